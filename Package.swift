@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Arrows point downwards only: sverka -> Gateway -> {Adapters, Matcher} -> Schemas. See ARCHITECTURE.md.
+let package = Package(
+    name: "sverka",
+    products: [.executable(name: "sverka", targets: ["sverka"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Schemas"),
+        .target(
+            name: "Adapters",
+            dependencies: ["Schemas", "CLibXML2", "CLibArchive", "CLibCrypto", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Matcher", dependencies: ["Schemas"]),
+        .target(name: "Simulator", dependencies: ["Schemas"]),
+        .target(
+            name: "Gateway",
+            dependencies: ["Schemas", "Adapters", "Matcher", "CLibPQ"],
+            resources: [.copy("Resources")]),
+        .executableTarget(
+            name: "sverka",
+            dependencies: [
+                "Schemas", "Adapters", "Matcher", "Gateway", "Simulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "SchemasTests", dependencies: ["Schemas"]),
+        .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "Schemas"]),
+        .testTarget(name: "MatcherTests", dependencies: ["Matcher", "Schemas"]),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Schemas"]),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Adapters", "Matcher", "Schemas"]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["Gateway", "Adapters", "Matcher", "Schemas", "Simulator"]),
+        .testTarget(name: "ArchitectureTests"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where ![.system, .plugin].contains(target.type) {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+        ]
+}

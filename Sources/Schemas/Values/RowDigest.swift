@@ -1,0 +1,23 @@
+/// The first 128 bits of a SHA-256 digest: identifies a row's key or its content inside one feed.
+public struct RowDigest: Hashable, Sendable {
+    /// The first eight bytes.
+    public let high: UInt64
+    /// The next eight bytes.
+    public let low: UInt64
+
+    /// Makes a digest of its two halves.
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// The 16 bytes, most significant first.
+    public var bytes: [UInt8] {
+        [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - $0 * 8)) } }
+    }
+
+    /// 32 lower-case hexadecimal digits.
+    public var hex: String { HexText.encode(bytes) }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(high) }
+}

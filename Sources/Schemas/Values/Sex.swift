@@ -1,0 +1,7 @@
+/// Sex as registers write it.
+public enum Sex: String, Hashable, Sendable, CaseIterable {
+    /// М.
+    case male = "M"
+    /// Ж.
+    case female = "F"
+}

@@ -1,0 +1,73 @@
+/// A UUID. What the gateway creates (people, cards, cases) gets version 7: sortable by time, made before it is stored.
+public struct UniqueIdentifier: Hashable, Comparable, Sendable {
+    /// The first eight bytes.
+    public let high: UInt64
+    /// The last eight bytes.
+    public let low: UInt64
+
+    /// Makes an identifier of its two halves.
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// A version 7 UUID (RFC 9562 §5.7): 48 bits of milliseconds, then random bits.
+    public init(at time: Timestamp, using generator: inout some RandomNumberGenerator) {
+        let milliseconds = UInt64(max(0, time.microseconds / 1000)) & 0xFFFF_FFFF_FFFF
+        high = milliseconds << 16 | 0x7000 | (generator.next() & 0x0FFF)
+        low = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    }
+
+    /// A version 8 UUID (RFC 9562 §5.8) whose bits come from a digest: the same content gives the same identifier.
+    public init(digest: RowDigest) {
+        high = digest.high & 0xFFFF_FFFF_FFFF_0FFF | 0x8000
+        low = digest.low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    }
+
+    /// Reads `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`; nil for anything else.
+    public init?(_ text: some StringProtocol) {
+        var words: [UInt64] = [0, 0]
+        var digits = 0
+        guard text.utf8.count == 36 else { return nil }
+        for (index, byte) in text.utf8.enumerated() {
+            if [8, 13, 18, 23].contains(index) {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            let nibble: UInt8
+            switch byte {
+            case 48...57: nibble = byte - 48
+            case 97...102: nibble = byte - 87
+            case 65...70: nibble = byte - 55
+            default: return nil
+            }
+            words[digits / 16] = words[digits / 16] << 4 | UInt64(nibble)
+            digits += 1
+        }
+        self.init(high: words[0], low: words[1])
+    }
+
+    /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`, lower case.
+    public var text: String {
+        String(unsafeUninitializedCapacity: 36) { buffer in
+            var position = 0
+            for index in 0..<32 {
+                if [8, 12, 16, 20].contains(index) {
+                    buffer[position] = UInt8(ascii: "-")
+                    position += 1
+                }
+                let word = index < 16 ? high : low
+                let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - (index % 16) * 4)) & 15
+                buffer[position] = nibble < 10 ? 48 + nibble : 87 + nibble
+                position += 1
+            }
+            return position
+        }
+    }
+
+    public static func < (left: UniqueIdentifier, right: UniqueIdentifier) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(high ^ low) }
+}
