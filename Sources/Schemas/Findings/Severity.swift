@@ -18,5 +18,6 @@ public enum Severity: String, Hashable, Sendable, Comparable, CaseIterable {
         }
     }
 
+    /// Orders two values.
     public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
 }

@@ -5,5 +5,6 @@ public struct Agency: Hashable, Sendable, ExpressibleByStringLiteral {
 
     /// Makes an agency of its code.
     public init(code: String) { self.code = code }
+    /// Makes an agency of a literal code.
     public init(stringLiteral value: String) { code = value }
 }

@@ -107,5 +107,6 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
         }
     }
 
+    /// Orders two values.
     public static func < (left: CalendarDate, right: CalendarDate) -> Bool { left.dayNumber < right.dayNumber }
 }

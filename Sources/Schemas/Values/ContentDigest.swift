@@ -47,6 +47,8 @@ public struct ContentDigest: Hashable, Sendable {
     /// The first 16 bytes: enough to tell the rows of one feed apart.
     public var prefix: RowDigest { RowDigest(high: words.0, low: words.1) }
 
+    /// Compares all 32 bytes.
     public static func == (left: ContentDigest, right: ContentDigest) -> Bool { left.words == right.words }
+    /// Feeds the leading bits: they are a digest or random already.
     public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }

@@ -19,5 +19,6 @@ public struct RowDigest: Hashable, Sendable {
     /// 32 lower-case hexadecimal digits.
     public var hex: String { HexText.encode(bytes) }
 
+    /// Feeds the leading bits: they are a digest or random already.
     public func hash(into hasher: inout Hasher) { hasher.combine(high) }
 }

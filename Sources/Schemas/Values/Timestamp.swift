@@ -25,5 +25,6 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return "\(date.iso)T\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))Z"
     }
 
+    /// Orders two values.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 }

@@ -65,9 +65,11 @@ public struct UniqueIdentifier: Hashable, Comparable, Sendable {
         }
     }
 
+    /// Orders two values.
     public static func < (left: UniqueIdentifier, right: UniqueIdentifier) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }
 
+    /// Feeds the leading bits: they are a digest or random already.
     public func hash(into hasher: inout Hasher) { hasher.combine(high ^ low) }
 }
