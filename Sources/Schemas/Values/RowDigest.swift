@@ -16,6 +16,12 @@ public struct RowDigest: Hashable, Sendable {
         [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - $0 * 8)) } }
     }
 
+    /// The same 16 bytes as a database keeps them: in a `uuid` column, which has their size and a fast index.
+    public var identifier: UniqueIdentifier { UniqueIdentifier(high: high, low: low) }
+
+    /// The digest kept in a `uuid` column.
+    public init(_ identifier: UniqueIdentifier) { self.init(high: identifier.high, low: identifier.low) }
+
     /// 32 lower-case hexadecimal digits.
     public var hex: String { HexText.encode(bytes) }
 

@@ -1,0 +1,36 @@
+import Schemas
+
+/// Last step: writes the receipt, in the database first, then as two files for the sender.
+struct AcknowledgeStep {
+    /// Folder for receipts; one folder for each feed inside.
+    let folder: String
+    let feedTitle: String
+
+    /// Moves the delivery to `acknowledged` together with its receipt. A refused or held one gets its receipt too.
+    func run(_ delivery: Delivery, on session: PostgresSession) throws -> DeliveryReceipt {
+        let receipt = try session.transaction { session in
+            var delivery = delivery
+            if delivery.state == .matched {
+                _ = try DeliveryStore(session).move(delivery.id, from: .matched, to: .acknowledged)
+                delivery.state = .acknowledged
+            }
+            let receipts = ReceiptStore(session)
+            let receipt = try receipts.collect(delivery, feedTitle: feedTitle)
+            try receipts.store(receipt, of: delivery.id)
+            try AuditLog(session).append(
+                actor: "gateway", action: "delivery.\(delivery.state.rawValue)", object: delivery.receiptNumber,
+                detail: "rows \(receipt.counts.read), quarantined \(receipt.counts[.quarantined])")
+            return receipt
+        }
+        try write(receipt)
+        return receipt
+    }
+
+    /// Written after the database: a kill in between leaves the files to the next run of `night`, which compares.
+    private func write(_ receipt: DeliveryReceipt) throws {
+        let feedFolder = "\(folder)/\(receipt.feedID)"
+        try FileStep.makeFolder(feedFolder)
+        try FileStep.replace("\(feedFolder)/\(receipt.number).json", with: receipt.json + "\n")
+        try FileStep.replace("\(feedFolder)/\(receipt.number).txt", with: receipt.russianText)
+    }
+}

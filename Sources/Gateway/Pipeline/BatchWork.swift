@@ -1,0 +1,48 @@
+import Schemas
+
+/// What a matched chunk writes, collected before anything is written.
+struct BatchWork {
+    private let rows: [MatchBatch.Row]
+    private(set) var resolved: [ResolvedRecord] = []
+    private(set) var changes: [LinkChange] = []
+    private(set) var cases: [ReviewCase] = []
+    private(set) var created: [RegistryPerson] = []
+    private(set) var drafts: [(draft: SignalCardBuilder.Draft, key: RowDigest)] = []
+    private(set) var findings: [Finding] = []
+
+    /// Withdrawn rows end their links; the others are added as they are resolved.
+    init(rows: [MatchBatch.Row]) {
+        self.rows = rows
+        for row in rows where row.change == .withdrawn || row.change == .absent {
+            for link in row.previous {
+                changes.append(
+                    LinkChange(
+                        key: row.key, slot: link.slot, kind: .withdraw, person: link.person, family: link.family,
+                        reason: row.change == .absent ? "row absent from a full delivery" : "row withdrawn"))
+            }
+        }
+    }
+
+    mutating func add(_ result: LinkResolution.Result) {
+        resolved.append(result.resolved)
+        changes += result.changes
+        cases += result.cases
+        created += result.created
+    }
+
+    mutating func add(_ new: [SignalCardBuilder.Draft], findings: [Finding], record: CanonicalRecord) {
+        self.findings += findings
+        guard !new.isEmpty else { return }
+        drafts += new.map { ($0, record.keyDigest) }
+        let level = new.map(\.card.level).min()
+        for index in cases.indices where cases[index].key == record.keyDigest { cases[index].level = level }
+    }
+
+    /// One outcome for each row of the chunk, in its order.
+    func outcomes() -> [RowOutcome] {
+        var next = resolved.makeIterator()
+        return rows.map { row in
+            row.change == .withdrawn || row.change == .absent ? .withdrawn : next.next()?.outcome ?? .review
+        }
+    }
+}

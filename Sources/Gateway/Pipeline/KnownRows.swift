@@ -1,0 +1,97 @@
+import Schemas
+
+/// What a feed said before: the content of every row, so that only what changed is looked at again.
+struct KnownRows {
+    /// One row as it stands in the database.
+    struct Row {
+        var content: RowDigest
+        var isWithdrawn: Bool
+        var isSeen = false
+    }
+
+    /// A row of the delivery being read.
+    private struct Seen {
+        var content: RowDigest
+        var orderKey: String
+        var rowNumber: Int
+        var change: Change?
+    }
+
+    /// What a row is against what was known.
+    enum Change: String {
+        case added
+        case altered
+        case withdrawn
+    }
+
+    /// What to do with a row that has been mapped.
+    enum Verdict {
+        /// Stage it; nothing of the same key came before in this delivery.
+        case stage(Change)
+        /// Stage it, and forget the earlier row of this delivery with the same key.
+        case replace(earlier: Int, earlierChange: Change?, Change)
+        /// The delivery has a newer row with this key already, or what is known is newer.
+        case outdated
+    }
+
+    private var known: [RowDigest: Row] = [:]
+    private var seen: [RowDigest: Seen] = [:]
+    private var orderKeys: [RowDigest: String] = [:]
+
+    init(reserving count: Int) {
+        known.reserveCapacity(count)
+        seen.reserveCapacity(count)
+    }
+
+    mutating func remember(key: RowDigest, content: RowDigest, isWithdrawn: Bool, orderKey: String) {
+        known[key] = Row(content: content, isWithdrawn: isWithdrawn)
+        if !orderKey.isEmpty { orderKeys[key] = orderKey }
+    }
+
+    /// What a row read now repeats, judged before it is mapped.
+    enum Repetition {
+        case none
+        /// The same as last time.
+        case unchanged
+        /// The same as an earlier row of this delivery.
+        case duplicate
+    }
+
+    mutating func repetition(key: RowDigest, content: RowDigest, rowNumber: Int) -> Repetition {
+        if let earlier = seen[key], earlier.content == content { return .duplicate }
+        guard let index = known.index(forKey: key) else { return .none }
+        known.values[index].isSeen = true
+        guard known.values[index].content == content, !known.values[index].isWithdrawn, seen[key] == nil else { return .none }
+        seen[key] = Seen(content: content, orderKey: orderKeys[key] ?? "", rowNumber: rowNumber, change: nil)
+        return .unchanged
+    }
+
+    /// A quarantined row keeps what was known of its key.
+    mutating func keep(key: RowDigest) {
+        if let index = known.index(forKey: key) { known.values[index].isSeen = true }
+    }
+
+    mutating func judge(_ record: CanonicalRecord, rowNumber: Int) -> Verdict {
+        let key = record.keyDigest
+        let row = known[key]
+        let change: Change =
+            record.operation == .withdraw ? .withdrawn : row.map { $0.isWithdrawn ? .added : .altered } ?? .added
+        if let earlier = seen[key] {
+            if !record.orderKey.isEmpty, record.orderKey < earlier.orderKey { return .outdated }
+            seen[key] = Seen(content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
+            return .replace(earlier: earlier.rowNumber, earlierChange: earlier.change, change)
+        }
+        if let before = orderKeys[key], !record.orderKey.isEmpty, record.orderKey < before { return .outdated }
+        seen[key] = Seen(content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
+        return .stage(change)
+    }
+
+    /// Keys that were known, not withdrawn, and not met in this delivery, in the order of their digests.
+    func absent() -> [RowDigest] {
+        known.filter { !$0.value.isSeen && !$0.value.isWithdrawn }.map(\.key)
+            .sorted { ($0.high, $0.low) < ($1.high, $1.low) }
+    }
+
+    func content(of key: RowDigest) -> RowDigest? { known[key]?.content }
+    func isKnown(_ key: RowDigest) -> Bool { known[key] != nil }
+}

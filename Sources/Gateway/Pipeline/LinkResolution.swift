@@ -1,0 +1,152 @@
+import Matcher
+import Schemas
+
+/// Turns the matcher's decision about one record into links, new people and review cases.
+///
+/// Runs one record after the other, in the order of the file: a person created for one row is found by the next.
+struct LinkResolution {
+    let model: MatchModel
+    let makeID: () -> UniqueIdentifier
+
+    /// What one record leads to.
+    struct Result {
+        var resolved: ResolvedRecord
+        var changes: [LinkChange] = []
+        var cases: [ReviewCase] = []
+        var created: [RegistryPerson] = []
+    }
+
+    /// Resolves a scored record; `snapshot` gains the people it creates.
+    func resolve(_ scored: MatchBatch.Scored, isStale: Bool, snapshot: inout RegistrySnapshot) -> Result {
+        var decision = scored.decision
+        // Somebody was created since this record was scored, and it may be the one this record means: look again.
+        if isStale, decision.people.contains(where: { $0.kind != .link }) || decision.family == .none {
+            let linker = RecordLinker(index: snapshot.index, model: model)
+            decision = linker.link(RecordScoring.request(for: scored.record, row: scored.row, in: snapshot))
+        }
+        let record = scored.record
+        var resolved = ResolvedRecord(
+            record: record, people: Array(repeating: .skipped, count: record.people.count),
+            household: household(of: decision, in: snapshot))
+        for (slot, person) in decision.people.enumerated() {
+            switch person.kind {
+            case .link:
+                if let number = person.linked {
+                    resolved.people[slot] = .linked(person: snapshot.person(number), family: snapshot.family(of: number))
+                }
+            case .review: resolved.people[slot] = .review
+            case .new, .skipped: break
+            }
+        }
+        var result = Result(resolved: resolved)
+        createPeople(decision, result: &result, snapshot: &snapshot)
+        openCases(decision, scored: scored, result: &result, snapshot: snapshot)
+        result.changes = changes(decision, scored: scored, resolved: result.resolved)
+        return result
+    }
+
+    private func household(of decision: RecordDecision, in snapshot: RegistrySnapshot) -> ResolvedRecord.Household {
+        switch decision.family {
+        case .link(let family): .family(snapshot.families[Int(family)])
+        case .review: .ambiguous
+        case .none: .none
+        }
+    }
+
+    /// Children nobody knows are created, and with them the adults of their row, so that a sibling's row finds the family.
+    private func createPeople(_ decision: RecordDecision, result: inout Result, snapshot: inout RegistrySnapshot) {
+        let record = result.resolved.record
+        let principal = Set(result.resolved.principalSlots)
+        let isCreating = decision.people.indices.contains { principal.contains($0) && decision.people[$0].kind == .new }
+        guard isCreating else { return }
+        var family = result.resolved.familyID
+        for slot in decision.people.indices where decision.people[slot].kind == .new {
+            let identity = record.people[slot]
+            let isTelling = !identity.name.surname.isEmpty && !identity.name.given.isEmpty
+            guard principal.contains(slot) || isTelling else { continue }
+            let familyID = family ?? makeID()
+            family = familyID
+            var person = RegistryPerson(id: makeID(), familyID: familyID, identity: identity)
+            if person.identity.addresses.isEmpty, let dwelling = record.dwelling { person.identity.addresses = [dwelling] }
+            snapshot.append(person)
+            result.created.append(person)
+            result.resolved.people[slot] = .created(person: person.id, family: familyID)
+        }
+    }
+
+    private func openCases(
+        _ decision: RecordDecision, scored: MatchBatch.Scored, result: inout Result, snapshot: RegistrySnapshot
+    ) {
+        let record = result.resolved.record
+        for slot in result.resolved.principalSlots {
+            guard decision.people[slot].kind == .review || decision.people[slot].kind == .skipped else { continue }
+            result.resolved.people[slot] = .review
+            result.cases.append(
+                ReviewCase(
+                    id: makeID(), key: record.keyDigest, slot: slot, rowNumber: scored.row.rowNumber,
+                    guardRule: decision.people[slot].decidedBy.code,
+                    candidates: decision.people[slot].candidates.map { candidate in
+                        ReviewCase.Candidate(
+                            person: snapshot.person(candidate.person), family: snapshot.family(of: candidate.person),
+                            weight: candidate.weight, levels: HexText.encode(candidate.levels.bytes))
+                    }))
+        }
+        if case .review(let families) = decision.family, result.resolved.principalSlots.isEmpty {
+            result.cases.append(
+                ReviewCase(
+                    id: makeID(), key: record.keyDigest, slot: -1, rowNumber: scored.row.rowNumber, guardRule: "household",
+                    candidates: families.prefix(5).map {
+                        ReviewCase.Candidate(person: nil, family: snapshot.families[Int($0)], weight: 0, levels: "")
+                    }))
+        }
+    }
+
+    private func changes(
+        _ decision: RecordDecision, scored: MatchBatch.Scored, resolved: ResolvedRecord
+    ) -> [LinkChange] {
+        var changes: [LinkChange] = []
+        let key = scored.row.key
+        let previous = Dictionary(scored.row.previous.map { ($0.slot, $0) }) { first, _ in first }
+        func end(_ link: MatchBatch.PreviousLink, reason: String) {
+            changes.append(
+                LinkChange(key: key, slot: link.slot, kind: .unlink, person: link.person, family: link.family, reason: reason))
+        }
+        for (slot, resolution) in resolved.people.enumerated() {
+            let best = decision.people[slot].candidates.first
+            var change = LinkChange(
+                key: key, slot: slot, kind: .link, person: resolution.personID, family: resolution.familyID,
+                weight: best?.weight, levels: best.map { HexText.encode($0.levels.bytes) } ?? "",
+                guardRule: decision.people[slot].decidedBy.code)
+            switch resolution {
+            case .linked, .created:
+                if let before = previous[slot] {
+                    if before.person == change.person, before.family == change.family { continue }
+                    end(before, reason: "row altered")
+                }
+                if case .created = resolution {
+                    change.kind = .create
+                    change.weight = nil
+                    change.levels = ""
+                }
+                changes.append(change)
+            case .review:
+                // The earlier link, if any, holds until an operator has decided.
+                change.kind = .review
+                change.person = nil
+                change.family = nil
+                changes.append(change)
+            case .skipped: if let before = previous[slot] { end(before, reason: "row altered") }
+            }
+        }
+        if case .family(let family) = resolved.household, resolved.principalSlots.isEmpty {
+            if previous[-1]?.family != family {
+                if let before = previous[-1] { end(before, reason: "row altered") }
+                changes.append(LinkChange(key: key, slot: -1, kind: .link, family: family, guardRule: "household"))
+            }
+        } else if let before = previous[-1] {
+            end(before, reason: "row altered")
+        }
+        for link in scored.row.previous where link.slot >= resolved.people.count { end(link, reason: "row altered") }
+        return changes
+    }
+}

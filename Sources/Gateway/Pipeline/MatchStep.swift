@@ -1,0 +1,141 @@
+import Adapters
+import Matcher
+import Schemas
+import Synchronization
+
+/// Third step of a delivery: match -> decide -> signal, in chunks, each of them one transaction.
+///
+/// A chunk's rows are scored in parallel against an immutable snapshot; then, one process at a time, they are resolved in
+/// the order of the file, so that two rows, two feeds or two nodes never make one child twice.
+struct MatchStep {
+    /// Rows of a chunk: enough to keep all cores busy, few enough to bound memory and the work lost by a kill.
+    static let chunkRows = 20_000
+
+    let mapping: FeedMapping
+    let registry: RegistryHolder
+    let builder: SignalCardBuilder
+    let catalogue: [Indicator]
+    let model: MatchModel
+    let region: String
+    let width: Int
+    let clock: @Sendable () -> Timestamp
+
+    /// Matches what is left of the delivery and moves it to `matched`. Progress is told in rows matched.
+    func run(_ delivery: Delivery, on connection: PostgresConnection, progress: @Sendable (Int) -> Void) async throws {
+        var through = delivery.matchedThrough
+        while true {
+            let after = through
+            let batch = try await connection.perform { session in
+                try session.transaction {
+                    try RowStore(session: $0, delivery: delivery).nextBatch(after: after, limit: Self.chunkRows)
+                }
+            }
+            guard !batch.rows.isEmpty else { break }
+            let (snapshot, version) = registry.current()
+            let scoring = RecordScoring(snapshot: snapshot, model: model, delivery: delivery, width: width)
+            let scored = try await scoring.score(batch.rows)
+            let now = clock()
+            try await connection.perform { session in
+                try session.transaction { session in
+                    try apply(batch, scored: scored, scoredAgainst: version, delivery: delivery, now: now, session: session)
+                }
+            }
+            through = batch.lastRowNumber
+            progress(through)
+        }
+        let id = delivery.id
+        let number = delivery.receiptNumber
+        try await connection.perform { session in
+            guard try DeliveryStore(session).move(id, from: .staged, to: .matched) else {
+                throw NightError.deliveryMoved(number)
+            }
+        }
+    }
+
+    private func apply(
+        _ batch: MatchBatch, scored: [MatchBatch.Scored], scoredAgainst version: Int, delivery: Delivery, now: Timestamp,
+        session: PostgresSession
+    ) throws {
+        // Creation of people is serialised across all processes until this transaction ends.
+        try session.lockInTransaction(Self.creationLock)
+        let stillThere = try session.queryOne(
+            "SELECT state = 'staged' AND matched_through < \(batch.lastRowNumber) FROM gateway.delivery WHERE delivery_id = \(delivery.id) FOR UPDATE"
+        ).bool(0)
+        guard stillThere else { throw NightError.deliveryMoved(delivery.receiptNumber) }
+        var work = BatchWork(rows: batch.rows)
+        do {
+            try registry.update { snapshot, currentVersion in
+                try NewPersonStore(session: session).load(into: &snapshot)
+                resolve(scored, isStale: { currentVersion != version || $0 }, work: &work, snapshot: &snapshot, now: now)
+            }
+            try buildCards(scored, work: &work, now: now, session: session)
+            try write(work, batch: batch, delivery: delivery, now: now, session: session)
+        } catch {
+            // The people created above are rolled back: the snapshot must not keep them.
+            registry.invalidate()
+            throw error
+        }
+    }
+
+    /// Two-part advisory lock as one number: the gateway's own range.
+    static let creationLock: Int64 = 4919 << 32 | 3
+
+    private func resolve(
+        _ scored: [MatchBatch.Scored], isStale: (Bool) -> Bool, work: inout BatchWork, snapshot: inout RegistrySnapshot,
+        now: Timestamp
+    ) {
+        var generator = SystemRandomNumberGenerator()
+        let resolution = LinkResolution(model: model) { UniqueIdentifier(at: now, using: &generator) }
+        var hasCreated = false
+        for record in scored {
+            let result = resolution.resolve(record, isStale: isStale(hasCreated), snapshot: &snapshot)
+            hasCreated = hasCreated || !result.created.isEmpty
+            work.add(result)
+        }
+    }
+
+    private func buildCards(
+        _ scored: [MatchBatch.Scored], work: inout BatchWork, now: Timestamp, session: PostgresSession
+    ) throws {
+        let store = CardStore(session: session)
+        let window = catalogue.map(\.deduplicationDays).max() ?? 0
+        let keys = work.resolved.flatMap { resolved in
+            resolved.record.signals.map { SignalCardBuilder.key(signal: $0, feedID: mapping.id, record: resolved.record) }
+        }
+        guard !keys.isEmpty else { return }
+        var ledger = try store.ledger(since: now.date.adding(days: -2 * window))
+        for key in try store.knownKeys(among: keys) { ledger.remember(key: key, case: nil, on: now.date) }
+        var generator = SystemRandomNumberGenerator()
+        for resolved in work.resolved where !resolved.record.signals.isEmpty {
+            let (drafts, findings) = builder.cards(
+                for: resolved, feedID: mapping.id, agency: mapping.agency, now: now, ledger: &ledger,
+                makeID: { UniqueIdentifier(at: now, using: &generator) })
+            work.add(drafts, findings: findings, record: resolved.record)
+        }
+    }
+
+    private func write(
+        _ work: BatchWork, batch: MatchBatch, delivery: Delivery, now: Timestamp, session: PostgresSession
+    ) throws {
+        let changed = batch.rows.filter { $0.change != .added }.map(\.key)
+        let reviews = ReviewStore(session)
+        try NewPersonStore(session: session).insert(work.created, delivery: delivery.id)
+        try LinkStore(session: session, feedID: mapping.id)
+            .apply(work.changes, at: now, by: "matcher", model: model.version, delivery: delivery.id)
+        try reviews.supersede(changed, feedID: mapping.id, at: now)
+        try reviews.open(work.cases, feedID: mapping.id, delivery: delivery.id, at: now)
+        let repair = CardRepair(session: session, feedID: mapping.id)
+        let changedKeys = Set(changed)
+        try repair.relink(work.changes.filter { changedKeys.contains($0.key) }, at: now)
+        try repair.withdraw(batch.rows.filter { $0.change == .withdrawn }.map(\.key), at: now)
+        try repair.noteAbsence(batch.rows.filter { $0.change == .absent }.map(\.key), at: now)
+        let secret = Set(catalogue.filter(\.isMedicalSecret).map(\.code))
+        try CardStore(session: session).insert(
+            work.drafts.map(\.draft), recordKeys: work.drafts.map(\.key), secret: secret, delivery: delivery.id,
+            region: region, now: now)
+        let rows = RowStore(session: session, delivery: delivery)
+        let outcomes = work.outcomes()
+        try rows.finish(batch, outcomes: outcomes)
+        try rows.count(outcomes, cards: work.drafts.count, through: batch.lastRowNumber)
+    }
+}

@@ -1,0 +1,62 @@
+import Matcher
+import Schemas
+
+/// Decodes and scores the rows of a batch on all cores. Pure but for the tasks it starts.
+struct RecordScoring {
+    let snapshot: RegistrySnapshot
+    let model: MatchModel
+    let delivery: Delivery
+    /// How many tasks score at the same time.
+    let width: Int
+
+    /// Scores rows in slices of equal size; the result has the order of the rows. Withdrawals are left out.
+    func score(_ rows: [MatchBatch.Row]) async throws -> [MatchBatch.Scored] {
+        let stating = rows.filter { $0.json != nil }
+        guard !stating.isEmpty else { return [] }
+        let size = max(64, (stating.count + width * 4 - 1) / (width * 4))
+        let starts = Array(stride(from: 0, to: stating.count, by: size))
+        return try await withThrowingTaskGroup(of: (Int, [MatchBatch.Scored]).self) { group in
+            for start in starts {
+                let slice = stating[start..<min(start + size, stating.count)]
+                group.addTask { (start, try slice.map { try score($0) }) }
+            }
+            var parts: [Int: [MatchBatch.Scored]] = [:]
+            for try await (start, part) in group { parts[start] = part }
+            return starts.flatMap { parts[$0] ?? [] }
+        }
+    }
+
+    private func score(_ row: MatchBatch.Row) throws -> MatchBatch.Scored {
+        var record = CanonicalRecord(
+            recordID: row.recordID, keyDigest: row.key, contentDigest: row.content, orderKey: row.orderKey,
+            location: SourceLocation(line: row.line, row: row.rowNumber))
+        do {
+            try RecordCoding.decode((row.json ?? [])[...], into: &record)
+        } catch {
+            throw NightError.stagedRowDamaged(delivery: delivery.receiptNumber, row: row.rowNumber)
+        }
+        let linker = RecordLinker(index: snapshot.index, model: model)
+        let request = Self.request(for: record, row: row, in: snapshot)
+        return MatchBatch.Scored(row: row, record: record, decision: linker.link(request))
+    }
+
+    /// The matcher's question for a record: its people, and what was decided about them before.
+    static func request(for record: CanonicalRecord, row: MatchBatch.Row, in snapshot: RegistrySnapshot) -> LinkRequest {
+        var constraints: [LinkRequest.Constraint] = []
+        if !row.previous.isEmpty || !row.verdicts.isEmpty {
+            constraints = Array(repeating: LinkRequest.Constraint(), count: record.people.count)
+            for link in row.previous where constraints.indices.contains(link.slot) {
+                constraints[link.slot].current = link.person.flatMap { snapshot.number(of: $0) }
+            }
+            for verdict in row.verdicts where constraints.indices.contains(verdict.slot) {
+                guard let number = snapshot.number(of: verdict.person) else { continue }
+                if verdict.isAlways {
+                    constraints[verdict.slot].always = number
+                } else {
+                    constraints[verdict.slot].never.append(number)
+                }
+            }
+        }
+        return LinkRequest(people: record.people, dwelling: record.dwelling, constraints: constraints)
+    }
+}

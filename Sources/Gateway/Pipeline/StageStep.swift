@@ -1,0 +1,222 @@
+import Adapters
+import Schemas
+
+/// Second step of a delivery: reads its files and puts new, altered and withdrawn rows into the database.
+///
+/// decode -> map -> normalise -> validate happen in `FeedReader`, row by row; here the rows are compared with what the
+/// feed said before. All of it is one transaction that ends by moving the state, so a killed process starts it again.
+struct StageStep {
+    let originals: OriginalsStore
+    let mapping: FeedMapping
+
+    /// How the delivery ended.
+    enum Ending: Equatable {
+        case staged
+        case held
+        case refused
+    }
+
+    /// Runs on the connection's own thread. Progress is told in rows read.
+    func run(_ delivery: Delivery, on session: PostgresSession, progress: (Int) -> Void) throws -> Ending {
+        try session.transaction { session in
+            var known = try knownRows(session)
+            var staged = StagedDelivery()
+            let files = delivery.files.map { FeedFile(path: originals.path(of: $0.digest), name: $0.name) }
+            let reader = FeedReader(mapping: mapping, files: files, asOf: delivery.asOf)
+            var report: FeedReport?
+            try session.execute("SAVEPOINT rows")
+            try session.copyIn(
+                """
+                COPY gateway.row (delivery_id, row_number, line, key_digest, record_id, content_digest, order_key, change, record)
+                FROM STDIN
+                """
+            ) { copy in
+                report = try read(reader, delivery: delivery, known: &known, staged: &staged, copy: &copy, progress: progress)
+                if delivery.mode == .full, report?.fatal == nil, report?.aborted == false {
+                    try withdrawAbsent(delivery: delivery, known: known, staged: &staged, copy: &copy)
+                }
+            }
+            let ending: Ending = report?.fatal != nil ? .refused : report?.aborted == true ? .held : .staged
+            if ending == .staged {
+                try delete(replaced: staged.replaced, of: delivery.id, on: session)
+            } else {
+                // Nothing of a refused or held file takes part in anything.
+                try session.execute("ROLLBACK TO SAVEPOINT rows")
+                staged.counts = DeliveryCounts()
+                staged.counts.read = report?.rowsRead ?? 0
+                staged.counts[.quarantined] = staged.counts.read
+            }
+            try store(staged, of: delivery.id, on: session)
+            let next: DeliveryState = ending == .staged ? .staged : ending == .held ? .held : .refused
+            guard try DeliveryStore(session).move(delivery.id, from: .received, to: next) else {
+                throw NightError.deliveryMoved(delivery.receiptNumber)
+            }
+            return ending
+        }
+    }
+
+    private func knownRows(_ session: PostgresSession) throws -> KnownRows {
+        let count = try session.queryOne("SELECT count(*) FROM gateway.feed_record WHERE feed_id = \(mapping.id)").int(0)
+        var known = KnownRows(reserving: count)
+        // COPY takes no parameters; a setting of the transaction carries the value without becoming part of the text.
+        _ = try session.query("SELECT set_config('sverka.feed', \(mapping.id), true)")
+        try session.copyOut(
+            """
+            COPY (SELECT key_digest, content_digest, is_withdrawn, order_key FROM gateway.feed_record
+                  WHERE feed_id = current_setting('sverka.feed')) TO STDOUT
+            """
+        ) { row in
+            known.remember(
+                key: RowDigest(try row.uuid(0)), content: RowDigest(try row.uuid(1)), isWithdrawn: try row.bool(2),
+                orderKey: try row.text(3))
+        }
+        return known
+    }
+
+    private func read(
+        _ reader: FeedReader, delivery: Delivery, known: inout KnownRows, staged: inout StagedDelivery,
+        copy: inout CopyWriter, progress: (Int) -> Void
+    ) throws -> FeedReport {
+        var number = 0
+        var repetition = KnownRows.Repetition.none
+        let report = try reader.read(isUnchanged: { key, content in
+            number += 1
+            repetition = known.repetition(key: key, content: content, rowNumber: number)
+            return repetition != .none
+        }) { row in
+            switch row {
+            case .unchanged:
+                staged.counts.read += 1
+                staged.counts[repetition == .duplicate ? .duplicate : .unchanged] += 1
+            case .quarantined(let record, let raw):
+                staged.counts.read += 1
+                staged.counts[.quarantined] += 1
+                known.keep(key: record.keyDigest)
+                record.findings.forEach { staged.add($0) }
+                staged.rejected.append(
+                    StagedDelivery.Rejected(
+                        rowNumber: staged.counts.read, line: record.location.line, recordID: record.recordID, raw: raw))
+            case .record(let record):
+                staged.counts.read += 1
+                record.findings.forEach { staged.add($0) }
+                try stage(record, delivery: delivery, known: &known, staged: &staged, copy: &copy)
+            }
+            if staged.counts.read % 1000 == 0 { progress(staged.counts.read) }
+        }
+        report.findings.forEach { staged.add($0) }
+        if let fatal = report.fatal { staged.add(fatal) }
+        progress(staged.counts.read)
+        return report
+    }
+
+    private func stage(
+        _ record: CanonicalRecord, delivery: Delivery, known: inout KnownRows, staged: inout StagedDelivery,
+        copy: inout CopyWriter
+    ) throws {
+        let number = staged.counts.read
+        let change: KnownRows.Change
+        switch known.judge(record, rowNumber: number) {
+        case .outdated:
+            staged.counts[.duplicate] += 1
+            staged.add(Finding(.rowStale, at: record.location))
+            return
+        case .stage(let kind): change = kind
+        case .replace(let earlier, let earlierChange, let kind):
+            staged.add(Finding(.rowDuplicateKey, at: record.location, expected: "\(earlier)"))
+            if let earlierChange {
+                staged.replaced.append(earlier)
+                staged.count(earlierChange, by: -1)
+            } else {
+                staged.counts[.unchanged] -= 1
+            }
+            staged.counts[.duplicate] += 1
+            change = kind
+        }
+        staged.count(change)
+        copy.append(delivery.id)
+        copy.append(number)
+        copy.append(record.location.line)
+        copy.append(record.keyDigest.identifier)
+        copy.append(record.recordID)
+        copy.append(record.contentDigest.identifier)
+        copy.append(record.orderKey)
+        copy.append(change.rawValue)
+        if change == .withdrawn { copy.appendNull() } else { copy.append(RecordCoding.encode(record)) }
+        try copy.endRow()
+    }
+
+    /// A `full` delivery is everything the sender knows: what it no longer names is withdrawn.
+    private func withdrawAbsent(
+        delivery: Delivery, known: KnownRows, staged: inout StagedDelivery, copy: inout CopyWriter
+    ) throws {
+        var number = staged.counts.read
+        for key in known.absent() {
+            number += 1
+            copy.append(delivery.id)
+            copy.append(number)
+            copy.append(0)
+            copy.append(key.identifier)
+            copy.append("")
+            copy.append((known.content(of: key) ?? key).identifier)
+            copy.append("")
+            copy.append("absent")
+            copy.appendNull()
+            try copy.endRow()
+        }
+        staged.counts.withdrawnByAbsence = number - staged.counts.read
+    }
+
+    private func delete(replaced: [Int], of delivery: UniqueIdentifier, on session: PostgresSession) throws {
+        guard !replaced.isEmpty else { return }
+        try session.execute(
+            "DELETE FROM gateway.row WHERE delivery_id = \(delivery) AND row_number = ANY(\(replaced))")
+    }
+
+    private func store(_ staged: StagedDelivery, of delivery: UniqueIdentifier, on session: PostgresSession) throws {
+        try session.copyIn("COPY gateway.quarantine (delivery_id, row_number, line, record_id, raw) FROM STDIN") { copy in
+            for row in staged.rejected {
+                copy.append(delivery)
+                copy.append(row.rowNumber)
+                copy.append(row.line)
+                copy.append(row.recordID)
+                copy.append(row.raw)
+                try copy.endRow()
+            }
+        }
+        try session.copyIn(
+            """
+            COPY gateway.finding (delivery_id, file, line, row_number, field, code, severity, masked_value, expected) FROM STDIN
+            """
+        ) { copy in
+            for finding in staged.findings {
+                copy.append(delivery)
+                copy.append(finding.location.file)
+                copy.append(finding.location.line)
+                copy.append(finding.location.row)
+                copy.append(finding.location.field)
+                copy.append(finding.code.rawValue)
+                copy.append(finding.severity.rawValue)
+                copy.append(finding.maskedValue)
+                copy.append(finding.expected)
+                try copy.endRow()
+            }
+        }
+        var json = JSONWriter()
+        json.object { json in
+            for (code, count) in staged.findingCounts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                json.key(code.rawValue)
+                json.number(count)
+            }
+        }
+        let counts = staged.counts
+        try session.execute(
+            """
+            UPDATE gateway.delivery
+            SET rows_read = \(counts.read), rows_added = \(counts.added), rows_altered = \(counts.altered),
+                rows_unchanged = \(counts[.unchanged]), rows_duplicate = \(counts[.duplicate]),
+                rows_quarantined = \(counts[.quarantined]), rows_withdrawn = \(counts[.withdrawn]),
+                absent_withdrawn = \(counts.withdrawnByAbsence), finding_counts = \(json.text)::json
+            WHERE delivery_id = \(delivery)
+            """)
+    }
+}

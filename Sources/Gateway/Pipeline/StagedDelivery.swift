@@ -1,0 +1,39 @@
+import Schemas
+
+/// What reading a delivery produced besides its rows: counts, findings, rejected rows.
+struct StagedDelivery {
+    /// Located notes of one kind that are kept; all are counted.
+    static let noteSamples = 200
+    /// Located errors and warnings that are kept; a file with more is hopeless and its receipt long enough.
+    static let findingLimit = 200_000
+
+    /// A rejected row.
+    struct Rejected {
+        var rowNumber: Int
+        var line: Int
+        var recordID: String
+        var raw: String
+    }
+
+    var counts = DeliveryCounts()
+    private(set) var findings: [Finding] = []
+    private(set) var findingCounts: [FindingCode: Int] = [:]
+    var rejected: [Rejected] = []
+    /// Staged rows that a newer row of the same delivery replaced.
+    var replaced: [Int] = []
+
+    mutating func add(_ finding: Finding) {
+        let count = findingCounts[finding.code, default: 0] + 1
+        findingCounts[finding.code] = count
+        let limit = finding.severity == .info ? Self.noteSamples : Int.max
+        if count <= limit, findings.count < Self.findingLimit { findings.append(finding) }
+    }
+
+    mutating func count(_ change: KnownRows.Change, by step: Int = 1) {
+        switch change {
+        case .added: counts.added += step
+        case .altered: counts.altered += step
+        case .withdrawn: counts[.withdrawn] += step
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import Schemas
+
+/// The JSON form of a canonical record in `gateway.row.record`.
+///
+/// The key and content digests, the id, the order key and the place are columns of that table and not repeated here;
+/// findings are rows of `gateway.finding`.
+enum RecordCoding {
+    static func encode(_ record: CanonicalRecord) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            if record.operation != .upsert { json.member("operation", record.operation.rawValue) }
+            json.member("organisation", record.organisation)
+            json.key("people")
+            json.array { json in for person in record.people { PersonCoding.write(person, to: &json) } }
+            if let dwelling = record.dwelling {
+                json.key("dwelling")
+                PersonCoding.write(dwelling, to: &json)
+            }
+            if !record.facts.isEmpty {
+                json.key("facts")
+                write(record.facts, to: &json)
+            }
+            if !record.signals.isEmpty {
+                json.key("signals")
+                json.array { json in for signal in record.signals { write(signal, to: &json) } }
+            }
+        }
+        return json.text
+    }
+
+    /// Fills in a record whose columns are known.
+    static func decode(_ json: ArraySlice<UInt8>, into record: inout CanonicalRecord) throws(JSONReader.Failure) {
+        var reader = JSONReader(json)
+        var decoded = record
+        try reader.object { (reader, key) throws(JSONReader.Failure) in
+            switch key {
+            case "operation":
+                decoded.operation = CanonicalRecord.Operation(rawValue: try reader.string()) ?? .upsert
+            case "organisation": decoded.organisation = try reader.string()
+            case "people":
+                try reader.array { (reader) throws(JSONReader.Failure) in
+                    decoded.people.append(try PersonCoding.person(from: &reader))
+                }
+            case "dwelling": decoded.dwelling = try PersonCoding.address(from: &reader)
+            case "facts": decoded.facts = try facts(from: &reader)
+            case "signals":
+                try reader.array { (reader) throws(JSONReader.Failure) in
+                    decoded.signals.append(try signal(from: &reader))
+                }
+            default: try reader.skipValue()
+            }
+        }
+        record = decoded
+    }
+
+    /// Writes facts in the order of their names: the same facts are the same text.
+    static func write(_ facts: [String: FactValue], to json: inout JSONWriter) {
+        json.object { json in
+            for (name, value) in facts.sorted(by: { $0.key < $1.key }) {
+                json.key(name)
+                switch value {
+                case .text(let text): json.string("s:" + text)
+                case .integer(let number): json.number(number)
+                case .decimal: json.string("n:" + value.text)
+                case .boolean(let flag): json.boolean(flag)
+                case .date: json.string("d:" + value.text)
+                case .timestamp(let time): json.string("t:\(time.microseconds)")
+                }
+            }
+        }
+    }
+
+    static func facts(from reader: inout JSONReader) throws(JSONReader.Failure) -> [String: FactValue] {
+        var facts: [String: FactValue] = [:]
+        try reader.object { (reader, name) throws(JSONReader.Failure) in facts[name] = try fact(from: &reader) }
+        return facts
+    }
+
+    private static func fact(from reader: inout JSONReader) throws(JSONReader.Failure) -> FactValue? {
+        var probe = reader
+        if let number = try? probe.integer() {
+            reader = probe
+            return .integer(number)
+        }
+        probe = reader
+        if let flag = try? probe.boolean() {
+            reader = probe
+            return .boolean(flag)
+        }
+        let text = try reader.string()
+        let value = text.dropFirst(2)
+        switch text.prefix(2) {
+        case "d:": return CalendarDate(iso: value).map { .date($0) }
+        case "t:": return Int64(value).map { .timestamp(Timestamp(microseconds: $0)) }
+        case "n:":
+            let scale = value.firstIndex(of: ".").map { value.distance(from: $0, to: value.endIndex) - 1 } ?? 0
+            return Int64(value.filter { $0 != "." }).map { .decimal(units: $0, scale: scale) }
+        default: return .text(String(value))
+        }
+    }
+
+    private static func write(_ signal: RaisedSignal, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("indicator", signal.indicator)
+            if let index = signal.personIndex {
+                json.key("person")
+                json.number(index)
+            }
+            json.member("key", signal.factKey)
+            if let time = signal.occurredAt {
+                json.key("at")
+                json.number(time.microseconds)
+            }
+            json.member("text", signal.text)
+            if !signal.fields.isEmpty {
+                json.key("fields")
+                write(signal.fields, to: &json)
+            }
+        }
+    }
+
+    private static func signal(from reader: inout JSONReader) throws(JSONReader.Failure) -> RaisedSignal {
+        var signal = RaisedSignal(indicator: "")
+        try reader.object { (reader, key) throws(JSONReader.Failure) in
+            switch key {
+            case "indicator": signal.indicator = try reader.string()
+            case "person": signal.personIndex = Int(try reader.integer())
+            case "key": signal.factKey = try reader.string()
+            case "at": signal.occurredAt = Timestamp(microseconds: try reader.integer())
+            case "text": signal.text = try reader.string()
+            case "fields": signal.fields = try facts(from: &reader)
+            default: try reader.skipValue()
+            }
+        }
+        return signal
+    }
+}

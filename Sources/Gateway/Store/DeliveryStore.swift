@@ -1,0 +1,121 @@
+import Adapters
+import Schemas
+
+/// Deliveries and their states in `gateway.delivery`.
+package struct DeliveryStore {
+    let session: PostgresSession
+
+    /// Works on the given connection.
+    package init(_ session: PostgresSession) { self.session = session }
+
+    /// Makes a feed known, or its title and version current.
+    package func register(feed mapping: FeedMapping) throws {
+        try session.execute(
+            """
+            INSERT INTO gateway.feed (feed_id, agency, title, mapping_version)
+            VALUES (\(mapping.id), \(mapping.agency.code), \(mapping.title), \(mapping.version))
+            ON CONFLICT (feed_id) DO UPDATE
+            SET agency = excluded.agency, title = excluded.title, mapping_version = excluded.mapping_version, updated_at = now()
+            WHERE (feed.agency, feed.title, feed.mapping_version)
+                  IS DISTINCT FROM (excluded.agency, excluded.title, excluded.mapping_version)
+            """)
+    }
+
+    /// Registers a delivery whose bytes are durable. The same bytes again: the delivery that has them, and false.
+    ///
+    /// Call inside a transaction: row, files and audit entry belong together.
+    package func register(
+        feed mapping: FeedMapping, files: [DeliveryReceipt.File], digest: ContentDigest, id: UniqueIdentifier,
+        asOf: CalendarDate, receivedAt: Timestamp
+    ) throws -> (delivery: UniqueIdentifier, isNew: Bool) {
+        let inserted = try session.query(
+            """
+            INSERT INTO gateway.delivery (delivery_id, receipt_number, feed_id, content_digest, mode, mapping_version, as_of,
+                                          received_at, state)
+            VALUES (\(id), 'К-' || to_char(\(receivedAt), 'YYYYMMDD') || '-' || lpad(nextval('gateway.receipt_number')::text, 6, '0'),
+                    \(mapping.id), \(digest), \(mapping.mode.rawValue), \(mapping.version), \(asOf), \(receivedAt), 'received')
+            ON CONFLICT (feed_id, content_digest) DO NOTHING
+            RETURNING delivery_id
+            """)
+        guard !inserted.isEmpty else {
+            let known = try session.queryOne(
+                "SELECT delivery_id FROM gateway.delivery WHERE feed_id = \(mapping.id) AND content_digest = \(digest)")
+            return (try known.uuid(0), false)
+        }
+        for (position, file) in files.enumerated() {
+            try session.execute(
+                """
+                INSERT INTO gateway.delivery_file (delivery_id, position, name, content_digest, byte_count)
+                VALUES (\(id), \(position)::smallint, \(file.name), \(file.digest), \(file.byteCount))
+                """)
+        }
+        return (id, true)
+    }
+
+    /// Deliveries on which something is left to do, the oldest first.
+    package func unfinished() throws -> [Delivery] {
+        try deliveries(where: "state IN ('received', 'staged', 'matched')")
+    }
+
+    /// One delivery.
+    package func delivery(_ id: UniqueIdentifier) throws -> Delivery? {
+        try deliveries(where: "delivery_id = \(id)").first
+    }
+
+    private func deliveries(where condition: SQL) throws -> [Delivery] {
+        var files: [UniqueIdentifier: [DeliveryReceipt.File]] = [:]
+        let fileRows = try session.query(
+            """
+            SELECT delivery_id, name, content_digest, byte_count FROM gateway.delivery_file
+            WHERE delivery_id IN (SELECT delivery_id FROM gateway.delivery WHERE \(fragment: condition))
+            ORDER BY delivery_id, position
+            """)
+        for row in fileRows {
+            files[try row.uuid(0), default: []].append(
+                DeliveryReceipt.File(name: try row.text(1), digest: try row.contentDigest(2), byteCount: try row.int64(3)))
+        }
+        let rows = try session.query(
+            """
+            SELECT delivery_id, receipt_number, feed_id, mode, as_of, received_at, state, mapping_version, matched_through
+            FROM gateway.delivery WHERE \(fragment: condition) ORDER BY received_at, receipt_number
+            """)
+        return try rows.map { row in
+            let id = try row.uuid(0)
+            return Delivery(
+                id: id, receiptNumber: try row.text(1), feedID: try row.text(2), mode: try row.value(3),
+                asOf: try row.date(4), receivedAt: try row.timestamp(5), state: try row.value(6),
+                mappingVersion: try row.int(7), matchedThrough: try row.int(8), files: files[id] ?? [])
+        }
+    }
+
+    /// Moves a delivery to a following state; false when somebody else moved it before.
+    package func move(_ id: UniqueIdentifier, from state: DeliveryState, to next: DeliveryState) throws -> Bool {
+        precondition(state.next.contains(next), "no such step")
+        return try session.execute(
+            """
+            UPDATE gateway.delivery SET state = \(next.rawValue), state_changed_at = now()
+            WHERE delivery_id = \(id) AND state = \(state.rawValue)
+            """) == 1
+    }
+
+    /// Counts, as far as they are known by now.
+    package func counts(of id: UniqueIdentifier) throws -> DeliveryCounts {
+        let row = try session.queryOne(
+            """
+            SELECT rows_read, rows_added, rows_altered, rows_unchanged, rows_duplicate, rows_quarantined, rows_withdrawn,
+                   absent_withdrawn, rows_linked, rows_review, rows_new, cards_raised
+            FROM gateway.delivery WHERE delivery_id = \(id)
+            """)
+        var counts = DeliveryCounts()
+        counts.read = try row.int(0)
+        counts.added = try row.int(1)
+        counts.altered = try row.int(2)
+        counts.withdrawnByAbsence = try row.int(7)
+        counts.cardsRaised = try row.int(11)
+        let outcomes: [(RowOutcome, Int)] = [
+            (.unchanged, 3), (.duplicate, 4), (.quarantined, 5), (.withdrawn, 6), (.linked, 8), (.review, 9), (.new, 10),
+        ]
+        for (outcome, column) in outcomes { counts[outcome] = try row.int(column) }
+        return counts
+    }
+}

@@ -1,0 +1,81 @@
+import Schemas
+
+/// Links: the append-only history and what holds now.
+struct LinkStore {
+    let session: PostgresSession
+    let feedID: String
+
+    /// Appends to the history and brings `gateway.link` up to date. The last change of a record's person counts.
+    func apply(
+        _ changes: [LinkChange], at now: Timestamp, by actor: String, model: String, delivery: UniqueIdentifier?
+    ) throws {
+        guard !changes.isEmpty else { return }
+        try session.copyIn(
+            """
+            COPY gateway.link_event (at, feed_id, key_digest, person_slot, kind, person_id, family_id, decided_by, model_version,
+                                     weight, levels, guard, delivery_id, reason) FROM STDIN
+            """
+        ) { copy in
+            for change in changes {
+                copy.append(now)
+                copy.append(feedID)
+                copy.append(change.key.identifier)
+                copy.append(change.slot)
+                copy.append(change.kind.rawValue)
+                copy.append(change.person)
+                copy.append(change.family)
+                copy.append(actor)
+                copy.append(model)
+                copy.append(change.weight)
+                copy.append(change.levels)
+                copy.append(change.guardRule)
+                copy.append(delivery)
+                copy.append(change.reason)
+                try copy.endRow()
+            }
+        }
+        try bringUpToDate(changes, at: now, by: actor, model: model)
+    }
+
+    private func bringUpToDate(_ changes: [LinkChange], at now: Timestamp, by actor: String, model: String) throws {
+        try session.script(
+            """
+            CREATE TEMPORARY TABLE IF NOT EXISTS changed_link (
+                position integer, key_digest uuid, person_slot smallint, kind text, person_id uuid, family_id uuid, weight real
+            ) ON COMMIT DELETE ROWS;
+            TRUNCATE changed_link
+            """)
+        try session.copyIn(
+            "COPY changed_link (position, key_digest, person_slot, kind, person_id, family_id, weight) FROM STDIN"
+        ) { copy in
+            for (position, change) in changes.enumerated() where change.kind != .review {
+                copy.append(position)
+                copy.append(change.key.identifier)
+                copy.append(change.slot)
+                copy.append(change.kind.rawValue)
+                copy.append(change.person)
+                copy.append(change.family)
+                copy.append(change.weight)
+                try copy.endRow()
+            }
+        }
+        try session.execute(
+            """
+            DELETE FROM gateway.link AS link USING changed_link AS change
+            WHERE change.kind IN ('unlink', 'withdraw') AND link.feed_id = \(feedID)
+              AND link.key_digest = change.key_digest AND link.person_slot = change.person_slot
+            """)
+        try session.execute(
+            """
+            INSERT INTO gateway.link AS link (feed_id, key_digest, person_slot, person_id, family_id, decided_by, model_version,
+                                              weight, since)
+            SELECT DISTINCT ON (key_digest, person_slot)
+                   \(feedID), key_digest, person_slot, person_id, family_id, \(actor), \(model), weight, \(now)
+            FROM changed_link WHERE kind IN ('link', 'create')
+            ORDER BY key_digest, person_slot, position DESC
+            ON CONFLICT (feed_id, key_digest, person_slot) DO UPDATE
+            SET person_id = excluded.person_id, family_id = excluded.family_id, decided_by = excluded.decided_by,
+                model_version = excluded.model_version, weight = excluded.weight, since = excluded.since
+            """)
+    }
+}

@@ -1,0 +1,94 @@
+import Adapters
+import Glibc
+import Schemas
+
+/// Keeps the bytes of every delivery as they came, under the name of their digest, synced before anything is acknowledged.
+///
+/// The same bytes are kept once. Names given by senders are never used as paths.
+package struct OriginalsStore: Sendable {
+    /// A fault of the file system; the store never says "kept" after one.
+    package struct Failure: Error, CustomStringConvertible {
+        /// What was being done, as `open`.
+        package var step: String
+        /// The path, which is ours or the operator's.
+        package var path: String
+        /// `errno`.
+        package var code: Int32
+
+        /// One line for the operator.
+        package var description: String {
+            "cannot \(step) \(path): \(String(cString: strerror(code)))"
+        }
+    }
+
+    /// A kept file.
+    package struct Kept: Sendable {
+        /// SHA-256 of the kept bytes.
+        package var digest: ContentDigest
+        /// Size in bytes.
+        package var byteCount: Int64
+    }
+
+    /// The folder that holds the originals.
+    package let folder: String
+
+    /// Uses, and makes if needed, the given folder.
+    package init(folder: String) { self.folder = folder }
+
+    /// Where the bytes of a digest are.
+    package func path(of digest: ContentDigest) -> String {
+        "\(folder)/\(digest.hex.prefix(2))/\(digest.hex)"
+    }
+
+    /// Copies a file into the store: bytes, then `fsync`, then the rename, then `fsync` of the folder.
+    ///
+    /// A failed `fsync` is final: the page cache may have dropped the bytes, so it is never tried again.
+    package func keep(_ source: String) throws -> Kept {
+        let input = open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard input >= 0 else { throw Failure(step: "open", path: source, code: errno) }
+        defer { close(input) }
+        let incoming = "\(folder)/incoming"
+        try FileStep.makeFolder(incoming)
+        var template = Array("\(incoming)/XXXXXX".utf8CString)
+        let output = mkostemp(&template, O_CLOEXEC)
+        guard output >= 0 else { throw Failure(step: "create a file in", path: incoming, code: errno) }
+        let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        do {
+            let kept = try copy(from: input, to: output, temporary: temporary)
+            let target = path(of: kept.digest)
+            let shelf = "\(folder)/\(kept.digest.hex.prefix(2))"
+            try FileStep.makeFolder(shelf)
+            guard rename(temporary, target) == 0 else { throw Failure(step: "rename to", path: target, code: errno) }
+            try FileStep.syncFolder(shelf)
+            close(output)
+            return kept
+        } catch {
+            close(output)
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    private func copy(from input: Int32, to output: Int32, temporary: String) throws -> Kept {
+        var hash = Sha256()
+        var total: Int64 = 0
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = read(input, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Failure(step: "read", path: temporary, code: errno) }
+            if count == 0 { break }
+            hash.update(buffer[..<count])
+            var written = 0
+            while written < count {
+                let step = buffer[written..<count].withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+                if step < 0, errno == EINTR { continue }
+                guard step >= 0 else { throw Failure(step: "write", path: temporary, code: errno) }
+                written += step
+            }
+            total += Int64(count)
+        }
+        guard fsync(output) == 0 else { throw Failure(step: "sync", path: temporary, code: errno) }
+        return Kept(digest: hash.finish(), byteCount: total)
+    }
+}

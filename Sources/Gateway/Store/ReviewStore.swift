@@ -1,0 +1,133 @@
+import Schemas
+
+/// Review cases as data: opened by the night, decided by people.
+package struct ReviewStore {
+    let session: PostgresSession
+
+    /// Works on the given connection.
+    package init(_ session: PostgresSession) { self.session = session }
+
+    /// What an operator says of a case.
+    package enum Decision: Sendable, Equatable {
+        /// The record means this person. Holds for every later delivery.
+        case link(person: UniqueIdentifier, family: UniqueIdentifier?)
+        /// The record means none of the candidates. Holds for every later delivery.
+        case noneOfThem
+    }
+
+    /// Why a decision can't be taken.
+    package enum Refusal: Error, Equatable, CustomStringConvertible {
+        /// The case is unknown or decided already.
+        case notOpen
+
+        /// One line for the operator.
+        package var description: String { "the case is not open: it was decided already, or its row changed since" }
+    }
+
+    /// Opens cases; an open case of the same record's person gives way to the new one.
+    func open(_ cases: [ReviewCase], feedID: String, delivery: UniqueIdentifier, at now: Timestamp) throws {
+        guard !cases.isEmpty else { return }
+        try session.copyIn(
+            """
+            COPY gateway.review_case (case_id, feed_id, key_digest, person_slot, delivery_id, row_number, opened_at, state, guard,
+                                      candidates, level) FROM STDIN
+            """
+        ) { copy in
+            for reviewCase in cases {
+                copy.append(reviewCase.id)
+                copy.append(feedID)
+                copy.append(reviewCase.key.identifier)
+                copy.append(reviewCase.slot)
+                copy.append(delivery)
+                copy.append(reviewCase.rowNumber)
+                copy.append(now)
+                copy.append("open")
+                copy.append(reviewCase.guardRule)
+                copy.append(reviewCase.candidatesJSON)
+                copy.append(reviewCase.level?.rawValue)
+                try copy.endRow()
+            }
+        }
+    }
+
+    /// Closes the open cases of rows that changed or went: their question is no longer the same.
+    func supersede(_ keys: [RowDigest], feedID: String, at now: Timestamp) throws {
+        guard !keys.isEmpty else { return }
+        try session.execute(
+            """
+            UPDATE gateway.review_case SET state = 'superseded', closed_at = \(now)
+            WHERE state = 'open' AND feed_id = \(feedID) AND key_digest = ANY(\(keys.map(\.identifier)))
+            """)
+    }
+
+    /// Takes an operator's decision: verdicts, link, repaired cards and audit entry in one transaction.
+    package func decide(
+        _ caseID: UniqueIdentifier, _ decision: Decision, by operatorName: String, reason: String, at now: Timestamp
+    ) throws {
+        try session.transaction { session in
+            guard
+                let row = try session.queryFirst(
+                    """
+                    UPDATE gateway.review_case SET state = 'decided', closed_at = \(now)
+                    WHERE case_id = \(caseID) AND state = 'open'
+                    RETURNING feed_id, key_digest, person_slot, candidates::text
+                    """)
+            else { throw Refusal.notOpen }
+            let feedID = try row.text(0)
+            let key = RowDigest(try row.uuid(1))
+            let slot = try row.int(2)
+            var change = LinkChange(key: key, slot: slot, kind: .unlink, reason: reason)
+            switch decision {
+            case .link(let person, let family):
+                try record("always", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now)
+                change.kind = .link
+                change.person = person
+                change.family = family
+            case .noneOfThem:
+                for person in try candidates(row.text(3)) {
+                    try record("never", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now)
+                }
+            }
+            try LinkStore(session: session, feedID: feedID)
+                .apply([change], at: now, by: operatorName, model: "", delivery: nil)
+            try CardRepair(session: session, feedID: feedID).relink([change], at: now)
+            let outcome = change.kind == .link ? "linked" : "new"
+            try session.execute(
+                """
+                UPDATE gateway.feed_record SET outcome = \(outcome)
+                WHERE feed_id = \(feedID) AND key_digest = \(key.identifier)
+                """)
+            try AuditLog(session).append(
+                actor: operatorName, action: "review.decide", object: caseID.text, detail: outcome)
+        }
+    }
+
+    private func record(
+        _ verdict: String, _ person: UniqueIdentifier, feedID: String, key: RowDigest, slot: Int, by operatorName: String,
+        reason: String, at now: Timestamp
+    ) throws {
+        try session.execute(
+            """
+            INSERT INTO gateway.verdict (feed_id, key_digest, person_slot, person_id, verdict, decided_by, decided_at, reason)
+            VALUES (\(feedID), \(key.identifier), \(slot), \(person), \(verdict), \(operatorName), \(now), \(reason))
+            ON CONFLICT (feed_id, key_digest, person_slot, person_id) DO UPDATE
+            SET verdict = excluded.verdict, decided_by = excluded.decided_by, decided_at = excluded.decided_at,
+                reason = excluded.reason
+            """)
+    }
+
+    private func candidates(_ json: String) throws -> [UniqueIdentifier] {
+        var people: [UniqueIdentifier] = []
+        var reader = JSONReader(Array(json.utf8))
+        try reader.array { (reader) throws(JSONReader.Failure) in
+            try reader.object { (reader, key) throws(JSONReader.Failure) in
+                if key == "person" {
+                    if let person = UniqueIdentifier(try reader.string()) { people.append(person) }
+                } else {
+                    try reader.skipValue()
+                }
+            }
+        }
+        return people
+    }
+}
