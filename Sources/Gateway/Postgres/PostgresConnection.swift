@@ -45,6 +45,13 @@ package actor PostgresConnection {
         }
     }
 
+    /// Runs a body in one transaction, on the connection's thread.
+    package func transaction<Value: Sendable>(
+        _ body: sending (PostgresSession) throws -> Value
+    ) async throws -> Value {
+        try await perform { session in try session.transaction { try body(session) } }
+    }
+
     /// Stops the statement that is running, if any, from any thread; its caller gets a `cancelled` error.
     package nonisolated func cancel() { canceller.request() }
 
