@@ -1,8 +1,8 @@
 import CLibXML2
 import Schemas
 
-/// A compiled XSD of the mapping store. Schemas named by a delivery are never loaded.
 // Safe because libxml2 only reads a compiled schema: validators in several threads may share it.
+/// A compiled XSD of the mapping store. Schemas named by a delivery are never loaded.
 public final class XMLSchema: @unchecked Sendable {
     let raw: xmlSchemaPtr
 
