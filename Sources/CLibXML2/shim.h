@@ -1,2 +1,4 @@
-#include <libxml/xmlreader.h>
+#include <libxml/parser.h>
+#include <libxml/xmlerror.h>
 #include <libxml/xmlschemas.h>
+#include <libxml/xmlIO.h>

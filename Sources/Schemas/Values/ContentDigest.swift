@@ -3,6 +3,9 @@ public struct ContentDigest: Hashable, Sendable {
     /// The 32 bytes as four big-endian words.
     public let words: (UInt64, UInt64, UInt64, UInt64)
 
+    /// Makes a digest of its four words, the first one leading.
+    public init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
     /// Makes a digest of exactly 32 bytes; nil for any other count.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }

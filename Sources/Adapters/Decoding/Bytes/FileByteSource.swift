@@ -1,0 +1,37 @@
+import Glibc
+
+/// A regular file's bytes. Owns the descriptor and closes it.
+public final class FileByteSource: ByteSource {
+    let descriptor: CInt
+    private let path: String
+    /// Size when it was opened.
+    public let byteCount: Int
+
+    /// Opens a regular file; symbolic links, folders and devices are refused.
+    /// - Throws: `AdapterError` with `cannotOpen`.
+    public init(path: String) throws(AdapterError) {
+        // O_NONBLOCK keeps the call from hanging on a named pipe that somebody put in place of the file.
+        let opened = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard opened >= 0 else { throw AdapterError(.cannotOpen, systemError: errno, subject: path) }
+        var status = stat()
+        guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(opened)
+            throw AdapterError(.cannotOpen, systemError: EINVAL, subject: path)
+        }
+        descriptor = opened
+        byteCount = Int(status.st_size)
+        self.path = path
+        posix_fadvise(opened, 0, 0, POSIX_FADV_SEQUENTIAL)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Reads the next bytes.
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(AdapterError) -> Int {
+        while true {
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw AdapterError(.cannotRead, systemError: errno, subject: path) }
+        }
+    }
+}

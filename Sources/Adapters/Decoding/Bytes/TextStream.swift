@@ -1,0 +1,117 @@
+import Schemas
+
+/// A file's text as UTF-8, in pieces, strictly decoded from its declared encoding.
+final class TextStream {
+    private let source: any ByteSource
+    private let encoding: TextEncoding
+    private let table: SingleByteTable?
+    private let file: String
+    private let raw: UnsafeMutableRawBufferPointer
+    private let converted: UnsafeMutableRawBufferPointer?
+    /// A character's beginning, left from the last piece.
+    private var cutOff: [UInt8] = []
+    private var isAtEnd = false
+    private var isFirst = true
+    /// Offset in the file of the first byte not decoded yet.
+    private var offset = 0
+    /// What stops the text after the piece last returned.
+    private var failure: DecodingFailure?
+    /// A byte order mark was skipped.
+    private(set) var skippedByteOrderMark = false
+
+    init(_ source: any ByteSource, encoding: TextEncoding, file: String) {
+        self.source = source
+        self.encoding = encoding
+        self.file = file
+        raw = .allocate(byteCount: byteSourceChunkBytes, alignment: 64)
+        if encoding == .utf8 {
+            table = nil
+            converted = nil
+        } else {
+            table = SingleByteTable(encoding)
+            converted = .allocate(byteCount: byteSourceChunkBytes * 3 + 8, alignment: 64)
+        }
+    }
+
+    deinit {
+        raw.deallocate()
+        converted?.deallocate()
+    }
+
+    /// The next piece, lent until the next call; nil at the end. Never empty.
+    /// - Parameter line: line of the piece's first byte, to say where a bad byte stands.
+    /// - Throws: `DecodingFailure` with `fileEncoding`, after all text before the bad byte; errors of the source.
+    func next(line: Int) throws -> UnsafeRawBufferPointer? {
+        if let failure { throw failure }
+        while !isAtEnd {
+            let filled = try fill()
+            let bytes = UnsafeRawBufferPointer(rebasing: raw[..<filled])
+            var start = 0
+            if isFirst {
+                isFirst = false
+                if let really = EncodingProbe.contradiction(of: encoding, in: bytes) {
+                    throw encodingFailure(line: 1, offset: 0, guess: really)
+                }
+                if encoding == .utf8, bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+                    skippedByteOrderMark = true
+                    start = 3
+                }
+            }
+            let piece = decode(UnsafeRawBufferPointer(rebasing: bytes[start...]), skipped: start, line: line)
+            if !piece.isEmpty { return piece }
+            if let failure { throw failure }
+        }
+        return nil
+    }
+
+    /// Reads behind the bytes that were left; returns how many are there. The first fill is as long as the probe wants it.
+    private func fill() throws -> Int {
+        raw.copyBytes(from: cutOff)
+        var filled = cutOff.count
+        repeat {
+            let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: raw[filled...]))
+            isAtEnd = count == 0
+            filled += count
+        } while !isAtEnd && isFirst && filled < EncodingProbe.byteCount
+        return filled
+    }
+
+    private func decode(_ bytes: UnsafeRawBufferPointer, skipped: Int, line: Int) -> UnsafeRawBufferPointer {
+        cutOff.removeAll(keepingCapacity: true)
+        let consumed: Int
+        let piece: UnsafeRawBufferPointer
+        if let table, let converted {
+            let result = table.convert(bytes, into: converted)
+            consumed = result.consumed
+            piece = UnsafeRawBufferPointer(rebasing: converted[..<result.written])
+        } else {
+            consumed = UTF8Check.validEnd(of: bytes)
+            piece = UnsafeRawBufferPointer(rebasing: bytes[..<consumed])
+        }
+        if consumed < bytes.count {
+            if table == nil, !isAtEnd, UTF8Check.isCutOff(bytes, at: consumed) {
+                cutOff.append(contentsOf: bytes[consumed...])
+            } else {
+                fail(at: consumed, in: bytes, skipped: skipped, line: line)
+            }
+        }
+        offset += skipped + bytes.count - cutOff.count
+        return piece
+    }
+
+    private func fail(at position: Int, in bytes: UnsafeRawBufferPointer, skipped: Int, line: Int) {
+        var badLine = line
+        for index in 0..<position where bytes[index] == 10 || (bytes[index] == 13 && bytes[index + 1] != 10) {
+            badLine += 1
+        }
+        let guess = encoding == .utf8 ? EncodingProbe.likelyEncoding(of: bytes)?.rawValue : nil
+        failure = encodingFailure(line: badLine, offset: offset + skipped + position, guess: guess)
+        isAtEnd = true
+    }
+
+    private func encodingFailure(line: Int, offset: Int, guess: String?) -> DecodingFailure {
+        var expected = "\(encoding.rawValue); байт \(offset + 1) от начала файла"
+        if let guess { expected += "; похоже на \(guess)" }
+        return DecodingFailure(.fileEncoding, at: SourceLocation(file: file, line: line), expected: expected)
+    }
+}

@@ -1,0 +1,28 @@
+/// What an XML file may hold at most; more refuses the file.
+public struct XMLLimits: Hashable, Sendable {
+    /// Elements inside each other, the root being 1.
+    public var depth: Int
+    /// Attributes of one element, namespace declarations included.
+    public var attributes: Int
+    /// UTF-8 bytes of one text or attribute value.
+    public var textBytes: Int
+    /// UTF-8 bytes of all values of one record.
+    public var recordBytes: Int
+    /// Elements and attributes of one record.
+    public var nodes: Int
+    /// Different names in the file.
+    public var names: Int
+
+    /// Makes limits.
+    public init(
+        depth: Int = 64, attributes: Int = 64, textBytes: Int = 256 * 1024, recordBytes: Int = 1024 * 1024,
+        nodes: Int = 20_000, names: Int = 10_000
+    ) {
+        self.depth = depth
+        self.attributes = attributes
+        self.textBytes = textBytes
+        self.recordBytes = recordBytes
+        self.nodes = nodes
+        self.names = names
+    }
+}
