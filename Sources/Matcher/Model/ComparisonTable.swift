@@ -1,0 +1,43 @@
+/// The readable form of a model: for each level, how often it is seen in three situations.
+public struct ComparisonTable: Sendable, Hashable {
+    /// One level's figures.
+    public struct Row: Sendable, Hashable {
+        /// The level.
+        public var level: ComparisonLevel
+        /// Share of the level among records and the right person (m).
+        public var match: Double
+        /// Share among records of an unregistered brother or sister and this person.
+        public var sibling: Double
+        /// Share among records and an arbitrary other person (u). For a level that uses frequency, a factor on the
+        /// share of the agreeing value.
+        public var unrelated: Double
+        /// The agreeing value's own frequency counts.
+        public var usesFrequency: Bool
+
+        /// Makes a row.
+        public init(
+            _ level: ComparisonLevel, match: Double, sibling: Double, unrelated: Double, usesFrequency: Bool = false
+        ) {
+            self.level = level
+            self.match = match
+            self.sibling = sibling
+            self.unrelated = unrelated
+            self.usesFrequency = usesFrequency
+        }
+    }
+
+    /// Rows in any order; a level without a row weighs nothing.
+    public var rows: [Row]
+
+    /// Makes a table.
+    public init(rows: [Row]) { self.rows = rows }
+
+    /// Levels whose figures cannot be used: not finite, not positive, or given twice.
+    public var faults: [ComparisonLevel] {
+        var seen: Set<ComparisonLevel> = []
+        return rows.filter { row in
+            let sound = [row.match, row.sibling, row.unrelated].allSatisfy { $0.isFinite && $0 > 0 }
+            return !seen.insert(row.level).inserted || !sound
+        }.map(\.level)
+    }
+}

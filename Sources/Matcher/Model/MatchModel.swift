@@ -1,0 +1,67 @@
+/// A Fellegi-Sunter model: what each level of agreement is worth, in bits, under two rival explanations of a record.
+///
+/// The rivals of "this is the person" are "somebody else" and "a brother or sister whom the registry lacks". What a
+/// whole family shares (surname, patronymic, address, parents) weighs the same in the latter, so it can't prove which
+/// child of a family is meant: household evidence is discounted by the model, not by a rule.
+public struct MatchModel: Sendable {
+    /// Names the model in stored decisions.
+    public let version: String
+    /// The readable figures.
+    public let table: ComparisonTable
+    /// Share of records whose person is in the registry.
+    public let registeredShare: Double
+    /// How often a record is about an unregistered brother or sister, per registered child.
+    public let siblingShare: Double
+
+    private let matchBits: [Double]
+    private let siblingBits: [Double]
+    private let frequencyFactorBits: [Double]
+    private let usesFrequency: [Bool]
+
+    /// Makes a model; throws when a figure is unusable.
+    public init(version: String, table: ComparisonTable, registeredShare: Double, siblingShare: Double) throws(ModelError) {
+        guard table.faults.isEmpty else { throw .unusableLevels(table.faults) }
+        guard registeredShare > 0, registeredShare < 1 else { throw .shareOutOfRange("registeredShare") }
+        guard siblingShare > 0, siblingShare < 1 else { throw .shareOutOfRange("siblingShare") }
+        self.init(checked: version, table: table, registeredShare: registeredShare, siblingShare: siblingShare)
+    }
+
+    /// Makes a model of figures known to be usable.
+    init(checked version: String, table: ComparisonTable, registeredShare: Double, siblingShare: Double) {
+        self.version = version
+        self.table = table
+        self.registeredShare = registeredShare
+        self.siblingShare = siblingShare
+        let size = ComparisonLevel.allCases.count
+        var match = [Double](repeating: 0, count: size)
+        var sibling = match
+        var factor = match
+        var frequent = [Bool](repeating: false, count: size)
+        for row in table.rows {
+            let index = Int(row.level.rawValue)
+            let unrelated = Logarithm.bits(row.unrelated)
+            frequent[index] = row.usesFrequency
+            factor[index] = row.usesFrequency ? unrelated : 0
+            match[index] = Logarithm.bits(row.match) - (row.usesFrequency ? 0 : unrelated)
+            sibling[index] = Logarithm.bits(row.sibling) - (row.usesFrequency ? 0 : unrelated)
+        }
+        matchBits = match
+        siblingBits = sibling
+        frequencyFactorBits = factor
+        usesFrequency = frequent
+    }
+
+    /// Whether the agreeing value's own frequency counts at this level.
+    public func usesFrequency(_ level: ComparisonLevel) -> Bool { usesFrequency[Int(level.rawValue)] }
+
+    /// Bits for "this person" and for "an unregistered brother or sister", both against "somebody else".
+    ///
+    /// `frequencyBits` is the binary logarithm of the agreeing value's share (negative); used where the level uses it.
+    @inline(__always)
+    func bits(_ level: UInt8, frequencyBits: Double) -> (match: Double, sibling: Double) {
+        let index = Int(level)
+        // A value so common that agreement says nothing still never counts against.
+        let rarity = usesFrequency[index] ? min(0, frequencyBits + frequencyFactorBits[index]) : 0
+        return (matchBits[index] - rarity, siblingBits[index] - rarity)
+    }
+}

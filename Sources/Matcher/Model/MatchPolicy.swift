@@ -1,0 +1,28 @@
+/// Where the lines between link, review and new are drawn.
+public struct MatchPolicy: Sendable, Hashable {
+    /// Automatic link from this posterior probability.
+    public var linkProbability: Double
+    /// A link that exists is kept from this probability, so that links do not flap.
+    public var keepProbability: Double
+    /// Review from this probability; below it the person is new.
+    public var reviewProbability: Double
+    /// The best candidate must lead the runner-up by so many bits.
+    public var linkMargin: Double
+    /// Largest number of people taken from one block.
+    public var blockLimit: Int
+    /// Largest number of candidates scored for one person.
+    public var candidateLimit: Int
+
+    /// Makes a policy; defaults are the product's.
+    public init(
+        linkProbability: Double = 0.9995, keepProbability: Double = 0.95, reviewProbability: Double = 0.03,
+        linkMargin: Double = 8, blockLimit: Int = 200, candidateLimit: Int = 256
+    ) {
+        self.linkProbability = linkProbability
+        self.keepProbability = keepProbability
+        self.reviewProbability = reviewProbability
+        self.linkMargin = linkMargin
+        self.blockLimit = blockLimit
+        self.candidateLimit = candidateLimit
+    }
+}

@@ -1,0 +1,7 @@
+/// Why a model can't be used.
+public enum ModelError: Error, Hashable, Sendable {
+    /// Levels with figures that are missing, not positive, not finite, or given twice.
+    case unusableLevels([ComparisonLevel])
+    /// A share outside 0...1.
+    case shareOutOfRange(String)
+}
