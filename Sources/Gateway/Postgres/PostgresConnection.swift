@@ -31,6 +31,7 @@ package actor PostgresConnection {
     }
 
     /// Runs a body with the session, on the connection's thread. A transaction left open is rolled back.
+    @discardableResult
     package func perform<Value: Sendable>(
         _ body: sending (PostgresSession) throws -> Value
     ) async throws -> Value {
@@ -46,6 +47,7 @@ package actor PostgresConnection {
     }
 
     /// Runs a body in one transaction, on the connection's thread.
+    @discardableResult
     package func transaction<Value: Sendable>(
         _ body: sending (PostgresSession) throws -> Value
     ) async throws -> Value {

@@ -44,6 +44,7 @@ package final class PostgresPool: Sendable {
     }
 
     /// Runs a body with the session of a connection, on the connection's thread.
+    @discardableResult
     package func perform<Value: Sendable>(
         _ body: sending (PostgresSession) throws -> Value
     ) async throws -> Value {
@@ -59,6 +60,7 @@ package final class PostgresPool: Sendable {
     }
 
     /// Runs a body in one transaction.
+    @discardableResult
     package func transaction<Value: Sendable>(
         _ body: sending (PostgresSession) throws -> Value
     ) async throws -> Value {

@@ -24,10 +24,12 @@ struct ServerMessage {
         guard let sqlState, Self.speakable.contains(String(sqlState.prefix(2))) else { return nil }
         guard primary.utf8.allSatisfy({ $0 >= 32 && $0 < 127 }) else { return nil }
         let parts = primary.split(separator: "\"", omittingEmptySubsequences: false)
+        // An odd number of quotes: some belong to a value, and where it ends cannot be told.
+        guard parts.count % 2 == 1 else { return nil }
         let known = parts.enumerated().allSatisfy { index, part in
             index % 2 == 0 || (part.utf8.count > 1 && statement.contains(part))
         }
-        if parts.count == 1 || (known && parts.count % 2 == 1) { return primary }
+        if known { return primary }
         // From the first quote to the last: a value may have quotes of its own.
         return "\(parts[0])\"…\"\(parts[parts.count - 1])"
     }
