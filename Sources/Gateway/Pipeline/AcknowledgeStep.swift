@@ -22,15 +22,9 @@ struct AcknowledgeStep {
                 detail: "rows \(receipt.counts.read), quarantined \(receipt.counts[.quarantined])")
             return receipt
         }
-        try write(receipt)
+        // After the database: what a kill keeps from being written, the next night restores.
+        try ReceiptFiles(folder: folder, feedID: receipt.feedID, number: receipt.number)
+            .write(json: receipt.json, text: receipt.russianText)
         return receipt
-    }
-
-    /// Written after the database: a kill in between leaves the files to the next run of `night`, which compares.
-    private func write(_ receipt: DeliveryReceipt) throws {
-        let feedFolder = "\(folder)/\(receipt.feedID)"
-        try FileStep.makeFolder(feedFolder)
-        try FileStep.replace("\(feedFolder)/\(receipt.number).json", with: receipt.json + "\n")
-        try FileStep.replace("\(feedFolder)/\(receipt.number).txt", with: receipt.russianText)
     }
 }

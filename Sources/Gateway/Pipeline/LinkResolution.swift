@@ -5,7 +5,6 @@ import Schemas
 ///
 /// Runs one record after the other, in the order of the file: a person created for one row is found by the next.
 struct LinkResolution {
-    let model: MatchModel
     let makeID: () -> UniqueIdentifier
 
     /// What one record leads to.
@@ -21,8 +20,7 @@ struct LinkResolution {
         var decision = scored.decision
         // Somebody was created since this record was scored, and it may be the one this record means: look again.
         if isStale, decision.people.contains(where: { $0.kind != .link }) || decision.family == .none {
-            let linker = RecordLinker(index: snapshot.index, model: model)
-            decision = linker.link(RecordScoring.request(for: scored.record, row: scored.row, in: snapshot))
+            decision = snapshot.linker.link(RecordScoring.request(for: scored.record, row: scored.row, in: snapshot))
         }
         let record = scored.record
         var resolved = ResolvedRecord(
@@ -47,7 +45,7 @@ struct LinkResolution {
 
     private func household(of decision: RecordDecision, in snapshot: RegistrySnapshot) -> ResolvedRecord.Household {
         switch decision.family {
-        case .link(let family): .family(snapshot.families[Int(family)])
+        case .link(let family): .family(snapshot.family(number: family))
         case .review: .ambiguous
         case .none: .none
         }
@@ -57,7 +55,7 @@ struct LinkResolution {
     private func createPeople(_ decision: RecordDecision, result: inout Result, snapshot: inout RegistrySnapshot) {
         let record = result.resolved.record
         let principal = Set(result.resolved.principalSlots)
-        let isCreating = decision.people.indices.contains { principal.contains($0) && decision.people[$0].kind == .new }
+        let isCreating = principal.contains { record.people[$0].role.isChild && decision.people[$0].kind == .new }
         guard isCreating else { return }
         var family = result.resolved.familyID
         for slot in decision.people.indices where decision.people[slot].kind == .new {
@@ -96,7 +94,7 @@ struct LinkResolution {
                 ReviewCase(
                     id: makeID(), key: record.keyDigest, slot: -1, rowNumber: scored.row.rowNumber, guardRule: "household",
                     candidates: families.prefix(5).map {
-                        ReviewCase.Candidate(person: nil, family: snapshot.families[Int($0)], weight: 0, levels: "")
+                        ReviewCase.Candidate(person: nil, family: snapshot.family(number: $0), weight: 0, levels: "")
                     }))
         }
     }

@@ -1,7 +1,6 @@
 import Adapters
 import Matcher
 import Schemas
-import Synchronization
 
 /// Third step of a delivery: match -> decide -> signal, in chunks, each of them one transaction.
 ///
@@ -11,7 +10,6 @@ struct MatchStep {
     /// Rows of a chunk: enough to keep all cores busy, few enough to bound memory and the work lost by a kill.
     static let chunkRows = 20_000
 
-    let mapping: FeedMapping
     let registry: RegistryHolder
     let builder: SignalCardBuilder
     let catalogue: [Indicator]
@@ -21,7 +19,9 @@ struct MatchStep {
     let clock: @Sendable () -> Timestamp
 
     /// Matches what is left of the delivery and moves it to `matched`. Progress is told in rows matched.
-    func run(_ delivery: Delivery, on connection: PostgresConnection, progress: @Sendable (Int) -> Void) async throws {
+    func run(
+        _ delivery: Delivery, mapping: FeedMapping, on connection: PostgresConnection, progress: @Sendable (Int) -> Void
+    ) async throws {
         var through = delivery.matchedThrough
         while true {
             let after = through
@@ -31,13 +31,13 @@ struct MatchStep {
                 }
             }
             guard !batch.rows.isEmpty else { break }
-            let (snapshot, version) = registry.current()
-            let scoring = RecordScoring(snapshot: snapshot, model: model, delivery: delivery, width: width)
-            let scored = try await scoring.score(batch.rows)
+            let (scored, version) = try await score(batch, of: delivery)
             let now = clock()
             try await connection.perform { session in
                 try session.transaction { session in
-                    try apply(batch, scored: scored, scoredAgainst: version, delivery: delivery, now: now, session: session)
+                    try apply(
+                        batch, scored: scored, scoredAgainst: version, delivery: delivery, mapping: mapping, now: now,
+                        session: session)
                 }
             }
             through = batch.lastRowNumber
@@ -52,9 +52,18 @@ struct MatchStep {
         }
     }
 
+    /// In a function of its own, so that no copy of the snapshot is alive when people are added to it.
+    private func score(
+        _ batch: MatchBatch, of delivery: Delivery
+    ) async throws -> (scored: [MatchBatch.Scored], version: Int) {
+        let (snapshot, version) = registry.current()
+        let scoring = RecordScoring(snapshot: snapshot, delivery: delivery, width: width)
+        return (try await scoring.score(batch.rows), version)
+    }
+
     private func apply(
-        _ batch: MatchBatch, scored: [MatchBatch.Scored], scoredAgainst version: Int, delivery: Delivery, now: Timestamp,
-        session: PostgresSession
+        _ batch: MatchBatch, scored: [MatchBatch.Scored], scoredAgainst version: Int, delivery: Delivery,
+        mapping: FeedMapping, now: Timestamp, session: PostgresSession
     ) throws {
         // Creation of people is serialised across all processes until this transaction ends.
         try session.lockInTransaction(Self.creationLock)
@@ -65,11 +74,11 @@ struct MatchStep {
         var work = BatchWork(rows: batch.rows)
         do {
             try registry.update { snapshot, currentVersion in
-                try NewPersonStore(session: session).load(into: &snapshot)
+                try NewPersonStore(session: session).load(after: snapshot.lastSequence) { snapshot.append($0, sequence: $1) }
                 resolve(scored, isStale: { currentVersion != version || $0 }, work: &work, snapshot: &snapshot, now: now)
             }
-            try buildCards(scored, work: &work, now: now, session: session)
-            try write(work, batch: batch, delivery: delivery, now: now, session: session)
+            try buildCards(&work, mapping: mapping, now: now, session: session)
+            try write(work, batch: batch, delivery: delivery, mapping: mapping, now: now, session: session)
         } catch {
             // The people created above are rolled back: the snapshot must not keep them.
             registry.invalidate()
@@ -85,7 +94,7 @@ struct MatchStep {
         now: Timestamp
     ) {
         var generator = SystemRandomNumberGenerator()
-        let resolution = LinkResolution(model: model) { UniqueIdentifier(at: now, using: &generator) }
+        let resolution = LinkResolution { UniqueIdentifier(at: now, using: &generator) }
         var hasCreated = false
         for record in scored {
             let result = resolution.resolve(record, isStale: isStale(hasCreated), snapshot: &snapshot)
@@ -95,7 +104,7 @@ struct MatchStep {
     }
 
     private func buildCards(
-        _ scored: [MatchBatch.Scored], work: inout BatchWork, now: Timestamp, session: PostgresSession
+        _ work: inout BatchWork, mapping: FeedMapping, now: Timestamp, session: PostgresSession
     ) throws {
         let store = CardStore(session: session)
         let window = catalogue.map(\.deduplicationDays).max() ?? 0
@@ -115,7 +124,8 @@ struct MatchStep {
     }
 
     private func write(
-        _ work: BatchWork, batch: MatchBatch, delivery: Delivery, now: Timestamp, session: PostgresSession
+        _ work: BatchWork, batch: MatchBatch, delivery: Delivery, mapping: FeedMapping, now: Timestamp,
+        session: PostgresSession
     ) throws {
         let changed = batch.rows.filter { $0.change != .added }.map(\.key)
         let reviews = ReviewStore(session)
@@ -133,6 +143,7 @@ struct MatchStep {
         try CardStore(session: session).insert(
             work.drafts.map(\.draft), recordKeys: work.drafts.map(\.key), secret: secret, delivery: delivery.id,
             region: region, now: now)
+        try FindingStore(session: session).insert(work.findings, delivery: delivery.id)
         let rows = RowStore(session: session, delivery: delivery)
         let outcomes = work.outcomes()
         try rows.finish(batch, outcomes: outcomes)

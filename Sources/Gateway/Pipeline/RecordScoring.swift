@@ -4,7 +4,6 @@ import Schemas
 /// Decodes and scores the rows of a batch on all cores. Pure but for the tasks it starts.
 struct RecordScoring {
     let snapshot: RegistrySnapshot
-    let model: MatchModel
     let delivery: Delivery
     /// How many tasks score at the same time.
     let width: Int
@@ -35,9 +34,8 @@ struct RecordScoring {
         } catch {
             throw NightError.stagedRowDamaged(delivery: delivery.receiptNumber, row: row.rowNumber)
         }
-        let linker = RecordLinker(index: snapshot.index, model: model)
         let request = Self.request(for: record, row: row, in: snapshot)
-        return MatchBatch.Scored(row: row, record: record, decision: linker.link(request))
+        return MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))
     }
 
     /// The matcher's question for a record: its people, and what was decided about them before.

@@ -20,9 +20,9 @@ final class RegistryHolder: Sendable {
     /// Changes the snapshot in place. The body sees the version before the change.
     func update<Failure: Error>(_ body: (inout RegistrySnapshot, Int) throws(Failure) -> Void) throws(Failure) {
         try state.withLock { (state) throws(Failure) in
-            let count = state.snapshot.people.count
+            let count = state.snapshot.count
             try body(&state.snapshot, state.version)
-            if state.snapshot.people.count != count { state.version += 1 }
+            if state.snapshot.count != count { state.version += 1 }
         }
     }
 

@@ -183,24 +183,7 @@ struct StageStep {
                 try copy.endRow()
             }
         }
-        try session.copyIn(
-            """
-            COPY gateway.finding (delivery_id, file, line, row_number, field, code, severity, masked_value, expected) FROM STDIN
-            """
-        ) { copy in
-            for finding in staged.findings {
-                copy.append(delivery)
-                copy.append(finding.location.file)
-                copy.append(finding.location.line)
-                copy.append(finding.location.row)
-                copy.append(finding.location.field)
-                copy.append(finding.code.rawValue)
-                copy.append(finding.severity.rawValue)
-                copy.append(finding.maskedValue)
-                copy.append(finding.expected)
-                try copy.endRow()
-            }
-        }
+        try FindingStore(session: session).insert(staged.findings, delivery: delivery)
         var json = JSONWriter()
         json.object { json in
             for (code, count) in staged.findingCounts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

@@ -54,7 +54,12 @@ package struct DeliveryStore {
 
     /// Deliveries on which something is left to do, the oldest first.
     package func unfinished() throws -> [Delivery] {
-        try deliveries(where: "state IN ('received', 'staged', 'matched')")
+        try deliveries(
+            where: """
+                state IN ('received', 'staged', 'matched')
+                OR state IN ('refused', 'held')
+                   AND NOT EXISTS (SELECT FROM gateway.receipt WHERE receipt.delivery_id = delivery.delivery_id)
+                """)
     }
 
     /// One delivery.

@@ -5,8 +5,8 @@ struct NewPersonStore {
     let session: PostgresSession
 
     /// Everyone created since the snapshot was brought up to date, by this process or another.
-    func load(into snapshot: inout RegistrySnapshot) throws {
-        _ = try session.query("SELECT set_config('sverka.sequence', \(String(snapshot.lastSequence)), true)")
+    func load(after sequence: Int64, _ body: (RegistryPerson, Int64) -> Void) throws {
+        _ = try session.query("SELECT set_config('sverka.sequence', \(String(sequence)), true)")
         try session.copyOut(
             """
             COPY (SELECT person_id, family_id, role, surname, given_name, patronymic, birth_date, sex, snils, address,
@@ -14,7 +14,7 @@ struct NewPersonStore {
                   FROM gateway.person WHERE sequence > current_setting('sverka.sequence')::bigint ORDER BY sequence)
             TO STDOUT
             """
-        ) { row in snapshot.append(try RegistryPerson(contract: row), sequence: try row.int64(12)) }
+        ) { row in body(try RegistryPerson(contract: row), try row.int64(12)) }
     }
 
     /// Stores people just created.

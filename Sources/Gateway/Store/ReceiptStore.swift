@@ -67,6 +67,20 @@ package struct ReceiptStore {
             """)
     }
 
+    /// Writes the files of recent receipts that a kill kept from being written.
+    func restoreFiles(in folder: String) throws {
+        let rows = try session.query(
+            """
+            SELECT delivery.feed_id, delivery.receipt_number, receipt.body::text, receipt.text
+            FROM gateway.receipt JOIN gateway.delivery USING (delivery_id)
+            WHERE receipt.written_at > now() - interval '3 days'
+            """)
+        for row in rows {
+            let files = ReceiptFiles(folder: folder, feedID: try row.text(0), number: try row.text(1))
+            if !files.exist { try files.write(json: try row.text(2), text: try row.text(3)) }
+        }
+    }
+
     /// The receipt's two forms; nil while the delivery is not finished.
     package func receipt(of delivery: UniqueIdentifier) throws -> (json: String, text: String)? {
         try session.queryFirst("SELECT body::text, text FROM gateway.receipt WHERE delivery_id = \(delivery)")

@@ -19,16 +19,17 @@ struct RegistryPerson: Sendable {
         var person = RecordPerson(role: role)
         // An attached registry writes names as it likes; ours were brought into canonical spelling at import, where this
         // costs little: canonical text passes through unchanged.
-        person.name = PersonName(
-            surname: NameNormaliser.canonical(try row.text(3), part: .surname),
-            given: NameNormaliser.canonical(try row.text(4), part: .given),
-            patronymic: NameNormaliser.canonical(try row.text(5), part: .patronymic))
+        person.name = NameNormaliser.name(
+            surname: try row.text(3), given: try row.text(4), patronymic: try row.text(5)).value
         person.birthDate = try row.optionalText(6).flatMap { BirthDate(iso: $0) }
         person.sex = try row.optionalText(7).flatMap { Sex(rawValue: $0) }
         person.snils = try row.optionalText(8).flatMap { Snils(digits: $0) }
         let address = try row.text(9)
-        if !address.isEmpty { person.addresses = [AddressParser.parse(address)] }
-        if !person.addresses.isEmpty { person.addresses[0].municipality = try row.text(10) }
+        let municipality = try row.text(10)
+        if var parsed = AddressParser.parse(address).value {
+            parsed.municipality = municipality
+            person.addresses = [parsed]
+        }
         identity = person
         isArchived = try row.bool(11)
     }

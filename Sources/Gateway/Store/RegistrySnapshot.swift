@@ -1,56 +1,54 @@
 import Matcher
 import Schemas
 
-/// Everyone a record may be linked to, in memory: the matcher's index and the ids behind its numbers.
+/// Everyone a record may be linked to, in memory: the matcher with its index, and the ids behind its numbers.
 struct RegistrySnapshot: Sendable {
-    /// The matcher's index.
-    private(set) var index: PersonIndex
-    /// Ids by the index's person numbers.
-    private(set) var people: [UniqueIdentifier] = []
-    /// Ids by the index's family numbers.
-    private(set) var families: [UniqueIdentifier] = []
-    private var personNumbers: [UniqueIdentifier: Int32] = [:]
-    private var familyNumbers: [UniqueIdentifier: Int32] = [:]
+    /// Takes the bulk of the people before the matcher is made.
+    struct Loader {
+        fileprivate var index: PersonIndex
+        fileprivate var directory: PersonDirectory
+        fileprivate var lastSequence: Int64 = 0
+
+        mutating func append(_ person: RegistryPerson, sequence: Int64 = 0) {
+            lastSequence = max(lastSequence, sequence)
+            // People travel from the gateway to the registry and keep their id: the registry's word counts.
+            guard directory.number(of: person.id) == nil else { return }
+            let family = person.familyID.map { directory.number(ofFamily: $0) } ?? -1
+            directory.add(person.id, number: index.append(person.entry(family: family)))
+        }
+    }
+
+    private(set) var linker: RecordLinker
+    private var directory: PersonDirectory
     /// Up to which `gateway.person.sequence` the people created by the gateway are in here.
-    private(set) var lastSequence: Int64 = 0
+    private(set) var lastSequence: Int64
 
-    init(reserving count: Int) {
-        index = PersonIndex(reserving: count)
-        people.reserveCapacity(count)
-        personNumbers.reserveCapacity(count)
+    /// Builds a snapshot of the people that the body appends.
+    init(reserving count: Int, model: MatchModel, _ load: (inout Loader) throws -> Void) rethrows {
+        var loader = Loader(index: PersonIndex(reserving: count), directory: PersonDirectory(reserving: count))
+        try load(&loader)
+        linker = RecordLinker(index: loader.index, model: model)
+        directory = loader.directory
+        lastSequence = loader.lastSequence
     }
 
-    /// Adds a person unless it is in here already: people travel from the gateway to the registry and keep their id.
-    mutating func append(_ person: RegistryPerson) {
-        guard personNumbers[person.id] == nil else { return }
-        let family = person.familyID.map { familyNumber(of: $0) } ?? -1
-        let number = index.append(person.entry(family: family))
-        precondition(Int(number) == people.count, "the index numbers people in the order they come")
-        people.append(person.id)
-        personNumbers[person.id] = number
-    }
-
-    mutating func append(_ person: RegistryPerson, sequence: Int64) {
-        append(person)
+    /// Adds a person created since; found by the next record.
+    mutating func append(_ person: RegistryPerson, sequence: Int64 = 0) {
         lastSequence = max(lastSequence, sequence)
+        guard directory.number(of: person.id) == nil else { return }
+        let family = person.familyID.map { directory.number(ofFamily: $0) } ?? -1
+        directory.add(person.id, number: linker.append(person.entry(family: family)))
     }
 
-    /// Puts the index into its fastest form once the bulk of the people is in.
-    mutating func seal() { index.seal() }
+    /// People in here.
+    var count: Int { directory.people.count }
 
-    func number(of person: UniqueIdentifier) -> Int32? { personNumbers[person] }
-    func person(_ number: Int32) -> UniqueIdentifier { people[Int(number)] }
+    func number(of person: UniqueIdentifier) -> Int32? { directory.number(of: person) }
+    func person(_ number: Int32) -> UniqueIdentifier { directory.people[Int(number)] }
+    func family(number: Int32) -> UniqueIdentifier { directory.families[Int(number)] }
 
     func family(of person: Int32) -> UniqueIdentifier? {
-        let family = index.family(of: person)
-        return family < 0 ? nil : families[Int(family)]
-    }
-
-    private mutating func familyNumber(of id: UniqueIdentifier) -> Int32 {
-        if let known = familyNumbers[id] { return known }
-        let number = Int32(families.count)
-        families.append(id)
-        familyNumbers[id] = number
-        return number
+        let family = linker.index.family(of: person)
+        return family < 0 ? nil : directory.families[Int(family)]
     }
 }

@@ -5,14 +5,14 @@ struct RegistryStore {
     let session: PostgresSession
 
     /// Everyone of the registry.
-    func load(into snapshot: inout RegistrySnapshot) throws {
+    func load(into loader: inout RegistrySnapshot.Loader) throws {
         try session.copyOut(
             """
             COPY (SELECT person_id, family_id, role, surname, given_name, patronymic, birth_date, sex, snils, address,
                          municipality, archived
                   FROM registry.contract_person ORDER BY person_id) TO STDOUT
             """
-        ) { row in snapshot.append(try RegistryPerson(contract: row)) }
+        ) { row in loader.append(try RegistryPerson(contract: row)) }
     }
 
     func count() throws -> Int {

@@ -1,0 +1,40 @@
+import Schemas
+
+/// Where the gateway finds its databases, folders and region. Nothing here is secret: passwords come by the
+/// connection's own means (`PGPASSFILE`, `~/.pgpass`, or the URL in the environment).
+package struct GatewayConfiguration: Sendable {
+    /// Folder for originals, receipts and the built-in database.
+    package var dataFolder: String
+    /// Folder with the mappings.
+    package var mappingsFolder: String
+    /// Gateway's database; nil for the built-in one.
+    package var databaseURL: String?
+    /// Registry's database; nil for the gateway's.
+    package var registryURL: String?
+    /// Folder with the region's territories and indicators; nil for the one shipped.
+    package var profileFolder: String?
+    /// Tasks that compute at the same time; at least 1.
+    package var width: Int
+
+    /// Makes a configuration.
+    package init(
+        dataFolder: String, mappingsFolder: String, databaseURL: String? = nil, registryURL: String? = nil,
+        profileFolder: String? = nil, width: Int
+    ) {
+        self.dataFolder = dataFolder
+        self.mappingsFolder = mappingsFolder
+        self.databaseURL = databaseURL
+        self.registryURL = registryURL
+        self.profileFolder = profileFolder
+        self.width = max(1, width)
+    }
+
+    /// Folder for the bytes of deliveries as they came.
+    package var originalsFolder: String { "\(dataFolder)/originals" }
+    /// Folder for receipts.
+    package var receiptsFolder: String { "\(dataFolder)/receipts" }
+    /// Folder where agencies drop their files.
+    package var inboxFolder: String { "\(dataFolder)/inbox" }
+    /// Folder of the built-in database.
+    package var clusterFolder: String { "\(dataFolder)/postgres" }
+}

@@ -1,0 +1,120 @@
+import Adapters
+import Glibc
+import Schemas
+
+/// The one place where everything is put together: databases, mappings, region.
+package struct GatewayApplication: Sendable {
+    /// Why the gateway can't start.
+    package enum Failure: Error, CustomStringConvertible {
+        /// A registry elsewhere does not offer the contract.
+        case contractMissing([String])
+
+        /// One line that says what to do.
+        package var description: String {
+            switch self {
+            case .contractMissing(let missing):
+                """
+                the registry's database has no \(missing.joined(separator: ", ")); create what docs/registry-contract.md \
+                describes, or let `sverka migrate` build the reference registry in an empty database
+                """
+            }
+        }
+    }
+
+    /// Folders and addresses.
+    package let configuration: GatewayConfiguration
+    /// Connections to the gateway's database.
+    package let gateway: PostgresPool
+    /// Connections to the registry's database.
+    package let registry: PostgresPool
+    /// Mappings by feed.
+    package let mappings: [FeedMapping]
+    /// Territories and indicators.
+    package let profile: RegionProfile
+    /// What the operator should know about the built-in database; nil when nothing.
+    package let note: String?
+    private let cluster: EmbeddedCluster?
+
+    /// The clock of everything outside pure code.
+    package static let clock: @Sendable () -> Timestamp = {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
+    }
+
+    /// Opens databases (starting the built-in one if none is given), brings them up to date, loads mappings and region.
+    package static func open(_ configuration: GatewayConfiguration) async throws -> GatewayApplication {
+        let mappings = try MappingLoader.loadAll(directory: configuration.mappingsFolder)
+        let resources = try ResourceFolder.locate()
+        let profile = try RegionProfile(folder: configuration.profileFolder ?? "\(resources)/profiles/tatarstan")
+        var cluster: EmbeddedCluster?
+        var note: String?
+        let gatewaySettings: ConnectionSettings
+        if let url = configuration.databaseURL {
+            gatewaySettings = try ConnectionSettings(url)
+        } else {
+            let built = EmbeddedCluster(directory: configuration.clusterFolder)
+            let running = try await built.start(databases: ["sverka"])
+            gatewaySettings = running.settings(database: "sverka")
+            note = running.note
+            cluster = built
+        }
+        let registrySettings = try configuration.registryURL.map { try ConnectionSettings($0) } ?? gatewaySettings
+        let application = GatewayApplication(
+            configuration: configuration, gateway: PostgresPool(gatewaySettings, size: configuration.width + 2),
+            registry: PostgresPool(registrySettings, size: 2), mappings: mappings, profile: profile, note: note,
+            cluster: cluster)
+        try await application.migrate(resources: resources)
+        return application
+    }
+
+    /// Closes all connections; the built-in database goes on running, ready for the next start.
+    package func close() async {
+        await gateway.close()
+        await registry.close()
+    }
+
+    /// Stops the built-in database, if there is one.
+    package func stopCluster() async throws { try await cluster?.stop() }
+
+    private func migrate(resources: String) async throws {
+        let migrations = "\(resources)/migrations"
+        try await gateway.withConnection { connection in
+            _ = try await Migrator(folder: "\(migrations)/gateway", set: "gateway").migrate(connection)
+        }
+        try await registry.withConnection { connection in
+            let isAttached = try await connection.perform { try Self.isAttached($0) }
+            if !isAttached { _ = try await Migrator(folder: "\(migrations)/registry", set: "registry").migrate(connection) }
+            let missing = try await connection.perform { try Self.missingContract($0) }
+            guard missing.isEmpty else { throw Failure.contractMissing(missing) }
+            if !isAttached {
+                let profile = profile
+                try await connection.perform { try ReferenceDataStore(session: $0).load(profile) }
+            }
+        }
+        let mappings = mappings
+        try await gateway.transaction { session in
+            for mapping in mappings { try DeliveryStore(session).register(feed: mapping) }
+        }
+    }
+
+    /// The region provides the contract over tables of its own: nothing of ours is created there.
+    private static func isAttached(_ session: PostgresSession) throws -> Bool {
+        let ours = try session.queryOne("SELECT to_regclass('registry.received_entry') IS NOT NULL").bool(0)
+        let contract = try session.queryOne("SELECT to_regclass('registry.contract_person') IS NOT NULL").bool(0)
+        return contract && !ours
+    }
+
+    private static func missingContract(_ session: PostgresSession) throws -> [String] {
+        let row = try session.queryOne(
+            """
+            SELECT array_remove(ARRAY[
+                CASE WHEN to_regclass('registry.contract_person') IS NULL THEN 'registry.contract_person' END,
+                CASE WHEN to_regclass('registry.contract_territory') IS NULL THEN 'registry.contract_territory' END,
+                CASE WHEN to_regclass('registry.contract_card_outcome') IS NULL THEN 'registry.contract_card_outcome' END,
+                CASE WHEN to_regprocedure('registry.contract_receive(json)') IS NULL
+                     THEN 'registry.contract_receive(json)' END], NULL)
+            """)
+        return try row.texts(0)
+    }
+}

@@ -1,0 +1,17 @@
+/// Hears how far a night is. Called from several tasks at once.
+package protocol NightProgress: Sendable {
+    /// A step goes on with a feed; `done` rows, entries or files so far.
+    func advance(step: String, feed: String, done: Int)
+    /// A step is over.
+    func finish(step: String, feed: String, done: Int)
+}
+
+/// Hears nothing.
+package struct SilentProgress: NightProgress {
+    /// Makes a listener that ignores everything.
+    package init() {}
+    /// Ignored.
+    package func advance(step: String, feed: String, done: Int) {}
+    /// Ignored.
+    package func finish(step: String, feed: String, done: Int) {}
+}

@@ -1,0 +1,234 @@
+import Adapters
+import Matcher
+import Schemas
+
+/// One night: fetch, then for every delivery stage, match, deliver, acknowledge. Takes up whatever an earlier run left.
+package struct NightRun {
+    let application: GatewayApplication
+    let progress: any NightProgress
+    let model: MatchModel
+    let clock: @Sendable () -> Timestamp
+
+    /// Prepares a night.
+    package init(
+        _ application: GatewayApplication, progress: any NightProgress = SilentProgress(),
+        model: MatchModel = .standard, clock: @escaping @Sendable () -> Timestamp = GatewayApplication.clock
+    ) {
+        self.application = application
+        self.progress = progress
+        self.model = model
+        self.clock = clock
+    }
+
+    /// Runs the night over the files of an inbox, as of the given day. One night at a time: another process waits.
+    package func run(inbox: String, asOf: CalendarDate) async throws -> NightSummary {
+        try await run(asOf: asOf) { fetch, session in try fetch.run(inbox: inbox, on: session) }
+    }
+
+    /// The same for files named one by one: they are copied, not moved.
+    package func run(files: [String], feed: String, asOf: CalendarDate) async throws -> NightSummary {
+        try await run(asOf: asOf) { fetch, session in try fetch.run(files: files, feed: feed, on: session) }
+    }
+
+    private func run(
+        asOf: CalendarDate, fetch: @Sendable (FetchStep, PostgresSession) throws -> FetchStep.Result
+    ) async throws -> NightSummary {
+        try await application.gateway.withConnection { leader in
+            try await NightLock.wait(on: leader)
+            var summary = NightSummary()
+            let started = clock()
+            let step = FetchStep(
+                mappings: application.mappings, originals: OriginalsStore(folder: application.configuration.originalsFolder),
+                asOf: asOf, clock: clock)
+            let receipts = application.configuration.receiptsFolder
+            try await measure("fetch", &summary) { summary in
+                let fetched = try await leader.perform { session in
+                    try ReceiptStore(session).restoreFiles(in: receipts)
+                    return try fetch(step, session)
+                }
+                summary.take(fetched, titles: titles)
+                progress.finish(step: "fetch", feed: "", done: fetched.accepted.count)
+            }
+            try await process(&summary, leader: leader)
+            try await report(&summary, since: started, on: leader)
+            try await NightLock.release(on: leader)
+            return summary
+        }
+    }
+
+    private func process(_ summary: inout NightSummary, leader: PostgresConnection) async throws {
+        var matching: MatchStep?
+        try await deliver(&summary)
+        while true {
+            // Of each feed the oldest delivery: the next one is compared with what this one says.
+            let unfinished = try await leader.perform { try DeliveryStore($0).unfinished() }
+            var seen: Set<String> = []
+            let heads = unfinished.filter { seen.insert($0.feedID).inserted }
+            if heads.isEmpty { break }
+            try await measure("stage", &summary) { _ in try await stage(heads.filter { $0.state == .received }) }
+            for head in heads {
+                guard let delivery = try await leader.perform({ try DeliveryStore($0).delivery(head.id) }) else { continue }
+                if delivery.state == .staged {
+                    let step: MatchStep
+                    if let ready = matching, !ready.registry.isInvalid {
+                        step = ready
+                    } else {
+                        let holder = try await measure("registry", &summary) { _ in try await loadRegistry() }
+                        step = try await matchStep(holder)
+                        matching = step
+                    }
+                    summary.people = step.registry.current().0.count
+                    try await measure("match", &summary) { _ in
+                        try await match(delivery, with: step, mapping: mapping(of: delivery.feedID))
+                    }
+                    try await deliver(&summary)
+                }
+                try await measure("acknowledge", &summary) { summary in
+                    summary.add(try await acknowledge(head.id))
+                }
+            }
+        }
+        try await composite(&summary, leader: leader)
+    }
+
+    private func stage(_ deliveries: [Delivery]) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, delivery) in deliveries.enumerated() {
+                if index >= application.configuration.width { try await group.next() }
+                let step = StageStep(
+                    originals: OriginalsStore(folder: application.configuration.originalsFolder),
+                    mapping: try mapping(of: delivery.feedID))
+                let progress = progress
+                group.addTask {
+                    try await application.gateway.perform { session in
+                        _ = try step.run(delivery, on: session) { rows in
+                            progress.advance(step: "stage", feed: delivery.feedID, done: rows)
+                        }
+                    }
+                    progress.finish(step: "stage", feed: delivery.feedID, done: 0)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func loadRegistry() async throws -> RegistryHolder {
+        let model = model
+        let created = try await application.gateway.perform { session in
+            var people: [(RegistryPerson, Int64)] = []
+            try session.transaction { try NewPersonStore(session: $0).load(after: 0) { people.append(($0, $1)) } }
+            return people
+        }
+        let snapshot = try await application.registry.perform { session in
+            let store = RegistryStore(session: session)
+            return try RegistrySnapshot(reserving: try store.count() + created.count, model: model) { loader in
+                try store.load(into: &loader)
+                for (person, sequence) in created { loader.append(person, sequence: sequence) }
+            }
+        }
+        return RegistryHolder(snapshot)
+    }
+
+    private func matchStep(_ holder: RegistryHolder) async throws -> MatchStep {
+        let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
+        let catalogue = application.profile.catalogue.indicators
+        return MatchStep(
+            registry: holder, builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue, model: model,
+            region: application.profile.regionCode, width: application.configuration.width, clock: clock)
+    }
+
+    private func match(_ delivery: Delivery, with step: MatchStep, mapping: FeedMapping) async throws {
+        let progress = progress
+        try await application.gateway.withConnection { connection in
+            try await step.run(delivery, mapping: mapping, on: connection) { rows in
+                progress.advance(step: "match", feed: delivery.feedID, done: rows)
+            }
+        }
+        progress.finish(step: "match", feed: delivery.feedID, done: 0)
+    }
+
+    /// Pushes what is due. A registry that is away does not stop the night: the outbox keeps everything.
+    private func deliver(_ summary: inout NightSummary) async throws {
+        let progress = progress
+        try await measure("deliver", &summary) { summary in
+            do {
+                let result = try await application.gateway.withConnection { gateway in
+                    try await application.registry.withConnection { registry in
+                        try await DeliverStep(gateway: gateway, registry: registry, clock: clock).run { done in
+                            progress.advance(step: "deliver", feed: "", done: done)
+                        }
+                    }
+                }
+                summary.delivered += result.delivered
+            } catch let error as PostgresError where error.isConnectionLoss || error.isTransient {
+                let trouble = "реестр недоступен, карты ждут в очереди: \(error)"
+                if !summary.troubles.contains(trouble) { summary.troubles.append(trouble) }
+            }
+        }
+    }
+
+    private func composite(_ summary: inout NightSummary, leader: PostgresConnection) async throws {
+        guard let indicator = application.profile.catalogue.active(CompositeIndicator.code, on: clock().date) else { return }
+        let region = application.profile.regionCode
+        let now = clock()
+        let raised = try await measure("match", &summary) { _ in
+            try await leader.perform { session in
+                try session.transaction {
+                    try CompositeIndicator(session: $0, indicator: indicator, region: region).raise(at: now)
+                }
+            }
+        }
+        if raised > 0 { try await deliver(&summary) }
+    }
+
+    private func acknowledge(_ id: UniqueIdentifier) async throws -> NightSummary.Ending {
+        let receipts = application.configuration.receiptsFolder
+        let titles = titles
+        return try await application.gateway.perform { session in
+            guard let delivery = try DeliveryStore(session).delivery(id) else { return NightSummary.Ending() }
+            let step = AcknowledgeStep(folder: receipts, feedTitle: titles[delivery.feedID] ?? delivery.feedID)
+            return NightSummary.Ending(receipt: try step.run(delivery, on: session))
+        }
+    }
+
+    private func report(_ summary: inout NightSummary, since started: Timestamp, on leader: PostgresConnection) async throws {
+        let catalogue = application.profile.catalogue
+        let lines = try await leader.perform { session in
+            try session.query(
+                """
+                SELECT indicator, level, count(*) FROM gateway.card WHERE detected_at >= \(started)
+                GROUP BY indicator, level ORDER BY indicator
+                """
+            ).map { row in
+                let code = try row.text(0)
+                return NightSummary.CardLine(
+                    indicator: code, title: catalogue[code]?.title ?? "", level: try row.value(1), count: try row.int(2))
+            }
+        }
+        summary.cards = lines
+        (summary.waiting, summary.refusedEntries) = try await leader.perform { try OutboxStore(session: $0).backlog() }
+        summary.feeds.sort { $0.id < $1.id }
+    }
+
+    private var titles: [String: String] {
+        Dictionary(application.mappings.map { ($0.id, $0.title) }) { first, _ in first }
+    }
+
+    private func mapping(of feed: String) throws -> FeedMapping {
+        guard let mapping = application.mappings.first(where: { $0.id == feed }) else {
+            throw NightError.mappingMissing(feed: feed)
+        }
+        return mapping
+    }
+
+    private func measure<Value>(
+        _ step: String, _ summary: inout NightSummary, _ body: (inout NightSummary) async throws -> Value
+    ) async throws -> Value {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let value = try await body(&summary)
+        let (seconds, attoseconds) = (clock.now - start).components
+        summary.add(seconds: Double(seconds) + Double(attoseconds) * 1e-18, to: step)
+        return value
+    }
+}

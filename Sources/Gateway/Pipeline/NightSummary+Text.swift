@@ -1,0 +1,66 @@
+import Schemas
+
+extension NightSummary {
+    /// The summary for people, in Russian, aligned for a terminal of 110 columns.
+    package var text: String {
+        var lines: [String] = []
+        let heads = ["прочитано", "принято", "отклонено", "связано", "разбор", "новые", "без изм.", "отозвано"]
+        lines.append(Self.pad("Поток", 26) + heads.map { Self.padLeft($0, 10) }.joined())
+        for feed in feeds { lines.append(row(feed.id, feed.counts)) }
+        lines.append(row("итого", total))
+        for feed in feeds {
+            if feed.repeated > 0 { lines.append("  \(feed.id): те же файлы уже приняты, повторно не обрабатывались: \(feed.repeated)") }
+            if feed.refused > 0 { lines.append("  \(feed.id): отклонено выгрузок целиком: \(feed.refused), причины в квитанции") }
+            if feed.held > 0 { lines.append("  \(feed.id): задержано выгрузок: \(feed.held), ждут решения администратора") }
+        }
+        if isQuiet { lines += ["", "Изменений нет: все строки совпали с уже известными, новых карт нет."] }
+        lines += ["", "Сигнальные карты: поднято \(cardsRaised), передано в реестр записей: \(delivered), в очереди: \(waiting)"]
+        if refusedEntries > 0 { lines.append("  реестр не принял записей: \(refusedEntries); повторяются автоматически") }
+        for level in ResponseLevel.allCases {
+            let ofLevel = cards.filter { $0.level == level }
+            guard !ofLevel.isEmpty else { continue }
+            lines.append("  \(level.rawValue) \(level.russian): \(ofLevel.map(\.count).reduce(0, +))")
+            for line in ofLevel { lines.append("    \(line.indicator) \(Self.padLeft("\(line.count)", 6))  \(line.title)") }
+        }
+        for name in leftInInbox { lines.append("Осталось во входящей папке: \(name)") }
+        for trouble in troubles { lines.append("Внимание: \(trouble)") }
+        lines += ["", "Время по шагам, с (людей в реестре: \(people))"]
+        for step in steps { lines.append("  \(Self.pad(Self.stepName(step.name), 24)) \(Self.seconds(step.seconds))") }
+        lines.append("  \(Self.pad("всего", 24)) \(Self.seconds(steps.map(\.seconds).reduce(0, +)))")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func row(_ name: String, _ counts: DeliveryCounts) -> String {
+        let numbers = [
+            counts.read, counts.accepted, counts[.quarantined], counts[.linked], counts[.review], counts[.new],
+            counts[.unchanged], counts[.withdrawn] + counts.withdrawnByAbsence,
+        ]
+        return Self.pad(name, 26) + numbers.map { Self.padLeft("\($0)", 10) }.joined()
+    }
+
+    private static func stepName(_ name: String) -> String {
+        switch name {
+        case "fetch": "приём файлов"
+        case "registry": "загрузка реестра"
+        case "stage": "разбор и проверка"
+        case "match": "сверка и карты"
+        case "deliver": "передача в реестр"
+        case "acknowledge": "квитанции"
+        default: name
+        }
+    }
+
+    private static func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+
+    private static func padLeft(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(1, width - text.count)) + text
+    }
+
+    private static func seconds(_ value: Double) -> String {
+        let hundredths = Int((value * 100).rounded())
+        let rest = hundredths % 100
+        return padLeft("\(hundredths / 100),\(rest < 10 ? "0" : "")\(rest)", 8)
+    }
+}

@@ -1,0 +1,118 @@
+import Schemas
+
+/// What a night did, for people and for machines.
+package struct NightSummary: Sendable {
+    /// One feed of the night.
+    package struct Feed: Sendable {
+        /// Feed's id.
+        package var id: String
+        /// Feed's name in Russian.
+        package var title: String
+        /// Deliveries processed.
+        package var deliveries = 0
+        /// Deliveries whose bytes were known: nothing was done, the earlier receipt stands.
+        package var repeated = 0
+        /// Deliveries refused whole.
+        package var refused = 0
+        /// Deliveries that wait for a person.
+        package var held = 0
+        /// Counts over its deliveries.
+        package var counts = DeliveryCounts()
+        /// Receipts, by number.
+        package var receipts: [String] = []
+    }
+
+    /// Cards of one indicator.
+    package struct CardLine: Hashable, Sendable {
+        /// Indicator's code.
+        package var indicator: String
+        /// Indicator's title.
+        package var title: String
+        /// Level.
+        package var level: ResponseLevel
+        /// Cards raised.
+        package var count: Int
+    }
+
+    /// A step and its time.
+    package struct Step: Sendable {
+        /// Name, as `match`.
+        package var name: String
+        /// Seconds of wall time.
+        package var seconds: Double
+    }
+
+    /// Feeds, in the order of their ids.
+    package var feeds: [Feed] = []
+    /// Cards raised in this night.
+    package var cards: [CardLine] = []
+    /// Outbox entries the registry took in this night: cards, repairs, withdrawals.
+    package var delivered = 0
+    /// Entries still waiting, and those of them the registry has refused.
+    package var waiting = 0
+    /// Entries that the registry has refused so far.
+    package var refusedEntries = 0
+    /// People in the registry's snapshot.
+    package var people = 0
+    /// Steps in the order of the way of a record.
+    package var steps: [Step] = []
+    /// Files in the inbox that no mapping claims, or that are not complete yet.
+    package var leftInInbox: [String] = []
+    /// Files that could not be taken, with the reason.
+    package var troubles: [String] = []
+
+    /// An empty summary.
+    package init() {}
+
+    /// Counts over all feeds.
+    package var total: DeliveryCounts { feeds.map(\.counts).reduce(DeliveryCounts(), +) }
+    /// Cards raised.
+    package var cardsRaised: Int { cards.map(\.count).reduce(0, +) }
+    /// Nothing was new, altered, withdrawn or sent.
+    package var isQuiet: Bool {
+        let total = total
+        return total.added + total.altered + total[.withdrawn] + total.withdrawnByAbsence + cardsRaised + delivered == 0
+    }
+
+    /// How one delivery ended.
+    struct Ending: Sendable {
+        var receipt: DeliveryReceipt?
+    }
+
+    /// Adds a finished, refused or held delivery.
+    mutating func add(_ ending: Ending) {
+        guard let receipt = ending.receipt else { return }
+        let index = index(of: receipt.feedID, title: receipt.feedTitle)
+        feeds[index].deliveries += 1
+        feeds[index].receipts.append(receipt.number)
+        feeds[index].counts = feeds[index].counts + receipt.counts
+        switch receipt.state {
+        case .refused: feeds[index].refused += 1
+        case .held: feeds[index].held += 1
+        case .received, .staged, .matched, .acknowledged: break
+        }
+    }
+
+    /// Adds what was found in the inbox.
+    mutating func take(_ fetched: FetchStep.Result, titles: [String: String]) {
+        for feed in fetched.accepted { _ = index(of: feed, title: titles[feed] ?? feed) }
+        for feed in fetched.repeated { feeds[index(of: feed, title: titles[feed] ?? feed)].repeated += 1 }
+        leftInInbox += fetched.left
+        troubles += fetched.troubles
+    }
+
+    private mutating func index(of feed: String, title: String) -> Int {
+        if let index = feeds.firstIndex(where: { $0.id == feed }) { return index }
+        feeds.append(Feed(id: feed, title: title))
+        return feeds.count - 1
+    }
+
+    /// Adds time to a step, in the order steps are first met.
+    package mutating func add(seconds: Double, to name: String) {
+        if let index = steps.firstIndex(where: { $0.name == name }) {
+            steps[index].seconds += seconds
+        } else {
+            steps.append(Step(name: name, seconds: seconds))
+        }
+    }
+}
