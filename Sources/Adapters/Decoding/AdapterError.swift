@@ -12,6 +12,8 @@ public struct AdapterError: Error, Hashable, Sendable, CustomStringConvertible, 
         case cannotList
         /// A C library refused to make an object.
         case libraryUnavailable
+        /// A mapping has more row and header paths than a reader can follow.
+        case tooManyPatterns
         /// The schema of the mapping store can't be used.
         case schemaUnusable
     }

@@ -1,0 +1,49 @@
+import Schemas
+
+/// One member's bytes, counted while they are unpacked.
+final class ArchiveMemberByteSource: ByteSource {
+    private let archive: ArchiveHandle
+    private let limits: ArchiveLimits
+    private let place: SourceLocation
+    private var first: [UInt8] = []
+    private var unpacked = 0
+
+    /// Takes the archive with the member as its current one, and looks that the member is no archive.
+    init(_ archive: ArchiveHandle, limits: ArchiveLimits, file: String, member: String) throws {
+        self.archive = archive
+        self.limits = limits
+        place = SourceLocation(file: member)
+        var start = [UInt8](repeating: 0, count: ArchiveMagic.byteCount)
+        var filled = 0
+        while filled < start.count {
+            let count = try start.withUnsafeMutableBytes { buffer in
+                try archive.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+            }
+            guard count > 0 else { break }
+            filled += count
+        }
+        first = Array(start.prefix(filled))
+        guard ArchiveMagic(first) == nil else {
+            throw DecodingFailure(.archiveLimit, at: place, expected: "архив внутри архива")
+        }
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(DecodingFailure) -> Int {
+        let count: Int
+        if first.isEmpty {
+            count = try archive.read(into: buffer)
+        } else {
+            count = min(first.count, buffer.count)
+            buffer.copyBytes(from: first.prefix(count))
+            first.removeFirst(count)
+        }
+        unpacked += count
+        let isPackedTooTightly =
+            unpacked > limits.ratioFloorBytes && unpacked / max(archive.packedBytes, 1) >= limits.ratio
+        guard unpacked <= limits.unpackedBytes, !isPackedTooTightly else {
+            let expected = "до \(limits.unpackedBytes) байт, сжатие до \(limits.ratio) раз"
+            throw DecodingFailure(.archiveLimit, at: place, expected: expected)
+        }
+        return count
+    }
+}

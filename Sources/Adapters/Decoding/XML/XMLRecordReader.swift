@@ -1,0 +1,111 @@
+import Schemas
+
+/// Reads an XML file record by record in constant memory.
+///
+/// A record is an element that fits one of the row patterns, with everything inside it. A file is whole only when `next`
+/// has returned false: records before a fault are given first, so nothing may be committed earlier.
+///
+/// ```swift
+/// let reader = try XMLRecordReader(source: source, rows: [pattern], file: name)
+/// var record = RawRecord()
+/// while try reader.next(into: &record) { … reader.names.names[Int(record.nodes[0].name)].local … }
+/// ```
+public final class XMLRecordReader {
+    private let source: any ByteSource
+    private let collector: XMLRecordCollector
+    private let parser: XMLParserHandle
+    private let buffer: UnsafeMutableRawBufferPointer
+    private let file: String
+    private var isAtEnd = false
+    private var isFirst = true
+    /// Index of the pattern that the record last returned fits.
+    public private(set) var rowPattern = 0
+
+    /// Makes a reader.
+    /// - Parameters:
+    ///   - source: the file's bytes.
+    ///   - rows: which elements are records; the first pattern that fits counts. No records inside records.
+    ///   - headers: elements or attributes outside rows whose values are kept.
+    ///   - limits: what refuses the file.
+    ///   - schema: checked as well; violations are findings.
+    ///   - file: the name for findings.
+    /// - Throws: `AdapterError` when libxml2 is out of memory or there are more than 128 patterns.
+    public init(
+        source: any ByteSource, rows: [XMLPathPattern], headers: [XMLPathPattern] = [], limits: XMLLimits = XMLLimits(),
+        schema: XMLSchema? = nil, file: String
+    ) throws(AdapterError) {
+        guard rows.count + headers.count <= XMLPathTracker.patternLimit else {
+            throw AdapterError(.tooManyPatterns, subject: file)
+        }
+        collector = XMLRecordCollector(rows: rows, headers: headers, limits: limits)
+        parser = try XMLParserHandle(collector: collector, schema: schema, file: file)
+        self.source = source
+        self.file = file
+        buffer = .allocate(byteCount: byteSourceChunkBytes, alignment: 64)
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// The names met so far; records' nodes refer to them by number.
+    public var names: NameTable { collector.names.table }
+
+    /// Values of the header patterns, by index, blanks at both ends removed; nil for what was not met yet.
+    public var headers: [String?] { collector.headers }
+
+    /// Elements outside rows that no pattern goes through, each name once, in order of appearance.
+    public var outsideNames: [NameTable.QualifiedName] { collector.outsideNames }
+
+    /// Violations of the schema since the last call; at most a hundred for a file.
+    public func takeFindings() -> [Finding] { parser.takeSchemaFindings() }
+
+    /// Reads the next record: `nodes`, `bytes`, `line` and `row`.
+    /// - Returns: false when the root element has ended and nothing but blanks and comments follows.
+    /// - Throws: `DecodingFailure` with `xmlMalformed`, `xmlDoctype`, `xmlLimit` or `fileEncoding`, after the records
+    ///   before it; errors of the source.
+    public func next(into record: inout RawRecord) throws -> Bool {
+        while true {
+            if let pattern = collector.take(&record) {
+                rowPattern = pattern
+                return true
+            }
+            if let failure = parser.failure { throw failure }
+            guard !isAtEnd else {
+                record.removeAll()
+                return false
+            }
+            collector.recycle()
+            try feed()
+        }
+    }
+
+    private func feed() throws {
+        var filled = 0
+        repeat {
+            let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+            isAtEnd = count == 0
+            filled += count
+        } while !isAtEnd && isFirst && filled < EncodingProbe.byteCount
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<filled])
+        if isFirst {
+            isFirst = false
+            try checkDeclaration(bytes)
+        }
+        if !bytes.isEmpty {
+            // Should these bytes turn out not to be UTF-8, this is what they look like.
+            parser.feed(bytes, guess: { EncodingProbe.likelyEncoding(of: bytes)?.rawValue })
+        }
+        if isAtEnd { parser.finish() }
+    }
+
+    /// libxml2 knows many encodings; only those that a Russian agency may have are accepted.
+    private func checkDeclaration(_ bytes: UnsafeRawBufferPointer) throws(DecodingFailure) {
+        guard let name = XMLDeclaration.encoding(in: bytes) else { return }
+        let place = SourceLocation(file: file, line: 1)
+        guard let declared = TextEncoding(declared: name) else {
+            if name.lowercased().hasPrefix("utf-16") { return }
+            throw DecodingFailure(.fileEncoding, at: place, expected: "utf-8, windows-1251, cp866, koi8-r")
+        }
+        guard declared != .utf8, let really = EncodingProbe.contradiction(of: declared, in: bytes) else { return }
+        throw DecodingFailure(.fileEncoding, at: place, expected: "\(declared.rawValue); похоже на \(really)")
+    }
+}

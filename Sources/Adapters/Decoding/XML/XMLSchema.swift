@@ -1,0 +1,23 @@
+import CLibXML2
+import Schemas
+
+// Safe because libxml2 only reads a compiled schema: validators in several threads may share it.
+/// A compiled XSD of the mapping store. Schemas named by a delivery are never loaded.
+public final class XMLSchema: @unchecked Sendable {
+    let raw: xmlSchemaPtr
+
+    /// Compiles a schema from a file; what it includes is looked for beside it, never on the network.
+    /// - Throws: `AdapterError` with `schemaUnusable`.
+    public init(path: String) throws(AdapterError) {
+        XMLLibrary.prepare()
+        guard let parser = xmlSchemaNewParserCtxt(path) else {
+            throw AdapterError(.libraryUnavailable, subject: "libxml2")
+        }
+        defer { xmlSchemaFreeParserCtxt(parser) }
+        xmlSchemaSetParserStructuredErrors(parser, { _, _ in }, nil)
+        guard let schema = xmlSchemaParse(parser) else { throw AdapterError(.schemaUnusable, subject: path) }
+        raw = schema
+    }
+
+    deinit { xmlSchemaFree(raw) }
+}
