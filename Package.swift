@@ -31,7 +31,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "SchemasTests", dependencies: ["Schemas"]),
-        .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "Schemas"]),
+        .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "Schemas", "CLibArchive"]),
         .testTarget(name: "MatcherTests", dependencies: ["Matcher", "Schemas"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Schemas"]),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Adapters", "Matcher", "Schemas"]),

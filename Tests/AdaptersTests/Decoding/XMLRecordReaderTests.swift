@@ -108,11 +108,15 @@ struct XMLRecordReaderTests {
 
     @Test func windows1251WithoutDeclarationIsRefusedWithAGuess() throws {
         let name: [UInt8] = [0xC8, 0xE2, 0xE0, 0xED, 0xEE, 0xE2]
-        let reading = try XMLReading(Array("<r>\n<i>".utf8) + name + Array("</i></r>".utf8))
-        #expect(reading.rows.isEmpty)
-        #expect(reading.failure?.code == .fileEncoding)
-        #expect(reading.failure?.location.line == 2)
-        #expect(reading.failure?.expected.contains("windows-1251") == true)
+        for filler in ["", String(repeating: "<i>Жук</i>", count: 20_000)] {
+            let start = "<r>\(filler)\n<i>"
+            let reading = try XMLReading(Array(start.utf8) + name + Array("</i></r>".utf8))
+            #expect(reading.rows.count == (filler.isEmpty ? 0 : 20_000))
+            #expect(reading.failure?.code == .fileEncoding)
+            #expect(reading.failure?.location.line == 2)
+            #expect(reading.failure?.expected.contains("байт \(start.utf8.count + 1) ") == true)
+            #expect(reading.failure?.expected.contains("windows-1251") == true)
+        }
     }
 
     @Test func utf8DeclaredAsWindows1251IsRefused() throws {

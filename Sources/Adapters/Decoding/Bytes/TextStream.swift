@@ -104,7 +104,9 @@ final class TextStream {
         for index in 0..<position where bytes[index] == 10 || (bytes[index] == 13 && bytes[index + 1] != 10) {
             badLine += 1
         }
-        let guess = encoding == .utf8 ? EncodingProbe.likelyEncoding(of: bytes)?.rawValue : nil
+        // Only what follows: the bytes before are right UTF-8, which every one-byte encoding can read as something.
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
+        let guess = encoding == .utf8 ? EncodingProbe.likelyEncoding(of: rest)?.rawValue : nil
         failure = encodingFailure(line: badLine, offset: offset + skipped + position, guess: guess)
         isAtEnd = true
     }

@@ -10,6 +10,8 @@ final class XMLParserHandle {
     private let collector: XMLRecordCollector
     private let file: String
     private var validation: XMLSchemaValidation?
+    /// The failure is about characters: the encoding may be to blame.
+    private(set) var mayBeEncoding = false
     /// What stopped the file.
     private(set) var failure: DecodingFailure?
 
@@ -46,30 +48,20 @@ final class XMLParserHandle {
     /// Findings of the schema, each given once.
     func takeSchemaFindings() -> [Finding] { validation?.takeFindings() ?? [] }
 
-    /// Parses the next bytes. After a failure nothing more is done.
-    /// - Parameter guess: the encoding they look like, asked only when they are not in the declared one.
-    func feed(_ bytes: UnsafeRawBufferPointer, guess: () -> String?) {
+    /// Parses the next bytes; none means the end. After a failure nothing more is done.
+    func feed(_ bytes: UnsafeRawBufferPointer) {
         guard failure == nil else { return }
-        _ = xmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count), 0)
-        conclude(guess: guess)
+        let start = bytes.bindMemory(to: CChar.self).baseAddress
+        _ = xmlParseChunk(context, start, Int32(bytes.count), bytes.isEmpty ? 1 : 0)
+        guard failure == nil, context.pointee.wellFormed == 0 else { return }
+        // Not reported through the handler: memory, or a fault without a message.
+        stop(at: line, code: context.pointee.errNo, column: 0)
     }
 
-    /// Tells that no bytes follow.
-    func finish() {
-        guard failure == nil else { return }
-        _ = xmlParseChunk(context, nil, 0, 1)
-        conclude { nil }
-    }
-
-    private func conclude(guess: () -> String?) {
-        if failure == nil, context.pointee.wellFormed == 0 {
-            // Not reported through the handler: memory, or a fault without a message.
-            stop(at: line, code: context.pointee.errNo, column: 0)
-        }
-        guard let finding = failure?.finding, finding.code == .fileEncoding, let guess = guess() else { return }
-        var completed = finding
-        completed.expected += "; похоже на \(guess)"
-        failure = DecodingFailure(finding: completed)
+    /// Says more exactly that the bytes are not in their encoding.
+    func blameEncoding(expected: String) {
+        guard let place = failure?.finding.location else { return }
+        failure = DecodingFailure(.fileEncoding, at: place, expected: expected)
     }
 
     private var line: Int { Int(context.pointee.input?.pointee.line ?? 0) }
@@ -109,11 +101,8 @@ final class XMLParserHandle {
     fileprivate func stop(at line: Int, code: Int32, column: Int) {
         guard failure == nil else { return }
         let (finding, text) = XMLFailureText.describe(code)
-        var expected = column > 0 ? "столбец \(column): \(text)" : text
-        if finding == .fileEncoding {
-            let offset = xmlByteConsumed(context)
-            if offset >= 0 { expected += "; байт \(offset + 1) от начала файла" }
-        }
+        let expected = column > 0 ? "столбец \(column): \(text)" : text
+        mayBeEncoding = finding == .fileEncoding || code == Int32(XML_ERR_INVALID_CHAR.rawValue)
         failure = DecodingFailure(finding, at: SourceLocation(file: file, line: line), expected: expected)
         xmlStopParser(context)
     }

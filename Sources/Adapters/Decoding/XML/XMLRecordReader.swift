@@ -18,6 +18,9 @@ public final class XMLRecordReader {
     private let file: String
     private var isAtEnd = false
     private var isFirst = true
+    private var isUTF8 = false
+    private var fedBytes = 0
+    private var lastBytes: [UInt8] = []
     /// Index of the pattern that the record last returned fits.
     public private(set) var rowPattern = 0
 
@@ -90,22 +93,43 @@ public final class XMLRecordReader {
             isFirst = false
             try checkDeclaration(bytes)
         }
-        if !bytes.isEmpty {
-            // Should these bytes turn out not to be UTF-8, this is what they look like.
-            parser.feed(bytes, guess: { EncodingProbe.likelyEncoding(of: bytes)?.rawValue })
+        if !bytes.isEmpty { parser.feed(bytes) }
+        if isAtEnd { parser.feed(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        if parser.failure != nil, parser.mayBeEncoding, isUTF8 { explainEncoding(of: bytes) }
+        fedBytes += bytes.count
+        lastBytes = Array((lastBytes + bytes.suffix(3)).suffix(3))
+    }
+
+    /// libxml2 takes bytes that are not UTF-8 for bad characters: finds the first one, and what it may be.
+    private func explainEncoding(of bytes: UnsafeRawBufferPointer) {
+        // A character may have begun in the bytes fed before.
+        let around = lastBytes + bytes
+        around.withUnsafeBytes { around in
+            let start = fedBytes == 0 ? 0 : around.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count
+            let text = UnsafeRawBufferPointer(rebasing: around[start...])
+            let end = UTF8Check.validEnd(of: text)
+            guard end < text.count else { return }
+            let offset = fedBytes - lastBytes.count + start + end
+            var expected = "utf-8; байт \(offset + 1) от начала файла"
+            // Only what follows: the bytes before are right UTF-8, which every one-byte encoding can read as something.
+            if let guess = EncodingProbe.likelyEncoding(of: UnsafeRawBufferPointer(rebasing: text[end...])) { expected += "; похоже на \(guess.rawValue)" }
+            parser.blameEncoding(expected: expected)
         }
-        if isAtEnd { parser.finish() }
     }
 
     /// libxml2 knows many encodings; only those that a Russian agency may have are accepted.
     private func checkDeclaration(_ bytes: UnsafeRawBufferPointer) throws(DecodingFailure) {
-        guard let name = XMLDeclaration.encoding(in: bytes) else { return }
+        guard let name = XMLDeclaration.encoding(in: bytes) else {
+            isUTF8 = EncodingProbe.contradiction(of: .utf8, in: bytes) == nil
+            return
+        }
         let place = SourceLocation(file: file, line: 1)
         guard let declared = TextEncoding(declared: name) else {
             if name.lowercased().hasPrefix("utf-16") { return }
             throw DecodingFailure(.fileEncoding, at: place, expected: "utf-8, windows-1251, cp866, koi8-r")
         }
-        guard declared != .utf8, let really = EncodingProbe.contradiction(of: declared, in: bytes) else { return }
+        isUTF8 = declared == .utf8
+        guard !isUTF8, let really = EncodingProbe.contradiction(of: declared, in: bytes) else { return }
         throw DecodingFailure(.fileEncoding, at: place, expected: "\(declared.rawValue); похоже на \(really)")
     }
 }

@@ -7,9 +7,11 @@ public final class XMLSchema: @unchecked Sendable {
     let raw: xmlSchemaPtr
 
     /// Compiles a schema from a file; what it includes is looked for beside it, never on the network.
-    /// - Throws: `AdapterError` with `schemaUnusable`.
+    /// - Throws: `AdapterError` with `cannotOpen` or `schemaUnusable`.
     public init(path: String) throws(AdapterError) {
         XMLLibrary.prepare()
+        // Looked at first, because libxml2 writes to the standard error when there is no such file.
+        _ = try FileByteSource(path: path)
         guard let parser = xmlSchemaNewParserCtxt(path) else {
             throw AdapterError(.libraryUnavailable, subject: "libxml2")
         }
