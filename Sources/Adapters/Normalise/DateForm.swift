@@ -1,0 +1,19 @@
+/// The spellings of a date that a mapping may declare for a column.
+public enum DateForm: String, Sendable, CaseIterable {
+    /// `2015-03-07`, also with a time.
+    case iso
+    /// `2015-03-07+04:00`, `2015-03-07Z`.
+    case isoZone = "iso-tz"
+    /// `07.03.2015`.
+    case dotted = "dd.mm.yyyy"
+    /// `07/03/2015`.
+    case slashed = "dd/mm/yyyy"
+    /// `20150307`.
+    case compact = "yyyymmdd"
+    /// `070315`, ОМС field НОВОР.
+    case shortCompact = "ddmmyy"
+    /// `10.2026`.
+    case monthYear = "mm.yyyy"
+    /// `2015`.
+    case year = "yyyy"
+}

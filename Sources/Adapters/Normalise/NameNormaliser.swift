@@ -1,0 +1,228 @@
+import Schemas
+
+/// Puts one part of a person's name into canonical spelling (see `PersonName`).
+///
+/// Steps: decomposed letters and invisible characters, placeholders, look-alike letters, keyboard layout, letter case.
+public enum NameNormaliser {
+    /// A surname, and the former one if it stands in brackets: «Иванова (Петрова)».
+    public static func surname(_ raw: String) -> Reading<(surname: String, former: String)> {
+        if isPlain(raw) { return Reading((raw, "")) }
+        var notices: [FindingCode] = []
+        let scalars = clean(raw, &notices)
+        guard let open = scalars.firstIndex(of: "(") else {
+            let part = finish(scalars, &notices)
+            return Reading((part, ""), notices)
+        }
+        let close = scalars[open...].firstIndex(of: ")") ?? scalars.endIndex
+        let inner = Array(scalars[(open + 1)..<close].split(separator: " ").last ?? [])
+        let outer = Array(scalars[..<open]) + (close < scalars.endIndex ? Array(scalars[(close + 1)...]) : [])
+        let former = finish(inner, &notices)
+        let surname = finish(trimmed(outer), &notices)
+        if !former.isEmpty { notices.append(.nameFormer) }
+        return Reading((surname, former), notices)
+    }
+
+    /// A given name or any other part without brackets.
+    public static func part(_ raw: String) -> Reading<String> {
+        if isPlain(raw) { return Reading(raw) }
+        var notices: [FindingCode] = []
+        let scalars = clean(raw, &notices)
+        let part = finish(scalars, &notices)
+        return Reading(part, notices)
+    }
+
+    /// A patronymic: particles stand apart and in lower case («Фархад оглы»).
+    public static func patronymic(_ raw: String) -> Reading<String> {
+        if isPlain(raw), !raw.hasSuffix("лы"), !raw.hasSuffix("зы"), !raw.hasSuffix("изи"), !raw.hasSuffix("гли") {
+            return Reading(raw)
+        }
+        var reading = part(raw)
+        reading.value = withParticleApart(reading.value)
+        return reading
+    }
+
+    /// Three columns together; initials written in one column («А.С.») fill both given name and patronymic.
+    public static func name(surname: String, given: String, patronymic: String) -> Reading<PersonName> {
+        let first = self.surname(surname)
+        let second = part(given)
+        let third = self.patronymic(patronymic)
+        var name = PersonName(
+            surname: first.value.surname, given: second.value, patronymic: third.value, formerSurname: first.value.former)
+        var notices = first.notices + second.notices + third.notices
+        complete(&name, &notices)
+        return Reading(name, notices)
+    }
+
+    /// What only the parts together show: initials, exchanged parts.
+    static func complete(_ name: inout PersonName, _ notices: inout [FindingCode]) {
+        if name.patronymic.isEmpty, name.given.utf8.contains(UInt8(ascii: ".")) {
+            let letters = name.given.split(separator: ".").map { $0.filter { $0 != " " } }
+            if letters.count == 2 {
+                name.given = letters[0]
+                name.patronymic = letters[1]
+            }
+        }
+        name.given = withoutDot(name.given)
+        name.patronymic = withoutDot(name.patronymic)
+        if isInitial(name.given) || isInitial(name.patronymic) { notices.append(.nameInitials) }
+        if NameShape.isSurname(name.given), !KnownNames.isGiven(name.given), KnownNames.isGiven(name.surname) {
+            notices.append(.nameOrder)
+        }
+    }
+
+    static func isInitial(_ text: String) -> Bool { text.unicodeScalars.count == 1 }
+
+    private static func withoutDot(_ text: String) -> String {
+        text.utf8.count <= 3 && text.hasSuffix(".") ? String(text.dropLast()) : text
+    }
+
+    /// Fast way for the usual case: one Cyrillic word, first letter capital, the rest small, and no placeholder.
+    static func isPlain(_ raw: String) -> Bool {
+        var raw = raw
+        let isShaped = raw.withUTF8 { bytes -> Bool in
+            guard bytes.count >= 4, bytes.count % 2 == 0, bytes[0] == 0xD0 else { return false }
+            guard (0x90...0xAF).contains(bytes[1]) || bytes[1] == 0x81 else { return false }
+            var index = 2
+            while index < bytes.count {
+                let second = bytes[index + 1]
+                switch bytes[index] {
+                case 0xD0: guard (0xB0...0xBF).contains(second) else { return false }
+                case 0xD1: guard (0x80...0x8F).contains(second) || second == 0x91 else { return false }
+                default: return false
+                }
+                index += 2
+            }
+            // «Н», «О», «Б», «П»: placeholders such as «Нет», «Отсутствует», «Прочерк» begin with them; «Х» for «Хх».
+            return ![0x9D, 0x9E, 0x91, 0x9F, 0xA5].contains(bytes[1])
+        }
+        return isShaped || (raw.utf8.count > 3 && plainStarts(raw) && !Placeholder.matches(raw))
+    }
+
+    private static func plainStarts(_ raw: String) -> Bool {
+        var isFirst = true
+        for scalar in raw.unicodeScalars {
+            guard isFirst ? (0x0410...0x042F).contains(scalar.value) : (0x0430...0x0451).contains(scalar.value) else {
+                return false
+            }
+            isFirst = false
+        }
+        return !isFirst
+    }
+
+    /// Composes й and ё, drops what can't be seen, unifies spaces, dashes and apostrophes, trims.
+    static func clean(_ raw: some StringProtocol, _ notices: inout [FindingCode]) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        result.reserveCapacity(raw.utf8.count)
+        var isOdd = false
+        for scalar in raw.unicodeScalars {
+            switch scalar {
+            case "\u{AD}", "\u{200B}"..."\u{200F}", "\u{2060}", "\u{FEFF}", "\u{0301}", "\u{202A}"..."\u{202E}":
+                isOdd = true
+            case "\u{0306}", "\u{0308}":
+                isOdd = true
+                if let last = result.last, let whole = composed(last, scalar) { result[result.count - 1] = whole }
+            case "\u{A0}", "\u{2000}"..."\u{200A}", "\u{202F}", "\u{3000}", "\t", "\n", "\r":
+                isOdd = true
+                if let last = result.last, last != " ", last != "-" { result.append(" ") }
+            case " ": if let last = result.last, last != " ", last != "-" { result.append(" ") }
+            case "-", "\u{2010}"..."\u{2015}", "\u{2212}":
+                if scalar != "-" { isOdd = true }
+                if result.last == " " { result.removeLast() }
+                if result.last != "-" { result.append("-") }
+            case "\u{2019}", "\u{02BC}", "\u{B4}", "\u{2018}": result.append("'")
+            default: result.append(scalar)
+            }
+        }
+        while result.last == " " { result.removeLast() }
+        if isOdd, !result.isEmpty { notices.append(.nameUnicode) }
+        return result
+    }
+
+    private static func composed(_ base: Unicode.Scalar, _ mark: Unicode.Scalar) -> Unicode.Scalar? {
+        switch (base, mark) {
+        case ("и", "\u{0306}"): "й"
+        case ("И", "\u{0306}"): "Й"
+        case ("е", "\u{0308}"), ("e", "\u{0308}"): "ё"
+        case ("Е", "\u{0308}"), ("E", "\u{0308}"): "Ё"
+        default: nil
+        }
+    }
+
+    static func trimmed(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var slice = scalars[...]
+        while slice.first == " " { slice.removeFirst() }
+        while slice.last == " " { slice.removeLast() }
+        return Array(slice)
+    }
+
+    /// Cleaned scalars to canonical text: placeholder, look-alikes, layout, letter case, forbidden characters.
+    static func finish(_ scalars: [Unicode.Scalar], _ notices: inout [FindingCode]) -> String {
+        guard !scalars.isEmpty else { return "" }
+        if Placeholder.matches(text(scalars)) {
+            notices.append(.fieldPlaceholder)
+            return ""
+        }
+        var scalars = scalars
+        if WordRepair.fold(&scalars) { notices.append(.nameLookAlike) }
+        if let converted = WordRepair.convertedFromLatinLayout(scalars) {
+            scalars = converted
+            notices.append(.nameLayout)
+        }
+        while let last = scalars.last, last == "-" || last == "," || last == ";" { scalars.removeLast() }
+        while let first = scalars.first, first == "-" || first == "," || first == "." { scalars.removeFirst() }
+        let isOdd = scalars.contains { scalar in
+            !Letters.isCyrillic(scalar) && !Letters.isLatin(scalar) && !" -'.".unicodeScalars.contains(scalar)
+                && !scalar.properties.isAlphabetic
+        }
+        if isOdd { notices.append(.nameCharacters) }
+        return text(titled(scalars))
+    }
+
+    static func text(_ scalars: [Unicode.Scalar]) -> String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        return String(view)
+    }
+
+    private static func titled(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        result.reserveCapacity(scalars.count)
+        var wordStart = 0
+        var isFirst = true
+        func endWord() {
+            let length = result.count - wordStart
+            if (4...5).contains(length) || length == 3, wordStart > 0 {
+                let word = result[wordStart...].map(Letters.lower)
+                if NameShape.particles.contains(text(word)) { result.replaceSubrange(wordStart..., with: word) }
+            }
+        }
+        for scalar in scalars {
+            if scalar == " " || scalar == "-" || scalar == "." {
+                endWord()
+                result.append(scalar)
+                wordStart = result.count
+                isFirst = true
+            } else if scalar == "'" {
+                // «Д'Артаньян», but «Мар'яна».
+                isFirst = result.count - wordStart == 1
+                result.append(scalar)
+            } else {
+                result.append(isFirst ? Letters.upper(scalar) : Letters.lower(scalar))
+                isFirst = false
+            }
+        }
+        endWord()
+        return result
+    }
+
+    /// «Фархад-оглы» and «Фархадоглы» as «Фархад оглы».
+    static func withParticleApart(_ text: String) -> String {
+        for particle in NameShape.particles where particle.utf8.count >= 8 && text.hasSuffix(particle) {
+            var stem = text.dropLast(particle.unicodeScalars.count)
+            while stem.last == "-" || stem.last == " " { stem.removeLast() }
+            return stem.unicodeScalars.count < 2 ? text : "\(stem) \(particle)"
+        }
+        if text.hasSuffix("-улы") { return text.dropLast(4) + " улы" }
+        return text
+    }
+}
