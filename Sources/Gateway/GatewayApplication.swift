@@ -118,3 +118,18 @@ package struct GatewayApplication: Sendable {
         return try row.texts(0)
     }
 }
+
+extension GatewayApplication {
+    /// People in the registry.
+    package func registryCount() async throws -> Int {
+        try await registry.perform { try RegistryStore(session: $0).count() }
+    }
+
+    /// Entries of the audit log, and the first one that does not fit the chain.
+    package func checkAudit() async throws -> (entries: Int, firstBroken: Int64?) {
+        try await gateway.perform { session in
+            let count = try session.queryOne("SELECT count(*) FROM gateway.audit").int(0)
+            return (count, try AuditLog(session).firstBroken())
+        }
+    }
+}

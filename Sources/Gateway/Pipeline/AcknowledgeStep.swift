@@ -8,7 +8,7 @@ struct AcknowledgeStep {
 
     /// Moves the delivery to `acknowledged` together with its receipt. A refused or held one gets its receipt too.
     func run(_ delivery: Delivery, on session: PostgresSession) throws -> DeliveryReceipt {
-        let receipt = try session.transaction { session in
+        let receipt = try session.transaction {
             var delivery = delivery
             if delivery.state == .matched {
                 _ = try DeliveryStore(session).move(delivery.id, from: .matched, to: .acknowledged)

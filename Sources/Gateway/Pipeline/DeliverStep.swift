@@ -22,7 +22,7 @@ struct DeliverStep {
         guard try await gateway.perform({ try OutboxStore(session: $0).lock() }) else { return result }
         let started = clock()
         result.released = try await gateway.perform { session in
-            try session.transaction { try OutboxStore(session: $0).releaseHeld(now: started) }
+            try session.transaction { try OutboxStore(session: session).releaseHeld(now: started) }
         }
         var machine = OutboxStateMachine()
         var action = machine.started()
@@ -73,7 +73,7 @@ struct DeliverStep {
         let body = "[" + entries.map(\.body).joined(separator: ",") + "]"
         let count = entries.count
         try await registry.perform { session in
-            try session.transaction { session in
+            try session.transaction {
                 let answers = try session.query("SELECT entry_id, status FROM registry.contract_receive(\(body)::json)")
                 guard answers.count == count else {
                     throw NightError.registryContract("\(count) entries pushed, \(answers.count) answered")
@@ -85,7 +85,7 @@ struct DeliverStep {
         }
         let now = clock()
         try await gateway.perform { session in
-            try session.transaction { try OutboxStore(session: $0).markDelivered(entries, at: now) }
+            try session.transaction { try OutboxStore(session: session).markDelivered(entries, at: now) }
         }
     }
 }

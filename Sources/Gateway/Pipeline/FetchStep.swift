@@ -105,7 +105,7 @@ struct FetchStep {
         var generator = SystemRandomNumberGenerator()
         let now = clock()
         let id = UniqueIdentifier(at: now, using: &generator)
-        let isNew = try session.transaction { session in
+        let isNew = try session.transaction {
             let registered = try DeliveryStore(session)
                 .register(feed: mapping, files: kept, digest: digest, id: id, asOf: asOf, receivedAt: now)
             if registered.isNew {

@@ -27,14 +27,14 @@ struct MatchStep {
             let after = through
             let batch = try await connection.perform { session in
                 try session.transaction {
-                    try RowStore(session: $0, delivery: delivery).nextBatch(after: after, limit: Self.chunkRows)
+                    try RowStore(session: session, delivery: delivery).nextBatch(after: after, limit: Self.chunkRows)
                 }
             }
             guard !batch.rows.isEmpty else { break }
             let (scored, version) = try await score(batch, of: delivery)
             let now = clock()
             try await connection.perform { session in
-                try session.transaction { session in
+                try session.transaction {
                     try apply(
                         batch, scored: scored, scoredAgainst: version, delivery: delivery, mapping: mapping, now: now,
                         session: session)

@@ -116,7 +116,7 @@ package struct NightRun {
         let model = model
         let created = try await application.gateway.perform { session in
             var people: [(RegistryPerson, Int64)] = []
-            try session.transaction { try NewPersonStore(session: $0).load(after: 0) { people.append(($0, $1)) } }
+            try session.transaction { try NewPersonStore(session: session).load(after: 0) { people.append(($0, $1)) } }
             return people
         }
         let snapshot = try await application.registry.perform { session in
@@ -174,7 +174,7 @@ package struct NightRun {
         let raised = try await measure("match", &summary) { _ in
             try await leader.perform { session in
                 try session.transaction {
-                    try CompositeIndicator(session: $0, indicator: indicator, region: region).raise(at: now)
+                    try CompositeIndicator(session: session, indicator: indicator, region: region).raise(at: now)
                 }
             }
         }

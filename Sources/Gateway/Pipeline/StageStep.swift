@@ -18,7 +18,7 @@ struct StageStep {
 
     /// Runs on the connection's own thread. Progress is told in rows read.
     func run(_ delivery: Delivery, on session: PostgresSession, progress: (Int) -> Void) throws -> Ending {
-        try session.transaction { session in
+        try session.transaction {
             var known = try knownRows(session)
             var staged = StagedDelivery()
             let files = delivery.files.map { FeedFile(path: originals.path(of: $0.digest), name: $0.name) }

@@ -50,8 +50,9 @@ package struct OriginalsStore: Sendable {
         let incoming = "\(folder)/incoming"
         try FileStep.makeFolder(incoming)
         var template = Array("\(incoming)/XXXXXX".utf8CString)
-        let output = mkostemp(&template, O_CLOEXEC)
+        let output = mkstemp(&template)
         guard output >= 0 else { throw Failure(step: "create a file in", path: incoming, code: errno) }
+        _ = fcntl(output, F_SETFD, FD_CLOEXEC)
         let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do {
             let kept = try copy(from: input, to: output, temporary: temporary)
@@ -78,7 +79,7 @@ package struct OriginalsStore: Sendable {
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw Failure(step: "read", path: temporary, code: errno) }
             if count == 0 { break }
-            hash.update(buffer[..<count])
+            buffer[..<count].withUnsafeBytes { hash.update($0) }
             var written = 0
             while written < count {
                 let step = buffer[written..<count].withUnsafeBytes { write(output, $0.baseAddress, $0.count) }

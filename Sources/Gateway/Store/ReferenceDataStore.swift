@@ -5,7 +5,7 @@ struct ReferenceDataStore {
     let session: PostgresSession
 
     func load(_ profile: RegionProfile) throws {
-        try session.transaction { session in
+        try session.transaction {
             for territory in profile.territories.territories {
                 try session.execute(
                     """

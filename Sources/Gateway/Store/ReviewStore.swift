@@ -64,7 +64,7 @@ package struct ReviewStore {
     package func decide(
         _ caseID: UniqueIdentifier, _ decision: Decision, by operatorName: String, reason: String, at now: Timestamp
     ) throws {
-        try session.transaction { session in
+        try session.transaction {
             guard
                 let row = try session.queryFirst(
                     """

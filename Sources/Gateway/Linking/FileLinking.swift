@@ -1,0 +1,155 @@
+import Adapters
+import Matcher
+import Schemas
+
+/// `sverka link`: links feed files to a registry file, without a database. The same reader and matcher as the night.
+package struct FileLinking {
+    /// One line of the answer.
+    package struct Decision: Sendable {
+        /// Name of the feed: the file's name without `feed_` and extension.
+        package var feed: String
+        /// Sender's id of the row.
+        package var recordID: String
+        /// The registry's id: the link, or the best candidate for `review`; empty otherwise.
+        package var personID: String
+        /// `link`, `review` or `new`.
+        package var decision: String
+        /// Match weight in bits; 0 without a candidate.
+        package var score: Double
+    }
+
+    /// Why files can't be linked.
+    package enum Failure: Error, CustomStringConvertible {
+        /// A file was refused as a whole.
+        case refused(file: String, Finding)
+        /// A registry row without `person_id`.
+        case noPersonID(row: Int)
+
+        /// One line with the place and what to do.
+        package var description: String {
+            switch self {
+            case .refused(let file, let finding):
+                "\(file): [\(finding.code.rawValue)] \(finding.code.russian) строка \(finding.location.line) \(finding.location.field) \(finding.expected)"
+            case .noPersonID(let row):
+                "файл реестра, строка \(row): нет person_id; нужны факты person_id и family_id в описании колонок"
+            }
+        }
+    }
+
+    /// Rows scored at once.
+    private static let chunkRows = 16_384
+
+    private let linker: RecordLinker
+    private let people: [String]
+    private let width: Int
+
+    /// Reads the registry and builds the index.
+    package init(registry path: String, layout: FeedMapping, asOf: CalendarDate, model: MatchModel, width: Int) throws {
+        var index = PersonIndex()
+        var people: [String] = []
+        var families: [String: Int32] = [:]
+        let reader = FeedReader(mapping: layout, files: [FeedFile(path: path, name: Self.fileName(path))], asOf: asOf)
+        let report = try reader.read(isUnchanged: { _, _ in false }) { row in
+            guard case .record(let record) = row, let person = record.people.first else { return }
+            guard let id = record.facts["person_id"]?.text, !id.isEmpty else {
+                throw Failure.noPersonID(row: record.location.row)
+            }
+            var family: Int32 = -1
+            if let text = record.facts["family_id"]?.text, !text.isEmpty {
+                let next = Int32(families.count)
+                family = families[text] ?? next
+                families[text] = family
+            }
+            people.append(id)
+            _ = index.append(
+                RegistryEntry(
+                    role: person.role, family: family, name: person.name, birthDate: person.birthDate, sex: person.sex,
+                    snils: person.snils, documents: person.documents, addresses: person.addresses))
+        }
+        if let fatal = report.fatal { throw Failure.refused(file: path, fatal) }
+        linker = RecordLinker(index: index, model: model)
+        self.people = people
+        self.width = max(1, width)
+    }
+
+    /// People in the registry.
+    package var count: Int { people.count }
+
+    /// Links a feed file, chunk by chunk, in the order of its rows.
+    package func link(
+        _ path: String, mapping: FeedMapping, asOf: CalendarDate, _ body: ([Decision]) throws -> Void
+    ) async throws {
+        let feed = Self.feedName(path)
+        let chunks = try read(path, mapping: mapping, asOf: asOf)
+        for chunk in chunks { try body(try await decide(chunk, feed: feed)) }
+    }
+
+    /// A row to decide; a quarantined one is never linked, but a person must see it.
+    private enum Row: Sendable {
+        case record(CanonicalRecord)
+        case unusable(recordID: String)
+    }
+
+    private func read(_ path: String, mapping: FeedMapping, asOf: CalendarDate) throws -> [[Row]] {
+        var chunks: [[Row]] = [[]]
+        let reader = FeedReader(mapping: mapping, files: [FeedFile(path: path, name: Self.fileName(path))], asOf: asOf)
+        let report = try reader.read(isUnchanged: { _, _ in false }) { row in
+            if chunks[chunks.count - 1].count == Self.chunkRows { chunks.append([]) }
+            switch row {
+            case .record(let record): chunks[chunks.count - 1].append(.record(record))
+            case .quarantined(let record, _): chunks[chunks.count - 1].append(.unusable(recordID: record.recordID))
+            case .unchanged: break
+            }
+        }
+        if let fatal = report.fatal { throw Failure.refused(file: path, fatal) }
+        return chunks
+    }
+
+    private func decide(_ rows: [Row], feed: String) async throws -> [Decision] {
+        let size = max(64, (rows.count + width * 4 - 1) / (width * 4))
+        return await withTaskGroup(of: (Int, [Decision]).self) { group in
+            let starts = Array(stride(from: 0, to: rows.count, by: size))
+            for start in starts {
+                let slice = rows[start..<min(start + size, rows.count)]
+                group.addTask { (start, slice.map { decide($0, feed: feed) }) }
+            }
+            var parts: [Int: [Decision]] = [:]
+            for await (start, part) in group { parts[start] = part }
+            return starts.flatMap { parts[$0] ?? [] }
+        }
+    }
+
+    private func decide(_ row: Row, feed: String) -> Decision {
+        switch row {
+        case .unusable(let recordID):
+            return Decision(feed: feed, recordID: recordID, personID: "", decision: "review", score: 0)
+        case .record(let record):
+            var answer = Decision(feed: feed, recordID: record.recordID, personID: "", decision: "new", score: 0)
+            let decision = linker.link(LinkRequest(people: record.people, dwelling: record.dwelling))
+            let slot = record.people.firstIndex { $0.role.isChild } ?? 0
+            guard decision.people.indices.contains(slot) else { return answer }
+            let person = decision.people[slot]
+            answer.score = person.candidates.first?.weight ?? 0
+            switch person.kind {
+            case .link:
+                answer.decision = "link"
+                answer.personID = person.linked.map { people[Int($0)] } ?? ""
+            case .review:
+                answer.decision = "review"
+                answer.personID = person.candidates.first.map { people[Int($0.person)] } ?? ""
+            case .new: break
+            case .skipped: answer.decision = "review"
+            }
+            return answer
+        }
+    }
+
+    private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    /// `…/feed_health.csv` is `health`.
+    static func feedName(_ path: String) -> String {
+        var name = fileName(path)[...]
+        if name.hasPrefix("feed_") { name = name.dropFirst(5) }
+        return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? String(name)
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Gateway
+import Glibc
+import Schemas
+
+/// Options that every command with a database has.
+struct GatewayOptions: ParsableArguments {
+    @Option(name: .long, help: "Папка данных: входящие файлы, оригиналы, квитанции, собственная база.")
+    var data = "sverka-data"
+
+    @Option(name: .long, help: "Папка описаний потоков. По умолчанию mappings здесь или рядом с программой.")
+    var mappings: String?
+
+    @Option(name: .long, help: "Адрес базы шлюза (postgres://…). По умолчанию SVERKA_DATABASE_URL или собственная база.")
+    var database: String?
+
+    @Option(name: .long, help: "Адрес базы реестра. По умолчанию SVERKA_REGISTRY_URL или база шлюза.")
+    var registry: String?
+
+    @Option(name: .long, help: "Папка региона: territories.csv и indicators.csv.")
+    var profile: String?
+
+    @Flag(name: .long, help: "Итог одним объектом JSON.")
+    var json = false
+
+    /// The configuration these options and the environment give.
+    func configuration() throws -> GatewayConfiguration {
+        GatewayConfiguration(
+            dataFolder: data, mappingsFolder: try MappingsFolder.find(mappings),
+            databaseURL: database ?? Self.environment("SVERKA_DATABASE_URL"),
+            registryURL: registry ?? Self.environment("SVERKA_REGISTRY_URL"), profileFolder: profile,
+            width: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+    }
+
+    /// Opens the gateway, runs the body, closes it.
+    func withGateway<Value>(_ body: (GatewayApplication) async throws -> Value) async throws -> Value {
+        let application = try await GatewayApplication.open(try configuration())
+        if let note = application.note, !json { Console.note(note) }
+        do {
+            let value = try await body(application)
+            await application.close()
+            return value
+        } catch {
+            await application.close()
+            throw error
+        }
+    }
+
+    private static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+extension CalendarDate: @retroactive ExpressibleByArgument {
+    /// Reads `YYYY-MM-DD`.
+    public init?(argument: String) { self.init(iso: argument) }
+}

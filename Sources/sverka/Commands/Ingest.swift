@@ -1,0 +1,58 @@
+import ArgumentParser
+import Gateway
+import Schemas
+
+/// `sverka ingest`: one feed's files, named one by one.
+struct Ingest: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Принять и обработать файлы одного потока. С --dry-run — полный отчёт без записи.")
+
+    @OptionGroup var options: GatewayOptions
+
+    @Option(name: .long, help: "Поток, например education.attendance.")
+    var feed: String
+
+    @Flag(name: .customLong("dry-run"), help: "Прочитать, проверить и сверить, ничего не записывая.")
+    var dryRun = false
+
+    @Option(name: .customLong("as-of"), help: "День, на который считаются возраст и сроки (ГГГГ-ММ-ДД). По умолчанию сегодня.")
+    var asOf: CalendarDate?
+
+    @Argument(help: "Файлы.")
+    var files: [String]
+
+    func validate() throws {
+        if files.isEmpty { throw ValidationError("нужен хотя бы один файл") }
+    }
+
+    func run() async throws {
+        let day = asOf ?? GatewayApplication.clock().date
+        for file in files { try Self.checkReadable(file) }
+        try await options.withGateway { application in
+            try Self.check(feed: feed, of: application)
+            if dryRun {
+                let receipts = try await DryRun(application).run(files: files, feed: feed, asOf: day)
+                for receipt in receipts { Console.line(options.json ? receipt.json : receipt.russianText) }
+                if receipts.contains(where: { $0.state != .matched }) { throw ExitCode(3) }
+            } else {
+                let progress = TerminalProgress(isSilent: options.json)
+                let summary = try await NightRun(application, progress: progress).run(files: files, feed: feed, asOf: day)
+                Console.line(options.json ? summary.json : summary.text)
+                if summary.feeds.contains(where: { $0.refused + $0.held > 0 }) { throw ExitCode(3) }
+                if !summary.troubles.isEmpty { throw ExitCode(2) }
+            }
+        }
+    }
+
+    private static func check(feed: String, of application: GatewayApplication) throws {
+        let known = application.mappings.map(\.id).sorted()
+        guard known.contains(feed) else {
+            throw ValidationError("нет описания потока «\(feed)»; есть: \(known.joined(separator: ", "))")
+        }
+    }
+
+    /// Said before anything is started, with the file's name.
+    private static func checkReadable(_ path: String) throws {
+        do { try TextFile.checkReadable(path) } catch { throw ValidationError("не читается файл \(error)") }
+    }
+}

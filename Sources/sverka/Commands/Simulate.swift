@@ -1,0 +1,63 @@
+import ArgumentParser
+import Gateway
+import Schemas
+import Simulator
+
+/// `sverka simulate`: a made-up region with its agencies' feeds and the truth about every row.
+struct Simulate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Создать вымышленный регион: реестр, выгрузки ведомств с «грязью» и правду о каждой строке.")
+
+    @Option(name: .long, help: "Папка для файлов.")
+    var out: String
+
+    @Option(name: .long, help: "Людей в реестре.")
+    var people = 20_000
+
+    @Option(name: .long, help: "Строк в выгрузках первого дня. По умолчанию половина числа людей.")
+    var rows: Int?
+
+    @Option(name: .long, help: "Дней: папки day1, day2, …")
+    var days = 2
+
+    @Option(name: .long, help: "Зерно: одно и то же зерно даёт одни и те же файлы.")
+    var seed: UInt64 = 1
+
+    @Option(name: .long, help: "«Грязь»: clean, realistic или hard.")
+    var dirt = "realistic"
+
+    @Option(name: .customLong("as-of"), help: "Первый день (ГГГГ-ММ-ДД). По умолчанию сегодня.")
+    var asOf: CalendarDate?
+
+    @Option(name: .long, help: "Папка региона: territories.csv и indicators.csv.")
+    var profile: String?
+
+    func validate() throws {
+        guard people >= 100, people <= 5_000_000 else { throw ValidationError("--people: от 100 до 5000000") }
+        guard (1...60).contains(days) else { throw ValidationError("--days: от 1 до 60") }
+        _ = try Self.dirtProfile(dirt)
+    }
+
+    func run() async throws {
+        let resources = try ResourceFolder.locate()
+        let region = try RegionProfile(folder: profile ?? "\(resources)/profiles/tatarstan")
+        let output = try SimulationOutput(
+            people: people, seed: seed, asOf: asOf ?? GatewayApplication.clock().date, profile: region, folder: out)
+        Console.line("реестр: \(try output.writeRegistry()), людей \(output.region.counts.registered)")
+        for day in 1...days {
+            let feeds = FeedSimulation(region: output.region, day: day, rows: rows, dirt: try Self.dirtProfile(dirt))
+            let count = try output.writeFeeds(feeds, to: "\(out)/day\(day)")
+            try output.writeTruth(feeds, suffix: "_day\(day)")
+            Console.line("день \(day): файлов \(count), папка \(out)/day\(day)")
+        }
+    }
+
+    static func dirtProfile(_ name: String) throws -> DirtProfile {
+        switch name {
+        case "clean": .clean
+        case "realistic": .realistic
+        case "hard": .hard
+        default: throw ValidationError("--dirt: clean, realistic или hard, а не «\(name)»")
+        }
+    }
+}
