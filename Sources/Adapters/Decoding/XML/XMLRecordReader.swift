@@ -112,7 +112,9 @@ public final class XMLRecordReader {
             let offset = fedBytes - lastBytes.count + start + end
             var expected = "utf-8; байт \(offset + 1) от начала файла"
             // Only what follows: the bytes before are right UTF-8, which every one-byte encoding can read as something.
-            if let guess = EncodingProbe.likelyEncoding(of: UnsafeRawBufferPointer(rebasing: text[end...])) { expected += "; похоже на \(guess.rawValue)" }
+            if let guess = EncodingProbe.likelyEncoding(of: UnsafeRawBufferPointer(rebasing: text[end...])) {
+                expected += "; похоже на \(guess.rawValue)"
+            }
             parser.blameEncoding(expected: expected)
         }
     }
