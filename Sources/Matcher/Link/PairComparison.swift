@@ -117,7 +117,7 @@ struct PairComparison {
 
     func dwelling(_ query: PreparedPerson, _ person: Int) -> ComparisonLevel {
         guard let first = index.addresses[person], !query.addresses.isEmpty else { return .missing }
-        var best = ComparisonLevel.dwellingDifferent
+        var best = ComparisonLevel.municipalityDifferent
         for code in query.addresses { best = min(best, Self.level(code, first)) }
         if best != .sameFlat, index.marks[person].contains(.moreAddresses) {
             for other in index.furtherAddresses[Int32(person)] ?? [] {
@@ -127,15 +127,27 @@ struct PairComparison {
         return best
     }
 
+    /// The closer of two levels of an address.
     private func min(_ left: ComparisonLevel, _ right: ComparisonLevel) -> ComparisonLevel {
-        left.rawValue <= right.rawValue ? left : right
+        func rank(_ level: ComparisonLevel) -> UInt8 {
+            switch level {
+            case .sameMunicipality: 1
+            case .dwellingDifferent: 2
+            case .municipalityDifferent: 3
+            default: 0
+            }
+        }
+        return (rank(left), left.rawValue) <= (rank(right), right.rawValue) ? left : right
     }
 
     static func level(_ left: AddressCode, _ right: AddressCode) -> ComparisonLevel {
-        if left.settlement != 0, right.settlement != 0, left.settlement != right.settlement {
-            return .dwellingDifferent
+        if left.municipality != 0, right.municipality != 0, left.municipality != right.municipality {
+            return .municipalityDifferent
         }
-        guard left.street == right.street else { return .dwellingDifferent }
+        let different: ComparisonLevel =
+            left.municipality != 0 && right.municipality != 0 ? .sameMunicipality : .dwellingDifferent
+        if left.settlement != 0, right.settlement != 0, left.settlement != right.settlement { return different }
+        guard left.street != 0, left.street == right.street else { return different }
         guard left.house != 0, left.house == right.house else { return .sameStreet }
         return left.dwelling == right.dwelling ? .sameFlat : .sameHouse
     }
