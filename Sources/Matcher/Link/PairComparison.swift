@@ -3,6 +3,8 @@ import Schemas
 /// Compares a record's person with a person of the index, field by field.
 struct PairComparison {
     var index: PersonIndex
+    /// Names more than two letters apart are still alike from this Jaro-Winkler similarity.
+    private static let similarFrom = 0.94
 
     /// Levels of surname and given name; they are judged together, because they may be exchanged.
     @inline(__always)
@@ -95,7 +97,9 @@ struct PairComparison {
         guard Int(name.traits.length) >= length, Int(right.length) >= length,
             abs(Int(name.traits.length) - Int(right.length)) <= 2, name.traits.initial == right.initial
         else { return false }
-        return EditDistance.distance(name.codes, Array(index.lexicon.codes(of: candidate))) <= 2
+        let other = Array(index.lexicon.codes(of: candidate))
+        return EditDistance.distance(name.codes, other) <= 2
+            || JaroWinkler.similarity(name.codes, other) >= Self.similarFrom
     }
 
     func sex(_ query: PreparedPerson, _ marks: PersonIndex.Marks) -> ComparisonLevel {
