@@ -1,7 +1,9 @@
 import Schemas
 
-/// An address as four hashes, 0 for "not known".
+/// An address as five hashes, 0 for "not known".
 struct AddressCode: Sendable, Equatable {
+    /// Municipality by its ОКТМО: names of municipalities are spelled too freely to tell two apart.
+    var municipality: UInt32 = 0
     /// City or village.
     var settlement: UInt32 = 0
     /// Street; settlements without streets count as their own street.
@@ -11,10 +13,14 @@ struct AddressCode: Sendable, Equatable {
     /// House and flat; of a house without a flat number, the house. The lowest bit says whether a flat is given.
     var dwelling: UInt32 = 0
 
-    /// Codes of an address; nil when it names no street and no house.
+    /// Codes of an address; nil when it names no place at all.
     init?(_ address: PostalAddress) {
         let streetText = address.street.isEmpty ? address.settlement : address.street
-        guard !streetText.isEmpty else { return nil }
+        if let oktmo = address.oktmo { municipality = Self.short(KeyHash.wide(String(oktmo.municipality))) }
+        guard !streetText.isEmpty else {
+            if municipality == 0 { return nil }
+            return
+        }
         let streetHash = KeyHash.wide(streetText)
         street = Self.short(streetHash)
         if !address.settlement.isEmpty { settlement = Self.short(KeyHash.wide(address.settlement)) }

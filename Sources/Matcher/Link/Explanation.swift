@@ -28,6 +28,8 @@ public struct Explanation: Hashable, Sendable {
     public var weight: Double
     /// Sum of the bits for an unregistered brother or sister.
     public var siblingWeight: Double
+    /// Sum of the bits that an unregistered namesake of the same birth date would have as well.
+    public var namesakeWeight: Double
     /// Probability that this person is meant.
     public var probability: Double
     /// Rule that decided or forbade.
@@ -63,7 +65,7 @@ extension RecordLinker {
         }
         return Explanation(
             modelVersion: model.version, prior: prior(isChild: query.isChild), lines: lines, weight: pair.weight,
-            siblingWeight: pair.siblingWeight, probability: pair.probability,
+            siblingWeight: pair.siblingWeight, namesakeWeight: pair.namesakeWeight, probability: pair.probability,
             decidedBy: decisions.people[person].decidedBy, kind: decisions.people[person].kind,
             runnerUp: rival?.person, margin: rival.map { pair.weight - $0.weight } ?? .infinity)
     }

@@ -3,6 +3,8 @@ import Schemas
 /// Compares a record's person with a person of the index, field by field.
 struct PairComparison {
     var index: PersonIndex
+    /// Names more than two letters apart are still alike from this Jaro-Winkler similarity.
+    private static let similarFrom = 0.94
 
     /// Levels of surname and given name; they are judged together, because they may be exchanged.
     @inline(__always)
@@ -95,7 +97,9 @@ struct PairComparison {
         guard Int(name.traits.length) >= length, Int(right.length) >= length,
             abs(Int(name.traits.length) - Int(right.length)) <= 2, name.traits.initial == right.initial
         else { return false }
-        return EditDistance.distance(name.codes, Array(index.lexicon.codes(of: candidate))) <= 2
+        let other = Array(index.lexicon.codes(of: candidate))
+        return EditDistance.distance(name.codes, other) <= 2
+            || JaroWinkler.similarity(name.codes, other) >= Self.similarFrom
     }
 
     func sex(_ query: PreparedPerson, _ marks: PersonIndex.Marks) -> ComparisonLevel {
@@ -117,7 +121,7 @@ struct PairComparison {
 
     func dwelling(_ query: PreparedPerson, _ person: Int) -> ComparisonLevel {
         guard let first = index.addresses[person], !query.addresses.isEmpty else { return .missing }
-        var best = ComparisonLevel.dwellingDifferent
+        var best = ComparisonLevel.municipalityDifferent
         for code in query.addresses { best = min(best, Self.level(code, first)) }
         if best != .sameFlat, index.marks[person].contains(.moreAddresses) {
             for other in index.furtherAddresses[Int32(person)] ?? [] {
@@ -127,15 +131,27 @@ struct PairComparison {
         return best
     }
 
+    /// The closer of two levels of an address.
     private func min(_ left: ComparisonLevel, _ right: ComparisonLevel) -> ComparisonLevel {
-        left.rawValue <= right.rawValue ? left : right
+        func rank(_ level: ComparisonLevel) -> UInt8 {
+            switch level {
+            case .sameMunicipality: 1
+            case .dwellingDifferent: 2
+            case .municipalityDifferent: 3
+            default: 0
+            }
+        }
+        return (rank(left), left.rawValue) <= (rank(right), right.rawValue) ? left : right
     }
 
     static func level(_ left: AddressCode, _ right: AddressCode) -> ComparisonLevel {
-        if left.settlement != 0, right.settlement != 0, left.settlement != right.settlement {
-            return .dwellingDifferent
+        if left.municipality != 0, right.municipality != 0, left.municipality != right.municipality {
+            return .municipalityDifferent
         }
-        guard left.street == right.street else { return .dwellingDifferent }
+        let different: ComparisonLevel =
+            left.municipality != 0 && right.municipality != 0 ? .sameMunicipality : .dwellingDifferent
+        if left.settlement != 0, right.settlement != 0, left.settlement != right.settlement { return different }
+        guard left.street != 0, left.street == right.street else { return different }
         guard left.house != 0, left.house == right.house else { return .sameStreet }
         return left.dwelling == right.dwelling ? .sameFlat : .sameHouse
     }

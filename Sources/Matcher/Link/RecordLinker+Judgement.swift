@@ -29,7 +29,7 @@ extension RecordLinker {
             return decision(.review, guarded ?? closeRule(scored, margin))
         }
         // Namesakes share the probability between them: none is likely, all together are.
-        let together = scored.prefix(8).reduce(0) { $0 + $1.probability }
+        let together = scored.reduce(0) { $0 + $1.probability }
         if together >= 0.5 { return decision(.review, guardRule(query, scored, isCut: isCut) ?? .namesakes) }
         if let rule = doubt(query, scored) { return decision(.review, rule) }
         var none = nobody(person, constraint)

@@ -161,14 +161,17 @@ public struct RecordLinker: Sendable {
     func weigh(_ levels: LevelVector, _ query: PreparedPerson, _ person: Int32) -> ScoredCandidate {
         var weight = 0.0
         var sibling = 0.0
+        var namesake = 0.0
         for comparison in 0..<Comparison.allCases.count {
             let level = levels.lanes[comparison]
             if level == 0 { continue }
             let bits = model.bits(level, frequencyBits: query.frequencyBits(comparison, level))
             weight += bits.match
             sibling += bits.sibling
+            if comparison <= Comparison.sex.rawValue { namesake += bits.match }
         }
-        return ScoredCandidate(person: person, levels: levels, weight: weight, siblingWeight: sibling)
+        return ScoredCandidate(
+            person: person, levels: levels, weight: weight, siblingWeight: sibling, namesakeWeight: namesake)
     }
 
     /// Binary logarithm of the chance that an arbitrary person of the registry is the record's.
@@ -179,12 +182,13 @@ public struct RecordLinker: Sendable {
     }
 
     /// Turns weights into probabilities: every candidate competes with every other, with each one's unregistered
-    /// brother or sister, and with somebody whom the registry lacks.
+    /// brother, sister or namesake, and with somebody else whom the registry lacks.
     func spread(_ scored: inout [ScoredCandidate], prior: Double) {
         var total = 1 - model.registeredShare
         for candidate in scored {
             total += Logarithm.power(prior + candidate.weight)
             total += model.siblingShare * Logarithm.power(prior + candidate.siblingWeight)
+            total += model.namesakeShare * Logarithm.power(prior + candidate.namesakeWeight)
         }
         for position in scored.indices {
             scored[position].probability = Logarithm.power(prior + scored[position].weight) / total

@@ -6,5 +6,7 @@ struct ScoredCandidate {
     let weight: Double
     /// Bits for "an unregistered brother or sister" against "somebody else".
     let siblingWeight: Double
+    /// Bits of name, birth date and sex only: what an unregistered namesake would agree in as well.
+    let namesakeWeight: Double
     var probability = 0.0
 }

@@ -56,6 +56,8 @@ extension ComparisonLevel {
         case .familyConfirmed: "взрослый из записи состоит в этой семье"
         case .familyNamed: "имя взрослого совпадает"
         case .familyDifferent: "взрослые из записи не из этой семьи"
+        case .sameMunicipality: "другой, в том же муниципалитете"
+        case .municipalityDifferent: "другой муниципалитет"
         }
     }
 

@@ -106,4 +106,8 @@ public enum ComparisonLevel: UInt8, Sendable, CaseIterable, Hashable {
     case familyNamed = 51
     /// The record's adults are in another family, or nobody in the family has their name.
     case familyDifferent = 52
+    /// Another home in the same municipality.
+    case sameMunicipality = 53
+    /// Another municipality.
+    case municipalityDifferent = 54
 }

@@ -1,7 +1,7 @@
-/// A Fellegi-Sunter model: what each level of agreement is worth, in bits, under two rival explanations of a record.
+/// A Fellegi-Sunter model: what each level of agreement is worth, in bits, under rival explanations of a record.
 ///
-/// The rivals of "this is the person" are "somebody else" and "a brother or sister whom the registry lacks". What a
-/// whole family shares (surname, patronymic, address, parents) weighs the same in the latter, so it can't prove which
+/// The rivals of "this is the person" are "somebody else", "a namesake whom the registry lacks" and "a brother or
+/// sister whom the registry lacks". What a whole family shares (surname, patronymic, address, parents) weighs the same in the last, so it can't prove which
 /// child of a family is meant: household evidence is discounted by the model, not by a rule.
 public struct MatchModel: Sendable {
     /// Names the model in stored decisions.
@@ -12,6 +12,9 @@ public struct MatchModel: Sendable {
     public let registeredShare: Double
     /// How often a record is about an unregistered brother or sister, per registered child.
     public let siblingShare: Double
+    /// How often a record is about an unregistered namesake of the same birth date, per registered child. Names are not
+    /// independent of each other, so their frequencies alone make such namesakes look impossible.
+    public let namesakeShare: Double
 
     private let matchBits: [Double]
     private let siblingBits: [Double]
@@ -19,19 +22,28 @@ public struct MatchModel: Sendable {
     private let usesFrequency: [Bool]
 
     /// Makes a model; throws when a figure is unusable.
-    public init(version: String, table: ComparisonTable, registeredShare: Double, siblingShare: Double) throws(ModelError) {
+    public init(
+        version: String, table: ComparisonTable, registeredShare: Double, siblingShare: Double, namesakeShare: Double
+    ) throws(ModelError) {
         guard table.faults.isEmpty else { throw .unusableLevels(table.faults) }
         guard registeredShare > 0, registeredShare < 1 else { throw .shareOutOfRange("registeredShare") }
         guard siblingShare > 0, siblingShare < 1 else { throw .shareOutOfRange("siblingShare") }
-        self.init(checked: version, table: table, registeredShare: registeredShare, siblingShare: siblingShare)
+        guard namesakeShare > 0, namesakeShare < 1 else { throw .shareOutOfRange("namesakeShare") }
+        self.init(
+            checked: version, table: table, registeredShare: registeredShare, siblingShare: siblingShare,
+            namesakeShare: namesakeShare)
     }
 
     /// Makes a model of figures known to be usable.
-    init(checked version: String, table: ComparisonTable, registeredShare: Double, siblingShare: Double) {
+    init(
+        checked version: String, table: ComparisonTable, registeredShare: Double, siblingShare: Double,
+        namesakeShare: Double
+    ) {
         self.version = version
         self.table = table
         self.registeredShare = registeredShare
         self.siblingShare = siblingShare
+        self.namesakeShare = namesakeShare
         let size = ComparisonLevel.allCases.count
         var match = [Double](repeating: 0, count: size)
         var sibling = match
