@@ -29,8 +29,17 @@ package struct EmbeddedCluster: Sendable {
     static let owner = "sverka"
     static let port = 5432
 
+    /// Lines added to the server's configuration.
+    private let additionalSettings: [String]
+
     /// Describes a cluster in a folder; nothing happens yet.
-    package init(directory: String) { self.directory = directory }
+    package init(directory: String) { self.init(directory: directory, additionalSettings: []) }
+
+    /// A cluster with other settings; tests give up durability for clusters that do not outlive them.
+    init(directory: String, additionalSettings: [String]) {
+        self.directory = directory
+        self.additionalSettings = additionalSettings
+    }
 
     /// Makes the cluster if it is new, starts it if it is not running, and waits until it answers.
     /// - Parameter databases: databases to make when missing.
@@ -133,6 +142,7 @@ package struct EmbeddedCluster: Sendable {
             log_parameter_max_length = 0
             log_parameter_max_length_on_error = 0
             log_error_verbosity = terse
+            \(additionalSettings.joined(separator: "\n"))
 
             """, to: "\(folders.data)/sverka.conf")
     }
