@@ -48,7 +48,9 @@ package struct EmbeddedCluster: Sendable {
         let connection = try await PostgresConnection.open(running.settings(database: "postgres"))
         try await connection.perform { session in
             for name in databases {
-                guard try session.queryFirst("SELECT 1 FROM pg_database WHERE datname = \(name)") == nil else { continue }
+                guard try session.queryFirst("SELECT 1 FROM pg_database WHERE datname = \(name)") == nil else {
+                    continue
+                }
                 do throws(PostgresError) {
                     try session.execute("CREATE DATABASE \(identifier: name)")
                 } catch {

@@ -56,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "Ёжиков-Щукин", "д'Артаньян", #"C:\папка\"файл""#, "таб\tи\nстроки\r\n", "$1; DROP TABLE x; --", "", "😀\u{301}", "\\N",
+        "Ёжиков-Щукин", "д'Артаньян", #"C:\папка\"файл""#, "таб\tи\nстроки\r\n", "$1; DROP TABLE x; --", "", "😀\u{301}",
+        "\\N",
     ])
     func textComesBackByteForByte(text: String) async throws {
         try await TemporaryDatabase.withSession { session in
@@ -100,7 +101,9 @@ import Testing
     @Test func rowsAreStreamedOneByOne() async throws {
         try await TemporaryDatabase.withSession { session in
             var sum = 0
-            let count = try session.forEachRow(of: "SELECT n FROM generate_series(1, \(100_000)) AS n") { sum += try $0.int(0) }
+            let count = try session.forEachRow(of: "SELECT n FROM generate_series(1, \(100_000)) AS n") {
+                sum += try $0.int(0)
+            }
             #expect(count == 100_000)
             #expect(sum == 5_000_050_000)
             struct Enough: Error {}

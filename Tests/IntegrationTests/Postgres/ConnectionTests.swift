@@ -12,7 +12,9 @@ import Testing
                 try await connection.perform { _ = try $0.execute("SELECT pg_sleep(30)") }
             }
             try await other.perform { session in
-                while try session.query("SELECT 1 FROM pg_stat_activity WHERE pid = \(backend) AND state = 'active'").isEmpty {}
+                while try session.query("SELECT 1 FROM pg_stat_activity WHERE pid = \(backend) AND state = 'active'")
+                    .isEmpty
+                {}
                 try session.execute("SELECT pg_terminate_backend(\(backend)::int)")
             }
             let error = await sleeping

@@ -34,7 +34,8 @@ import Testing
             #expect(read == texts.count)
             // The server agrees, not only our own reader.
             for index in stride(from: 0, to: texts.count, by: 97) {
-                let row = try session.queryOne("SELECT a IS NOT DISTINCT FROM \(texts[index]) FROM t WHERE n = \(index)")
+                let row = try session.queryOne(
+                    "SELECT a IS NOT DISTINCT FROM \(texts[index]) FROM t WHERE n = \(index)")
                 #expect(try row.bool(0))
             }
         }

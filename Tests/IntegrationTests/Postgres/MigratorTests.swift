@@ -87,11 +87,15 @@ import Testing
         }
     }
 
-    @Test(arguments: ["COMMIT", "ROLLBACK", "COMMIT; BEGIN"]) func fileThatEndsItsTransactionIsRefused(text: String) async throws {
+    @Test(arguments: ["COMMIT", "ROLLBACK", "COMMIT; BEGIN"]) func fileThatEndsItsTransactionIsRefused(text: String)
+        async throws
+    {
         try await TemporaryDatabase.with { settings in
             try await withFolder(["0001_a.sql": "CREATE TABLE a (); \(text);"]) { folder in
                 let connection = try await PostgresConnection.open(settings)
-                expect(await thrown { try await Migrator(folder: folder, set: "gateway").migrate(connection) }, is: .endsTransaction("0001_a.sql"))
+                expect(
+                    await thrown { try await Migrator(folder: folder, set: "gateway").migrate(connection) },
+                    is: .endsTransaction("0001_a.sql"))
             }
         }
     }
