@@ -29,8 +29,17 @@ package struct EmbeddedCluster: Sendable {
     static let owner = "sverka"
     static let port = 5432
 
+    /// Lines added to the server's configuration.
+    private let additionalSettings: [String]
+
     /// Describes a cluster in a folder; nothing happens yet.
-    package init(directory: String) { self.directory = directory }
+    package init(directory: String) { self.init(directory: directory, additionalSettings: []) }
+
+    /// A cluster with other settings; tests give up durability for clusters that do not outlive them.
+    init(directory: String, additionalSettings: [String]) {
+        self.directory = directory
+        self.additionalSettings = additionalSettings
+    }
 
     /// Makes the cluster if it is new, starts it if it is not running, and waits until it answers.
     /// - Parameter databases: databases to make when missing.
@@ -39,7 +48,9 @@ package struct EmbeddedCluster: Sendable {
         let connection = try await PostgresConnection.open(running.settings(database: "postgres"))
         try await connection.perform { session in
             for name in databases {
-                guard try session.queryFirst("SELECT 1 FROM pg_database WHERE datname = \(name)") == nil else { continue }
+                guard try session.queryFirst("SELECT 1 FROM pg_database WHERE datname = \(name)") == nil else {
+                    continue
+                }
                 do throws(PostgresError) {
                     try session.execute("CREATE DATABASE \(identifier: name)")
                 } catch {
@@ -133,6 +144,7 @@ package struct EmbeddedCluster: Sendable {
             log_parameter_max_length = 0
             log_parameter_max_length_on_error = 0
             log_error_verbosity = terse
+            \(additionalSettings.joined(separator: "\n"))
 
             """, to: "\(folders.data)/sverka.conf")
     }

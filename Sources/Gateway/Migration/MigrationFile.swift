@@ -13,7 +13,8 @@ struct MigrationFile: Hashable {
         for name in FileSystem.names(in: folder) where name.hasSuffix(".sql") {
             let digits = name.prefix { $0 != "_" }
             guard digits.utf8.count == 4, let number = Int(digits), name.utf8.count > "0000_.sql".utf8.count,
-                let bytes = try? FileSystem.read("\(folder)/\(name)"), let text = String(validating: bytes, as: UTF8.self),
+                let bytes = try? FileSystem.read("\(folder)/\(name)"),
+                let text = String(validating: bytes, as: UTF8.self),
                 !text.utf8.contains(0)
             else { throw .badFile(name) }
             if files.last?.number == number { throw .duplicateNumber(number) }

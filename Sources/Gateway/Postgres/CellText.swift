@@ -56,7 +56,11 @@ enum CellText {
                     continue
                 }
                 guard let nibble = nibble(byte) else { return nil }
-                if digits < 16 { words.0 = words.0 << 4 | UInt64(nibble) } else { words.1 = words.1 << 4 | UInt64(nibble) }
+                if digits < 16 {
+                    words.0 = words.0 << 4 | UInt64(nibble)
+                } else {
+                    words.1 = words.1 << 4 | UInt64(nibble)
+                }
                 digits += 1
             }
             return UniqueIdentifier(high: words.0, low: words.1)

@@ -35,15 +35,24 @@ package actor PostgresConnection {
     package func perform<Value: Sendable>(
         _ body: sending (PostgresSession) throws -> Value
     ) async throws -> Value {
-        guard let session else { throw PostgresError(.connectionLost) }
         let canceller = canceller
         let operation = canceller.begin()
-        defer { session.tidy(cancelWasSent: canceller.finish()) }
         return try await withTaskCancellationHandler {
-            try body(session)
+            // A synchronous call of our own method: the closure is isolated to this actor, or this does not compile.
+            // (One that did not name `self` ran on a cooperative thread.)
+            try self.run(body)
         } onCancel: {
             canceller.request(operation: operation)
         }
+    }
+
+    private func run<Value>(_ body: (PostgresSession) throws -> Value) throws -> Value {
+        guard let session else {
+            _ = canceller.finish()
+            throw PostgresError(.connectionLost)
+        }
+        defer { session.tidy(cancelWasSent: canceller.finish()) }
+        return try body(session)
     }
 
     /// Runs a body in one transaction, on the connection's thread.

@@ -45,11 +45,15 @@ package struct PostgresRow {
     /// A whole number of 64 bits.
     package func int64(_ column: Int) throws(PostgresError) -> Int64 { Int64(try int(column)) }
     /// A whole number of 64 bits or NULL.
-    package func optionalInt64(_ column: Int) throws(PostgresError) -> Int64? { try optionalInt(column).map { Int64($0) } }
+    package func optionalInt64(_ column: Int) throws(PostgresError) -> Int64? {
+        try optionalInt(column).map { Int64($0) }
+    }
     /// A floating-point number.
     package func double(_ column: Int) throws(PostgresError) -> Double { try required(column, CellText.double) }
     /// A floating-point number or NULL.
-    package func optionalDouble(_ column: Int) throws(PostgresError) -> Double? { try optional(column, CellText.double) }
+    package func optionalDouble(_ column: Int) throws(PostgresError) -> Double? {
+        try optional(column, CellText.double)
+    }
     /// True or false.
     package func bool(_ column: Int) throws(PostgresError) -> Bool { try required(column, CellText.bool) }
     /// True, false or NULL.
@@ -71,9 +75,13 @@ package struct PostgresRow {
     /// A day.
     package func date(_ column: Int) throws(PostgresError) -> CalendarDate { try required(column, CellText.date) }
     /// A day or NULL.
-    package func optionalDate(_ column: Int) throws(PostgresError) -> CalendarDate? { try optional(column, CellText.date) }
+    package func optionalDate(_ column: Int) throws(PostgresError) -> CalendarDate? {
+        try optional(column, CellText.date)
+    }
     /// An instant.
-    package func timestamp(_ column: Int) throws(PostgresError) -> Timestamp { try required(column, CellText.timestamp) }
+    package func timestamp(_ column: Int) throws(PostgresError) -> Timestamp {
+        try required(column, CellText.timestamp)
+    }
     /// An instant or NULL.
     package func optionalTimestamp(_ column: Int) throws(PostgresError) -> Timestamp? {
         try optional(column, CellText.timestamp)
@@ -83,7 +91,9 @@ package struct PostgresRow {
         try required(column, CellText.contentDigest)
     }
     /// A digest kept as 16 bytes.
-    package func rowDigest(_ column: Int) throws(PostgresError) -> RowDigest { try required(column, CellText.rowDigest) }
+    package func rowDigest(_ column: Int) throws(PostgresError) -> RowDigest {
+        try required(column, CellText.rowDigest)
+    }
 
     /// An enumeration by its raw text.
     package func value<Value: RawRepresentable<String>>(

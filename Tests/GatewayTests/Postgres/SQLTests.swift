@@ -6,7 +6,8 @@ import Testing
 @Suite struct SQLTests {
     @Test func interpolatedValuesBecomeParameters() {
         let name = "Иванов'; DROP TABLE person; --"
-        let statement: SQL = "SELECT * FROM person WHERE name = \(name) AND born > \(CalendarDate(dayNumber: 0)) AND n = \(5)"
+        let statement: SQL =
+            "SELECT * FROM person WHERE name = \(name) AND born > \(CalendarDate(dayNumber: 0)) AND n = \(5)"
         #expect(statement.text == "SELECT * FROM person WHERE name = $1 AND born > $2 AND n = $3")
         #expect(statement.bindings.map(\.type) == [.text, .date, .int8])
         #expect(statement.bindings[0].bytes == Array(name.utf8))

@@ -21,7 +21,8 @@ actor TestCluster {
     private static func start() async throws -> ConnectionSettings {
         if let url = getenv("SVERKA_TEST_DATABASE_URL") { return try ConnectionSettings(String(cString: url)) }
         removeLeftovers()
-        let cluster = EmbeddedCluster(directory: "\(prefix)\(getpid())")
+        let cluster = EmbeddedCluster(
+            directory: "\(prefix)\(getpid())", additionalSettings: ["fsync = off", "synchronous_commit = off"])
         Self.toRemove.withLock { $0 = cluster.directory }
         atexit {
             guard let directory = TestCluster.toRemove.withLock({ $0 }) else { return }
