@@ -45,9 +45,9 @@ enum SimulatedRegion {
         return csv(sink.text)
     }
 
-    static func truth(_ feeds: FeedSimulation) -> [[String]] {
+    static func truth(_ feeds: FeedSimulation, of kinds: [FeedKind] = FeedKind.allCases) -> [[String]] {
         var sink = MemorySink()
-        feeds.writeTruth(to: &sink)
+        feeds.writeTruth(to: &sink, of: kinds)
         return csv(sink.text)
     }
 
@@ -58,20 +58,20 @@ enum SimulatedRegion {
     }
 
     /// Lines of a comma-separated text, the header first; quotes are understood, line breaks inside them are not.
-    static func csv(_ text: String, separator: Character = ",") -> [[String]] {
-        text.split(separator: "\n").map { line in
-            var fields = [""]
+    static func csv(_ text: String, separator: UInt8 = UInt8(ascii: ",")) -> [[String]] {
+        text.utf8.split(separator: 0x0A).map { line in
+            var fields: [[UInt8]] = [[]]
             var isQuoted = false
-            for character in line {
-                if character == "\"" {
+            for byte in line {
+                if byte == UInt8(ascii: "\"") {
                     isQuoted.toggle()
-                } else if character == separator, !isQuoted {
-                    fields.append("")
+                } else if byte == separator, !isQuoted {
+                    fields.append([])
                 } else {
-                    fields[fields.count - 1].append(character)
+                    fields[fields.count - 1].append(byte)
                 }
             }
-            return fields
+            return fields.map { String(decoding: $0, as: UTF8.self) }
         }
     }
 }

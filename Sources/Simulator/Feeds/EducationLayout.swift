@@ -113,7 +113,9 @@ struct EducationLayout: FeedLayout {
         let adult = family.representative
         let hasAdult = random.chance(0.92)
         let yearsInSchool = max(1, min(11, age - 6))
-        let group = age >= 7 ? "\(yearsInSchool) \"\(random.pick(["А", "Б", "В", "Г"]))\"" : Self.groups[min(3, max(0, age - 3))]
+        let group =
+            age >= 7
+            ? "\(yearsInSchool) \"\(random.pick(["А", "Б", "В", "Г"]))\"" : Self.groups[min(3, max(0, age - 3))]
         if !written.hasAddress, random.chance(0.5) { territory = "" }
         let month = context.region.configuration.asOf.adding(days: -27)
         let fields = [

@@ -83,13 +83,17 @@ struct FeedContent: Sendable {
             random = SeededGenerator(
                 simulation.region.configuration.seed, feed.place, 62, simulation.day << 24 | places.lowerBound)
             let message = feed == .orphans ? "10.21.S" : "10.06.S"
-            text.add("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ns:data xmlns:ns=\"urn://egisso-ru/msg/\(message)/\(version)\"")
+            text.add(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ns:data xmlns:ns=\"urn://egisso-ru/msg/\(message)/\(version)\""
+            )
             if feed == .orphans {
                 text.add(" xmlns:ns1=\"urn://egisso-ru/types/package-RAR/\(packageVersion)\"")
                 text.add(" xmlns:ns2=\"urn://egisso-ru/types/childneedhouse-right/1.0.1\">\n")
             } else {
                 text.add(" xmlns:ns1=\"urn://egisso-ru/types/package-RAF/\(packageVersion)\"")
-                text.add(" xmlns:ns2=\"urn://egisso-ru/types/assignment-fact/\(packageVersion == "1.0.6" ? "1.0.6" : "1.0.7")\"")
+                text.add(
+                    " xmlns:ns2=\"urn://egisso-ru/types/assignment-fact/\(packageVersion == "1.0.6" ? "1.0.6" : "1.0.7")\""
+                )
                 text.add(" xmlns:ns3=\"urn://egisso-ru/types/prsn-info/1.0.3\"")
                 text.add(" xmlns:ns4=\"urn://x-artefacts-smev-gov-ru/supplementary/commons/1.0.1\"")
                 text.add(" xmlns:ns5=\"urn://egisso-ru/types/basic/1.0.4\">\n")

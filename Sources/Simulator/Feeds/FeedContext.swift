@@ -145,7 +145,8 @@ struct FeedContext: Sendable {
         case 2: return "+" + digits
         default:
             let number = Array(digits.dropFirst())
-            return "8 (\(String(number[0..<3]))) \(String(number[3..<6]))-\(String(number[6..<8]))-\(String(number[8..<10]))"
+            return
+                "8 (\(String(number[0..<3]))) \(String(number[3..<6]))-\(String(number[6..<8]))-\(String(number[8..<10]))"
         }
     }
 

@@ -7,12 +7,14 @@ extension FeedSimulation {
     public static let signalTruthHeader = "feed,feed_record_id,indicator,person_id"
 
     /// Writes who is meant by every row that has a key and names somebody (a line for each record id).
-    public func writeTruth<Sink: ByteSink>(to sink: inout Sink) throws(Sink.Failure) {
+    public func writeTruth<Sink: ByteSink>(
+        to sink: inout Sink, of feeds: [FeedKind] = FeedKind.allCases
+    ) throws(Sink.Failure) {
         var writer = ChunkedWriter<Sink>()
         var text = TextBuffer()
         text.add(Self.truthHeader + "\n")
         try writer.append(text.bytes, to: &sink)
-        for feed in FeedKind.allCases {
+        for feed in feeds {
             try forEachRow(of: feed) { (row: FeedRow) throws(Sink.Failure) in
                 guard let truth = row.truth else { return }
                 text.clear()
@@ -34,12 +36,14 @@ extension FeedSimulation {
     }
 
     /// Writes which indicators the rows must raise, and about whom.
-    public func writeSignalTruth<Sink: ByteSink>(to sink: inout Sink) throws(Sink.Failure) {
+    public func writeSignalTruth<Sink: ByteSink>(
+        to sink: inout Sink, of feeds: [FeedKind] = FeedKind.allCases
+    ) throws(Sink.Failure) {
         var writer = ChunkedWriter<Sink>()
         var text = TextBuffer()
         text.add(Self.signalTruthHeader + "\n")
         try writer.append(text.bytes, to: &sink)
-        for feed in FeedKind.allCases {
+        for feed in feeds {
             try forEachRow(of: feed) { (row: FeedRow) throws(Sink.Failure) in
                 for signal in row.signals {
                     text.clear()

@@ -45,6 +45,8 @@ struct HousingLayout: FeedLayout {
         let people = family.map { $0.adults.count + $0.children.count } ?? random.number(1...3)
         var months = facts.chance(0.1) ? facts.number(1...4) : 0
         var indicators: [String] = []
+        // A row that changed must read differently: a debt appears.
+        if presence.version > presence.firstDay { months = facts.number(1...4) }
         if facts.chance(0.03) { months = facts.number(6...30) }
         if months >= 6, children > 0 { indicators.append("HOU-01") }
         let debt = months == 0 ? 0 : months * facts.number(2_000_00...6_000_00) + facts.below(100)
@@ -73,8 +75,10 @@ struct HousingLayout: FeedLayout {
         let fields = [
             key, isNobody ? "" : written.full, isNobody ? "" : written.birth, isNobody ? "" : written.snils,
             isNobody ? "" : territory,
-            isNobody ? "" : random.chance(0.7) ? "\(town.type)\(town.type == "пгт" ? "" : ".") \(town.name)" : town.name,
-            isNobody ? "" : random.chance(0.6) ? "ул. \(street)" : random.chance(0.5) ? street : CyrillicCase.upper(street),
+            isNobody
+                ? "" : random.chance(0.7) ? "\(town.type)\(town.type == "пгт" ? "" : ".") \(town.name)" : town.name,
+            isNobody
+                ? "" : random.chance(0.6) ? "ул. \(street)" : random.chance(0.5) ? street : CyrillicCase.upper(street),
             isNobody ? "" : String(home.house), home.building > 0 ? String(home.building) : "",
             home.flat > 0 && !isNobody ? String(home.flat) : "", String(people), String(children), Self.money(debt),
             String(months), service, offDate, court,

@@ -121,7 +121,9 @@ struct FamilyBuilder: Sendable {
             let person = names.child(place, member, birth: birth, used: &used, lists: lists.names, &random)
             family.children.append(
                 Family.Child(
-                    person: finish(person, family: index, member: place, member.isRegistered, &random, twinOf: member.birthOrder > 1 ? family.children.last?.person : nil),
+                    person: finish(
+                        person, family: index, member: place, member.isRegistered, &random,
+                        twinOf: member.birthOrder > 1 ? family.children.last?.person : nil),
                     kind: member.kind, birthGroup: member.birthGroup, birthOrder: member.birthOrder,
                     hasMother: shape.kind != .guardianship && shape.kind != .foster))
         }
@@ -130,7 +132,8 @@ struct FamilyBuilder: Sendable {
             let person = names.adult(place, adult.role, eldest: eldest, lists: lists.names, &random)
             family.adults.append(
                 Family.Adult(
-                    person: finish(person, family: index, member: 8 + place, adult.isRegistered, &random), role: adult.role))
+                    person: finish(person, family: index, member: 8 + place, adult.isRegistered, &random),
+                    role: adult.role))
         }
         return family
     }

@@ -81,7 +81,9 @@ struct FamilyNames {
         let isWoman = role == .mother || (role != .father && role != .cohabitant && place == 0)
         var years = random.number(18...38)
         if role == .guardian { years += 24 }
-        let given = isWoman ? lists.drawGiven(culture, .woman, &random)
+        let given =
+            isWoman
+            ? lists.drawGiven(culture, .woman, &random)
             : role == .father ? fatherGiven : lists.drawGiven(culture, .man, &random)
         let family: Int =
             switch role {
