@@ -1,0 +1,64 @@
+import Schemas
+
+/// Which files and members of a delivery are read, and as what.
+struct DeliveryPlan {
+    /// One file or member.
+    struct Part {
+        var archive: ArchiveMembers
+        var member: String
+        /// For findings.
+        var name: String
+
+        func open() throws -> any ByteSource { try archive.open(named: member) }
+    }
+
+    /// Files with rows.
+    private(set) var main: [Part] = []
+    /// The other file of a pair.
+    private(set) var other: Part?
+
+    init(mapping: FeedMapping, files: [FeedFile]) throws {
+        var parts: [Part] = []
+        for file in files {
+            if file.bytes == nil, let size = (try? FileByteSource(path: file.path))?.byteCount, size > mapping.limits.bytes {
+                throw DecodingFailure(
+                    finding: Finding(.fileLimit, at: SourceLocation(file: file.name), expected: String(mapping.limits.bytes)))
+            }
+            let archive = try file.members(limits: mapping.limits)
+            for member in archive.names {
+                let name = archive.kind == .zip ? file.name + "/" + member : file.name
+                parts.append(Part(archive: archive, member: member, name: name))
+            }
+        }
+        let place = SourceLocation(file: files.first?.name ?? "")
+        guard let join = mapping.join else {
+            main = Self.relevant(parts, mapping)
+            if main.isEmpty { throw DecodingFailure(finding: Finding(.fileMember, at: place)) }
+            return
+        }
+        main = parts.filter { join.main.matches(Self.last($0.member)) }
+        let others = parts.filter { join.match.matches(Self.last($0.member)) }
+        guard !main.isEmpty else { throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: join.main.pattern)) }
+        guard others.count == 1 else { throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: join.match.pattern)) }
+        other = others[0]
+    }
+
+    /// A file that was delivered as such is read whatever its name; of an archive's members only those that look like
+    /// the feed's, unless there is but one.
+    private static func relevant(_ parts: [Part], _ mapping: FeedMapping) -> [Part] {
+        let ending: String
+        if case .xml = mapping.format { ending = ".xml" } else { ending = ".csv" }
+        var chosen: [Part] = []
+        for part in parts {
+            let isOnly = part.archive.names.count == 1
+            if isOnly || mapping.source.matches(last(part.member)) || Letters.lowered(part.member).hasSuffix(ending) {
+                chosen.append(part)
+            }
+        }
+        return chosen
+    }
+
+    private static func last(_ member: String) -> String {
+        String(decoding: member.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }.last ?? [], as: UTF8.self)
+    }
+}

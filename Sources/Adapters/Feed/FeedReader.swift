@@ -1,0 +1,124 @@
+import Schemas
+
+/// Reads the files of one delivery row by row, in constant memory, by a mapping.
+///
+/// Files may be plain, gzip or zip. Of a pair of files the persons are read first and kept, then the cases stream.
+public struct FeedReader {
+    private let mapping: FeedMapping
+    private let files: [FeedFile]
+    private let asOf: CalendarDate
+
+    /// Makes a reader. `asOf` is the day that ages and future dates are measured from.
+    public init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate) {
+        self.mapping = mapping
+        self.files = files
+        self.asOf = asOf
+    }
+
+    /// Reads all rows.
+    /// - Parameters:
+    ///   - isUnchanged: asked with a row's key and content digest before the row is mapped.
+    ///   - body: takes each row, in the files' order.
+    /// - Throws: what `body` throws, and `AdapterError` for faults that are not the data's. Faults of the data are in
+    ///   the report.
+    public func read(
+        isUnchanged: (RowDigest, RowDigest) -> Bool = { _, _ in false }, _ body: (FeedRow) throws -> Void
+    ) throws -> FeedReport {
+        var report = FeedReport()
+        do {
+            let plan = try DeliveryPlan(mapping: mapping, files: files)
+            let table = try plan.other.map { try readOther($0, &report) }
+            for part in plan.main where report.fatal == nil && !report.aborted {
+                try readMain(part, table, &report, isUnchanged, body)
+            }
+        } catch let failure as DecodingFailure {
+            if report.fatal == nil { report.add(failure.finding) }
+            report.fatal = report.fatal ?? failure.finding
+        }
+        if report.rowsRead == 0, report.fatal == nil {
+            report.add(Finding(.fileEmpty, at: SourceLocation(file: files.first?.name ?? "")))
+        }
+        return report
+    }
+
+    private func readOther(_ part: DeliveryPlan.Part, _ report: inout FeedReport) throws -> JoinTable {
+        var table = JoinTable(mapping: mapping)
+        guard let join = mapping.join else { return table }
+        let source = try RowSource(
+            mapping: mapping, source: try part.open(), file: part.name,
+            paths: JoinTable.paths(of: mapping, identifier: join.identifier), rows: join.rows)
+        defer { for finding in source.takeFileFindings() { report.add(finding) } }
+        while try source.next() { table.add(source.cursor) }
+        return table
+    }
+
+    private func readMain(
+        _ part: DeliveryPlan.Part, _ table: JoinTable?, _ report: inout FeedReport,
+        _ isUnchanged: (RowDigest, RowDigest) -> Bool, _ body: (FeedRow) throws -> Void
+    ) throws {
+        let rows: [XMLPathPattern]
+        if case .xml(let xml) = mapping.format { rows = xml.rows } else { rows = [] }
+        let source = try RowSource(
+            mapping: mapping, source: try part.open(), file: part.name, paths: mapping.paths, rows: rows)
+        let mapper = RecordMapper(mapping: mapping, cursor: source.cursor, asOf: asOf)
+        var identity = RowIdentity(mapping)
+        defer { for finding in source.takeFileFindings() { report.add(mapper.weighed(finding)) } }
+        while try source.next() {
+            report.rowsRead += 1
+            let row = read(source, mapper, &identity, table, isUnchanged)
+            switch row {
+            case .unchanged: break
+            case .record(let record):
+                for finding in record.findings { report.findingCounts[finding.code, default: 0] += 1 }
+            case .quarantined(let record, _):
+                for finding in record.findings { report.findingCounts[finding.code, default: 0] += 1 }
+                report.rowsQuarantined += 1
+            }
+            try body(row)
+            if case .quarantined = row, isTooMuch(report) {
+                report.aborted = true
+                report.add(Finding(.fileAborted, severity: .error, at: SourceLocation(file: part.name)))
+                return
+            }
+        }
+    }
+
+    private func read(
+        _ source: RowSource, _ mapper: RecordMapper, _ identity: inout RowIdentity, _ table: JoinTable?,
+        _ isUnchanged: (RowDigest, RowDigest) -> Bool
+    ) -> FeedRow {
+        let cursor = source.cursor
+        let place = SourceLocation(file: cursor.file, line: cursor.record.line, row: cursor.record.row)
+        var findings = source.rowFindings.map { mapper.weighed($0) }
+        if let join = mapping.join, let table {
+            let reference = TextFunction.trim(cursor.text(join.reference)?.text ?? "")
+            cursor.joined = table.values(of: reference)
+            if cursor.joined == nil {
+                findings.append(Finding(.joinMissing, severity: join.quarantinesMissing ? .error : .warning, at: place))
+            }
+        }
+        let isWithdrawal = mapper.isWithdrawal(at: place)
+        let ownKey = mapping.withdrawal.map { isWithdrawal && !$0.key.isEmpty ? $0.key : mapping.key } ?? mapping.key
+        let recordID = identity.recordID(cursor, key: ownKey)
+        let content = identity.contentDigest(cursor)
+        if recordID == nil { findings.append(mapper.weighed(Finding(.rowKeyMissing, at: place))) }
+        let key = recordID.map { identity.keyDigest($0) } ?? content
+        if let recordID, isUnchanged(key, content) { return .unchanged(recordID: recordID, keyDigest: key) }
+        var record = CanonicalRecord(
+            recordID: recordID ?? "", keyDigest: key, contentDigest: content, orderKey: orderKey(cursor), location: place,
+            operation: isWithdrawal || mapping.mode == .delete ? .withdraw : .upsert, findings: findings)
+        if !findings.contains(where: { $0.code == .csvWidth }) { mapper.map(into: &record) }
+        guard record.isQuarantined else { return .record(record) }
+        return .quarantined(record, raw: RawJSON.object(cursor.rawValues()))
+    }
+
+    private func orderKey(_ cursor: RowCursor) -> String {
+        mapping.order.compactMap { cursor.text($0).map { TextFunction.trim($0.text) } }.first { !$0.isEmpty } ?? ""
+    }
+
+    private func isTooMuch(_ report: FeedReport) -> Bool {
+        if let limit = mapping.onError.abortRows, report.rowsQuarantined > limit { return true }
+        guard let percent = mapping.onError.abortPercent, report.rowsRead >= 100 else { return false }
+        return Double(report.rowsQuarantined) * 100 > percent * Double(report.rowsRead)
+    }
+}

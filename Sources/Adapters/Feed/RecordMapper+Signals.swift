@@ -1,0 +1,51 @@
+import Schemas
+
+/// Signals of a row.
+extension RecordMapper {
+    func raiseSignals(in record: inout CanonicalRecord) {
+        for rule in mapping.signals {
+            for subject in subjects(of: rule, in: record) {
+                let occurredAt = rule.occurredAt.flatMap { record.facts[$0] }.flatMap(Self.moment)
+                let context = ConditionContext(
+                    facts: record.facts, people: record.people, subject: subject, asOf: occurredAt?.date ?? asOf)
+                guard context.holds(rule.when) else { continue }
+                var signal = RaisedSignal(indicator: rule.indicator, personIndex: subject)
+                signal.factKey = rule.factKey?.filled(with: record.facts, style: .key) ?? ""
+                signal.occurredAt = occurredAt
+                signal.text = rule.text.filled(with: record.facts, style: .reader)
+                for (name, fact) in rule.fields {
+                    if let value = record.facts[fact] {
+                        signal.fields[name] = value
+                    } else {
+                        record.findings.append(
+                            weighed(Finding(.signalFieldMissing, at: record.location, expected: "\(rule.indicator).\(name)")))
+                    }
+                }
+                if let date = occurredAt?.date, date > asOf.adding(days: 1) {
+                    record.findings.append(weighed(Finding(.dateFuture, at: record.location, expected: rule.indicator)))
+                }
+                record.signals.append(signal)
+            }
+        }
+    }
+
+    private func subjects(of rule: SignalRule, in record: CanonicalRecord) -> [Int?] {
+        switch rule.subject {
+        case .family, .address: return [nil]
+        case .parent:
+            let adults = record.people.indices.filter { [.mother, .father, .representative].contains(record.people[$0].role) }
+            return adults.isEmpty ? [nil] : adults
+        case .role(let role):
+            let meant = record.people.indices.filter { record.people[$0].role == role }
+            return meant.isEmpty ? [nil] : meant
+        }
+    }
+
+    private static func moment(_ value: FactValue) -> Timestamp? {
+        switch value {
+        case .timestamp(let moment): moment
+        case .date(let date): Timestamp(startOf: date)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Schemas
+
+/// Finds the values of a mapping's paths in one raw record after another.
+///
+/// Columns are found once, by the header. Names of a tree are numbers in the reader's table; each number is looked up
+/// once and kept. A class, so that the reader fills its buffers in place and everyone sees the same row.
+final class RowCursor {
+    let paths: [SourcePath]
+    let file: String
+    var record = RawRecord()
+    /// Values of the joined row by path; nil when there is none.
+    var joined: [String?]?
+    /// Values of the file's head.
+    var heads: [String?] = []
+    /// Column of each path; -1 for none.
+    private(set) var columns: [Int] = []
+    /// The header as delivered.
+    private(set) var header: [String] = []
+
+    private var stepNumbers: [[[Int32]]] = []
+    private var numberOfName: [String: Int32] = [:]
+    private var known: [Int32] = []
+    private(set) var localNames: [String] = []
+    private var firstChild: [Int32] = []
+    private var nextSibling: [Int32] = []
+    private var lastChild: [Int32] = []
+
+    init(paths: [SourcePath], file: String) {
+        self.paths = paths
+        self.file = file
+        stepNumbers = paths.map { path in
+            path.steps.map { step in
+                step.names.map { name in
+                    if name == "*" { return -2 }
+                    if let number = numberOfName[name] { return number }
+                    let number = Int32(numberOfName.count)
+                    numberOfName[name] = number
+                    return number
+                }
+            }
+        }
+    }
+
+    var isTree: Bool { !record.nodes.isEmpty }
+
+    func use(header: [String], columns: [Int]) {
+        self.header = header
+        self.columns = columns
+    }
+
+    /// Looks up names that have appeared since the last record; returns those that no path uses.
+    func learn(_ names: [NameTable.QualifiedName]) -> Range<Int> {
+        let start = known.count
+        for name in names[start...] {
+            known.append(numberOfName[name.local] ?? -1)
+            localNames.append(name.local)
+        }
+        return start..<known.count
+    }
+
+    /// Whether some path uses the name.
+    func isKnown(name: Int) -> Bool { known[name] >= 0 }
+
+    /// Links the record's nodes: children in document order.
+    func link() {
+        let count = record.nodes.count
+        firstChild.removeAll(keepingCapacity: true)
+        nextSibling.removeAll(keepingCapacity: true)
+        lastChild.removeAll(keepingCapacity: true)
+        for _ in 0..<count {
+            firstChild.append(-1)
+            nextSibling.append(-1)
+            lastChild.append(-1)
+        }
+        for index in 1..<max(count, 1) {
+            let parent = Int(record.nodes[index].parent)
+            guard parent >= 0 else { continue }
+            if lastChild[parent] < 0 { firstChild[parent] = Int32(index) } else { nextSibling[Int(lastChild[parent])] = Int32(index) }
+            lastChild[parent] = Int32(index)
+        }
+    }
+
+    /// The value of a path and its line; nil when it is absent. Of several elements the first that is filled.
+    func text(_ path: Int, from node: Int32 = 0) -> (text: String, line: Int)? {
+        switch paths[path].origin {
+        case .joined: return joined?[path].map { ($0, record.line) }
+        case .head(let index): return heads.indices.contains(index) ? heads[index].map { ($0, record.line) } : nil
+        case .elementName:
+            return record.nodes.first.map { (localNames[Int($0.name)], record.line) }
+        case .row: break
+        }
+        guard isTree else {
+            guard columns.indices.contains(path), record.fields.indices.contains(columns[path]) else { return nil }
+            return (record.text(record.fields[columns[path]]), record.line)
+        }
+        var first: Int32 = -1
+        var filled: Int32 = -1
+        visit(path, step: 0, node: node) { found in
+            if first < 0 { first = found }
+            if !record.nodes[Int(found)].text.isEmpty { filled = found }
+            return filled < 0
+        }
+        guard first >= 0 else { return nil }
+        let found = record.nodes[Int(filled < 0 ? first : filled)]
+        return (record.text(found.text), Int(found.line))
+    }
+
+    /// All values of a path, for elements that may be repeated.
+    func texts(_ path: Int, from node: Int32 = 0) -> [String] {
+        guard isTree, paths[path].origin == .row else {
+            // Repeated elements of a joined row are kept with this separator between them.
+            return (text(path, from: node)?.text).map { $0.utf8.split(separator: 0x1F).map { String(decoding: $0, as: UTF8.self) } } ?? []
+        }
+        return nodes(path, from: node).map { record.text(record.nodes[Int($0)].text) }
+    }
+
+    /// All elements at a path.
+    func nodes(_ path: Int, from node: Int32 = 0) -> [Int32] {
+        var result: [Int32] = []
+        guard isTree else { return result }
+        visit(path, step: 0, node: node) { found in
+            result.append(found)
+            return true
+        }
+        return result
+    }
+
+    /// Calls `body` for each element at the path until it says no. False when it said no.
+    @discardableResult
+    private func visit(_ path: Int, step: Int, node: Int32, _ body: (Int32) -> Bool) -> Bool {
+        let steps = paths[path].steps
+        if step == steps.count { return body(node) }
+        var child = firstChild[Int(node)]
+        while child >= 0 {
+            let element = record.nodes[Int(child)]
+            let number = known[Int(element.name)]
+            let isMeant = element.isAttribute == steps[step].isAttribute
+                && stepNumbers[path][step].contains { $0 == number && number >= 0 || $0 == -2 }
+            if isMeant, !visit(path, step: step + 1, node: child, body) { return false }
+            if steps[step].isDeep, !element.isAttribute, !visit(path, step: step, node: child, body) { return false }
+            child = nextSibling[Int(child)]
+        }
+        return true
+    }
+
+    /// The record's raw values, each with its place: for the quarantine store.
+    func rawValues() -> [(place: String, value: String)] {
+        var result: [(place: String, value: String)] = []
+        if isTree {
+            var places: [String] = []
+            for node in record.nodes {
+                let name = (node.isAttribute ? "@" : "") + localNames[Int(node.name)]
+                let place = node.parent < 0 ? "" : places[Int(node.parent)].isEmpty ? name : places[Int(node.parent)] + "/" + name
+                places.append(place)
+                if !node.text.isEmpty { result.append((place, record.text(node.text))) }
+            }
+        } else {
+            for (index, field) in record.fields.enumerated() {
+                result.append((index < header.count ? header[index] : "#\(index + 1)", record.text(field)))
+            }
+        }
+        if let joined {
+            for (index, value) in joined.enumerated() { if let value { result.append((paths[index].text, value)) } }
+        }
+        return result
+    }
+}

@@ -1,0 +1,119 @@
+import Schemas
+import Yams
+
+/// Signals, withdrawals and tests.
+extension MappingReader {
+    func readWithdrawal(_ node: Node) {
+        guard let fields = YAMLFields(node, what: "a withdrawal", log: log) else { return }
+        let when = fields.require("when", "a condition").flatMap(condition)
+        let key = fields.texts("key").compactMap { path($0.text, $0.mark) }
+        fields.finish()
+        if let when { mapping.withdrawal = FeedMapping.Withdrawal(when: when, key: key) }
+    }
+
+    func readSignal(_ node: Node) {
+        guard let fields = YAMLFields(node, what: "a signal", log: log) else { return }
+        let indicator = fields.require("indicator", "a code such as EDU-01").flatMap { fields.text(of: $0, what: "a code") }
+        let when = fields.require("when", "a condition").flatMap(condition)
+        let subject = fields.take("subject").flatMap { self.subject($0, fields) } ?? .role(.child)
+        let text = fields.require("text", "the card's text").flatMap { template($0, fields) }
+        let key = fields.take("factKey").flatMap { template($0, fields) }
+        let occurred = fields.text("occurredAt")
+        if let occurred {
+            note(use: [occurred], fields.mark(of: "occurredAt"))
+        }
+        var list: [String: String] = [:]
+        if let node = fields.take("fields") {
+            if case .mapping = node, let pairs = YAMLFields(node, what: "names with facts", log: log) {
+                for name in pairs.keys { list[name] = pairs.text(name) }
+            } else {
+                for name in fields.texts("fields") { list[name.text] = name.text }
+            }
+            note(use: Set(list.values), node.mark)
+        }
+        fields.finish()
+        guard let indicator, let when, let text else { return }
+        mapping.signals.append(
+            SignalRule(
+                indicator: indicator, when: when, subject: subject, factKey: key, occurredAt: occurred, text: text,
+                fields: list))
+    }
+
+    private func subject(_ node: Node, _ fields: YAMLFields) -> SignalRule.Subject? {
+        guard let text = fields.text(of: node, what: "a subject") else { return nil }
+        switch text {
+        case "parent": return .parent
+        case "family": return .family
+        case "address": return .address
+        default:
+            if let role = PersonRole(rawValue: text) { return .role(role) }
+            let known = ["parent", "family", "address"] + PersonRole.allCases.map(\.rawValue)
+            log.add(
+                node.mark, expected: "one of " + known.joined(separator: ", "),
+                found: "«\(text)»" + Suggestion.text(for: text, among: known))
+            return nil
+        }
+    }
+
+    private func template(_ node: Node, _ fields: YAMLFields) -> TextTemplate? {
+        guard let text = fields.text(of: node, what: "a text") else { return nil }
+        guard let template = TextTemplate(text) else {
+            log.add(node.mark, expected: "a text whose brackets `{fact}` and `[…]` are closed", found: "«\(text.prefix(60))»")
+            return nil
+        }
+        note(use: template.facts, node.mark)
+        return template
+    }
+
+    func readTest(_ node: Node) {
+        guard let fields = YAMLFields(node, what: "a test", log: log) else { return }
+        var test = MappingTest(
+            name: fields.text("name") ?? "test \(mapping.tests.count + 1)", files: [:], asOf: "2026-11-21", findings: [:],
+            values: [], line: node.mark?.line ?? 0)
+        if let text = fields.text("as_of") {
+            test.asOf = text
+            if CalendarDate(iso: text) == nil { log.add(fields.mark(of: "as_of"), expected: "a date `yyyy-mm-dd`", found: "«\(text)»") }
+        }
+        if let node = fields.take("files"), let files = YAMLFields(node, what: "files by name", log: log) {
+            for name in files.keys { test.files[name] = files.text(name) }
+        } else if fields.require("data", "a small sample") != nil, let data = fields.text("data") {
+            test.files[isTree ? "sample.xml" : "sample.csv"] = data
+        }
+        if let node = fields.require("expect", "what must come of it") { readExpectations(node, &test) }
+        fields.finish()
+        mapping.tests.append(test)
+    }
+
+    private func readExpectations(_ node: Node, _ test: inout MappingTest) {
+        guard let fields = YAMLFields(node, what: "expectations", log: log) else { return }
+        test.rows = fields.integer("rows", in: 0...1_000_000)
+        test.quarantined = fields.integer("quarantined", in: 0...1_000_000)
+        test.withdrawn = fields.integer("withdrawn", in: 0...1_000_000)
+        if let node = fields.take("signals"), let list = YAMLFields(node, what: "numbers by indicator", log: log) {
+            test.signals = [:]
+            for code in list.keys { test.signals?[code] = list.integer(code, in: 0...1_000_000) }
+        }
+        if let node = fields.take("findings"), let list = YAMLFields(node, what: "numbers by code", log: log) {
+            for code in list.keys {
+                test.findings[code] = list.integer(code, in: 0...1_000_000)
+                if FindingCode(rawValue: code) == nil {
+                    log.add(list.mark(of: code), expected: "a finding's code", found: "«\(code)»" + Suggestion.text(for: code, among: FindingCode.allCases.map(\.rawValue)))
+                }
+            }
+        }
+        if let node = fields.take("values") {
+            for item in fields.list(node) {
+                guard let line = YAMLFields(item, what: "`row:` and values", log: log) else { continue }
+                let row = line.integer("row", in: 1...1_000_000) ?? 1
+                for path in line.keys where path != "row" {
+                    if let value = line.take(path).flatMap({ line.text(of: $0, what: "a value") }) {
+                        test.values.append(MappingTest.ExpectedValue(row: row, path: path, value: value))
+                    } else {
+                        test.values.append(MappingTest.ExpectedValue(row: row, path: path, value: ""))
+                    }
+                }
+            }
+        }
+        fields.finish()
+    }
+}

@@ -1,0 +1,26 @@
+/// Finds the known word that was probably meant.
+enum Suggestion {
+    /// `, did you mean «x»?`, or nothing when no known word is near.
+    static func text(for word: String, among known: some Sequence<String>) -> String {
+        let limit = max(1, word.unicodeScalars.count / 3)
+        let nearest = known.map { ($0, distance(word, $0)) }.filter { $0.1 <= limit }.min { ($0.1, $0.0) < ($1.1, $1.0) }
+        return nearest.map { ", did you mean «\($0.0)»?" } ?? ""
+    }
+
+    /// Levenshtein's distance.
+    static func distance(_ left: String, _ right: String) -> Int {
+        let a = Array(left.unicodeScalars.prefix(64))
+        let b = Array(right.unicodeScalars.prefix(64))
+        var row = Array(0...b.count)
+        for i in 0..<a.count {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in 0..<b.count {
+                let next = min(row[j + 1] + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
+                diagonal = row[j + 1]
+                row[j + 1] = next
+            }
+        }
+        return row[b.count]
+    }
+}

@@ -1,0 +1,155 @@
+import Yams
+
+/// The mistakes met while a mapping is read.
+final class MistakeLog {
+    let file: String
+    private(set) var list: [MappingMistake] = []
+
+    init(file: String) { self.file = file }
+
+    func add(_ mark: Mark?, expected: String, found: String = "") {
+        add(MappingMistake(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, expected: expected, found: found))
+    }
+
+    /// A file with more mistakes than this was not meant to be a mapping.
+    func add(_ mistake: MappingMistake) { if list.count < 200 { list.append(mistake) } }
+}
+
+/// One mapping node of a YAML file. Keys that nobody asks for are mistakes.
+final class YAMLFields {
+    let log: MistakeLog
+    let mark: Mark?
+    private var entries: [String: (key: Mark?, value: Node)] = [:]
+    private(set) var keys: [String] = []
+    private var asked: [String] = []
+
+    /// Nil, with a mistake, when the node is no mapping.
+    init?(_ node: Node, what: String, log: MistakeLog) {
+        self.log = log
+        mark = node.mark
+        guard YAMLFields.isPlain(node, log), case .mapping(let mapping) = node else {
+            if case .mapping = node {} else { log.add(node.mark, expected: "\(what) as `key: value` lines", found: YAMLFields.kind(of: node)) }
+            return nil
+        }
+        for (key, value) in mapping {
+            guard case .scalar(let scalar) = key, YAMLFields.isPlain(key, log) else {
+                log.add(key.mark, expected: "a key that is plain text", found: YAMLFields.kind(of: key))
+                continue
+            }
+            entries[scalar.string] = (key.mark, value)
+            keys.append(scalar.string)
+        }
+    }
+
+    /// Anchors and aliases are refused: they can blow a small file up to any size.
+    static func isPlain(_ node: Node, _ log: MistakeLog) -> Bool {
+        if case .alias = node {
+            log.add(node.mark, expected: "no aliases", found: "an alias")
+            return false
+        }
+        guard node.anchor == nil else {
+            log.add(node.mark, expected: "no anchors", found: "an anchor")
+            return false
+        }
+        return true
+    }
+
+    static func kind(of node: Node) -> String {
+        switch node {
+        case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "«\(scalar.string.prefix(60))»"
+        case .mapping: "`key: value` lines"
+        case .sequence: "a list"
+        case .alias: "an alias"
+        }
+    }
+
+    func mark(of key: String) -> Mark? { entries[key]?.value.mark ?? entries[key]?.key ?? mark }
+
+    func take(_ key: String) -> Node? {
+        asked.append(key)
+        guard let node = entries[key]?.value, YAMLFields.isPlain(node, log) else { return nil }
+        if case .scalar(let scalar) = node, scalar.string.isEmpty || scalar.string == "~", scalar.style == .plain { return nil }
+        return node
+    }
+
+    func require(_ key: String, _ what: String) -> Node? {
+        let node = take(key)
+        if node == nil { log.add(entries[key]?.key ?? mark, expected: "`\(key):` with \(what)") }
+        return node
+    }
+
+    func text(_ key: String) -> String? { take(key).flatMap { text(of: $0, what: "text for `\(key)`") } }
+
+    func text(of node: Node, what: String) -> String? {
+        guard YAMLFields.isPlain(node, log) else { return nil }
+        guard case .scalar(let scalar) = node else {
+            log.add(node.mark, expected: what, found: YAMLFields.kind(of: node))
+            return nil
+        }
+        return scalar.string
+    }
+
+    func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        guard let node = take(key), let text = text(of: node, what: "a number") else { return nil }
+        guard let value = Int(text), range.contains(value) else {
+            log.add(node.mark, expected: "a whole number \(range.lowerBound)...\(range.upperBound) for `\(key)`", found: "«\(text)»")
+            return nil
+        }
+        return value
+    }
+
+    func number(_ key: String) -> Double? {
+        guard let node = take(key), let text = text(of: node, what: "a number") else { return nil }
+        guard let value = Double(text), value.isFinite else {
+            log.add(node.mark, expected: "a number for `\(key)`", found: "«\(text)»")
+            return nil
+        }
+        return value
+    }
+
+    func boolean(_ key: String) -> Bool? {
+        guard let node = take(key), let text = text(of: node, what: "true or false") else { return nil }
+        guard text == "true" || text == "false" else {
+            log.add(node.mark, expected: "true or false for `\(key)`", found: "«\(text)»")
+            return nil
+        }
+        return text == "true"
+    }
+
+    /// A value of a closed list.
+    func choice<T: RawRepresentable & CaseIterable>(_ key: String, _ type: T.Type) -> T? where T.RawValue == String {
+        take(key).flatMap { choice(of: $0, key, type) }
+    }
+
+    func choice<T: RawRepresentable & CaseIterable>(of node: Node, _ key: String, _ type: T.Type) -> T?
+    where T.RawValue == String {
+        let known = T.allCases.map(\.rawValue)
+        guard let text = text(of: node, what: "one of \(known.joined(separator: ", "))") else { return nil }
+        if let value = T(rawValue: text) { return value }
+        log.add(
+            node.mark, expected: "one of \(known.joined(separator: ", ")) for `\(key)`",
+            found: "«\(text)»" + Suggestion.text(for: text, among: known))
+        return nil
+    }
+
+    /// One text or a list of texts.
+    func texts(_ key: String) -> [(text: String, mark: Mark?)] {
+        guard let node = take(key) else { return [] }
+        return list(node).compactMap { item in text(of: item, what: "text in `\(key)`").map { ($0, item.mark) } }
+    }
+
+    /// The items of a list; a single value is a list of one.
+    func list(_ node: Node) -> [Node] {
+        if case .sequence(let sequence) = node { return Array(sequence) }
+        return [node]
+    }
+
+    /// Reports the keys that nobody asked for.
+    func finish() {
+        for key in keys where !asked.contains(key) {
+            log.add(
+                entries[key]?.key, expected: "one of: " + asked.joined(separator: ", "),
+                found: "«\(key)»" + Suggestion.text(for: key, among: asked))
+        }
+    }
+}

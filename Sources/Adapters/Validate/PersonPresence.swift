@@ -1,0 +1,9 @@
+import Schemas
+
+/// A row that states something must name somebody who can be linked, or a dwelling.
+enum PersonPresence: RowRule {
+    static func findings(in record: CanonicalRecord, asOf: CalendarDate) -> [Finding] {
+        guard record.operation == .upsert, record.dwelling?.dwellingKey == nil else { return [] }
+        return record.people.contains(where: \.isIdentifiable) ? [] : [Finding(.personMissing, at: record.location)]
+    }
+}
