@@ -8,10 +8,14 @@ package struct GatewayApplication: Sendable {
     package enum Failure: Error, CustomStringConvertible {
         /// A registry elsewhere does not offer the contract.
         case contractMissing([String])
+        /// A demo would wipe a database that is not its own.
+        case demoNeedsOwnDatabase
 
         /// One line that says what to do.
         package var description: String {
             switch self {
+            case .demoNeedsOwnDatabase:
+                "the demo starts from an empty database and only does that to its own: leave out --database and --registry"
             case .contractMissing(let missing):
                 """
                 the registry's database has no \(missing.joined(separator: ", ")); create what docs/registry-contract.md \
@@ -44,7 +48,8 @@ package struct GatewayApplication: Sendable {
 
     /// Opens databases (starting the built-in one if none is given), brings them up to date, loads mappings and region.
     package static func open(_ configuration: GatewayConfiguration) async throws -> GatewayApplication {
-        let mappings = try MappingLoader.loadAll(directory: configuration.mappingsFolder)
+        // Layouts of registry files have no file names to claim; they are no feeds.
+        let mappings = try MappingLoader.loadAll(directory: configuration.mappingsFolder).filter { !$0.source.match.isEmpty }
         let resources = try ResourceFolder.locate()
         let profile = try RegionProfile(folder: configuration.profileFolder ?? "\(resources)/profiles/tatarstan")
         var cluster: EmbeddedCluster?
@@ -76,6 +81,15 @@ package struct GatewayApplication: Sendable {
 
     /// Stops the built-in database, if there is one.
     package func stopCluster() async throws { try await cluster?.stop() }
+
+    /// Empties the built-in database for a new demo. Refuses any other.
+    package func clearForDemo() async throws {
+        guard cluster != nil, configuration.registryURL == nil else { throw Failure.demoNeedsOwnDatabase }
+        try await gateway.transaction { session in
+            try session.script("DROP SCHEMA IF EXISTS gateway, registry, migration CASCADE")
+        }
+        try await migrate(resources: try ResourceFolder.locate())
+    }
 
     private func migrate(resources: String) async throws {
         let migrations = "\(resources)/migrations"

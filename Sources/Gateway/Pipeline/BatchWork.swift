@@ -42,7 +42,9 @@ struct BatchWork {
     func outcomes() -> [RowOutcome] {
         var next = resolved.makeIterator()
         return rows.map { row in
-            row.change == .withdrawn || row.change == .absent ? .withdrawn : next.next()?.outcome ?? .review
+            // A withdrawal that says something was resolved as well, for its signals.
+            let outcome = row.json == nil ? nil : next.next()?.outcome
+            return row.change == .withdrawn || row.change == .absent ? .withdrawn : outcome ?? .review
         }
     }
 }

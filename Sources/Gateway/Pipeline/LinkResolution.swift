@@ -17,6 +17,7 @@ struct LinkResolution {
 
     /// Resolves a scored record; `snapshot` gains the people it creates.
     func resolve(_ scored: MatchBatch.Scored, isStale: Bool, snapshot: inout RegistrySnapshot) -> Result {
+        if scored.row.change == .withdrawn { return Result(resolved: Self.withdrawn(scored)) }
         var decision = scored.decision
         // Somebody was created since this record was scored, and it may be the one this record means: look again.
         if isStale, decision.people.contains(where: { $0.kind != .link }) || decision.family == .none {
@@ -41,6 +42,14 @@ struct LinkResolution {
         openCases(decision, scored: scored, result: &result, snapshot: snapshot)
         result.changes = changes(decision, scored: scored, resolved: result.resolved)
         return result
+    }
+
+    /// A withdrawal links nobody; what it says concerns the family the row was linked to.
+    private static func withdrawn(_ scored: MatchBatch.Scored) -> ResolvedRecord {
+        let family = scored.row.previous.lazy.compactMap(\.family).first
+        return ResolvedRecord(
+            record: scored.record, people: Array(repeating: .skipped, count: scored.record.people.count),
+            household: family.map { .family($0) } ?? .none)
     }
 
     private func household(of decision: RecordDecision, in snapshot: RegistrySnapshot) -> ResolvedRecord.Household {

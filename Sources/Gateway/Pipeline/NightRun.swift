@@ -73,7 +73,7 @@ package struct NightRun {
                     if let ready = matching, !ready.registry.isInvalid {
                         step = ready
                     } else {
-                        let holder = try await measure("registry", &summary) { _ in try await loadRegistry() }
+                        let holder = try await measure("registry", &summary) { _ in RegistryHolder(try await loadSnapshot()) }
                         step = try await matchStep(holder)
                         matching = step
                     }
@@ -112,21 +112,21 @@ package struct NightRun {
         }
     }
 
-    private func loadRegistry() async throws -> RegistryHolder {
+    /// Everyone a record may be linked to, as of now.
+    func loadSnapshot() async throws -> RegistrySnapshot {
         let model = model
         let created = try await application.gateway.perform { session in
             var people: [(RegistryPerson, Int64)] = []
             try session.transaction { try NewPersonStore(session: session).load(after: 0) { people.append(($0, $1)) } }
             return people
         }
-        let snapshot = try await application.registry.perform { session in
+        return try await application.registry.perform { session in
             let store = RegistryStore(session: session)
             return try RegistrySnapshot(reserving: try store.count() + created.count, model: model) { loader in
                 try store.load(into: &loader)
                 for (person, sequence) in created { loader.append(person, sequence: sequence) }
             }
         }
-        return RegistryHolder(snapshot)
     }
 
     private func matchStep(_ holder: RegistryHolder) async throws -> MatchStep {

@@ -19,7 +19,7 @@ struct StageStep {
     /// Runs on the connection's own thread. Progress is told in rows read.
     func run(_ delivery: Delivery, on session: PostgresSession, progress: (Int) -> Void) throws -> Ending {
         try session.transaction {
-            var known = try knownRows(session)
+            var known = try KnownRowStore(session: session).rows(of: mapping.id)
             var staged = StagedDelivery()
             let files = delivery.files.map { FeedFile(path: originals.path(of: $0.digest), name: $0.name) }
             let reader = FeedReader(mapping: mapping, files: files, asOf: delivery.asOf)
@@ -31,7 +31,11 @@ struct StageStep {
                 FROM STDIN
                 """
             ) { copy in
-                report = try read(reader, delivery: delivery, known: &known, staged: &staged, copy: &copy, progress: progress)
+                report = try RowIntake(reader: reader).read(known: &known, staged: &staged) { record, change, staged in
+                    try stage(record, change, number: staged.counts.read, delivery: delivery, copy: &copy)
+                } progress: {
+                    progress($0)
+                }
                 if delivery.mode == .full, report?.fatal == nil, report?.aborted == false {
                     try withdrawAbsent(delivery: delivery, known: known, staged: &staged, copy: &copy)
                 }
@@ -55,84 +59,9 @@ struct StageStep {
         }
     }
 
-    private func knownRows(_ session: PostgresSession) throws -> KnownRows {
-        let count = try session.queryOne("SELECT count(*) FROM gateway.feed_record WHERE feed_id = \(mapping.id)").int(0)
-        var known = KnownRows(reserving: count)
-        // COPY takes no parameters; a setting of the transaction carries the value without becoming part of the text.
-        _ = try session.query("SELECT set_config('sverka.feed', \(mapping.id), true)")
-        try session.copyOut(
-            """
-            COPY (SELECT key_digest, content_digest, is_withdrawn, order_key FROM gateway.feed_record
-                  WHERE feed_id = current_setting('sverka.feed')) TO STDOUT
-            """
-        ) { row in
-            known.remember(
-                key: RowDigest(try row.uuid(0)), content: RowDigest(try row.uuid(1)), isWithdrawn: try row.bool(2),
-                orderKey: try row.text(3))
-        }
-        return known
-    }
-
-    private func read(
-        _ reader: FeedReader, delivery: Delivery, known: inout KnownRows, staged: inout StagedDelivery,
-        copy: inout CopyWriter, progress: (Int) -> Void
-    ) throws -> FeedReport {
-        var number = 0
-        var repetition = KnownRows.Repetition.none
-        let report = try reader.read(isUnchanged: { key, content in
-            number += 1
-            repetition = known.repetition(key: key, content: content, rowNumber: number)
-            return repetition != .none
-        }) { row in
-            switch row {
-            case .unchanged:
-                staged.counts.read += 1
-                staged.counts[repetition == .duplicate ? .duplicate : .unchanged] += 1
-            case .quarantined(let record, let raw):
-                staged.counts.read += 1
-                staged.counts[.quarantined] += 1
-                known.keep(key: record.keyDigest)
-                record.findings.forEach { staged.add($0) }
-                staged.rejected.append(
-                    StagedDelivery.Rejected(
-                        rowNumber: staged.counts.read, line: record.location.line, recordID: record.recordID, raw: raw))
-            case .record(let record):
-                staged.counts.read += 1
-                record.findings.forEach { staged.add($0) }
-                try stage(record, delivery: delivery, known: &known, staged: &staged, copy: &copy)
-            }
-            if staged.counts.read % 1000 == 0 { progress(staged.counts.read) }
-        }
-        report.findings.forEach { staged.add($0) }
-        if let fatal = report.fatal { staged.add(fatal) }
-        progress(staged.counts.read)
-        return report
-    }
-
     private func stage(
-        _ record: CanonicalRecord, delivery: Delivery, known: inout KnownRows, staged: inout StagedDelivery,
-        copy: inout CopyWriter
+        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, copy: inout CopyWriter
     ) throws {
-        let number = staged.counts.read
-        let change: KnownRows.Change
-        switch known.judge(record, rowNumber: number) {
-        case .outdated:
-            staged.counts[.duplicate] += 1
-            staged.add(Finding(.rowStale, at: record.location))
-            return
-        case .stage(let kind): change = kind
-        case .replace(let earlier, let earlierChange, let kind):
-            staged.add(Finding(.rowDuplicateKey, at: record.location, expected: "\(earlier)"))
-            if let earlierChange {
-                staged.replaced.append(earlier)
-                staged.count(earlierChange, by: -1)
-            } else {
-                staged.counts[.unchanged] -= 1
-            }
-            staged.counts[.duplicate] += 1
-            change = kind
-        }
-        staged.count(change)
         copy.append(delivery.id)
         copy.append(number)
         copy.append(record.location.line)
@@ -141,7 +70,8 @@ struct StageStep {
         copy.append(record.contentDigest.identifier)
         copy.append(record.orderKey)
         copy.append(change.rawValue)
-        if change == .withdrawn { copy.appendNull() } else { copy.append(RecordCoding.encode(record)) }
+        // A withdrawal that raises a signal still has something to say.
+        if change == .withdrawn, record.signals.isEmpty { copy.appendNull() } else { copy.append(RecordCoding.encode(record)) }
         try copy.endRow()
     }
 

@@ -42,6 +42,10 @@ package struct SignalCardBuilder {
             }
             let slot = subjectSlot(of: signal, indicator: indicator, in: resolved)
             if let slot, !isOfAge(resolved.record.people[slot], indicator: indicator, on: now.date) { continue }
+            guard slot != nil || resolved.familyID != nil || resolved.record.dwelling != nil else {
+                findings.append(Finding(.signalNobody, at: resolved.record.location.at(field: signal.indicator)))
+                continue
+            }
             let day = (signal.occurredAt ?? now).date
             let key = Self.key(signal: signal, feedID: feedID, record: resolved.record)
             let ledgerCase = ledgerCase(signal: signal, indicator: indicator, slot: slot, in: resolved)

@@ -82,6 +82,7 @@ extension FindingCode {
         case .oktmoFormat: "В ОКТМО не 8 и не 11 цифр."
         case .personMissing: "В строке нет никого, кого можно связать."
         case .signalFieldMissing: "Нет сведения, которое нужно индикатору."
+        case .signalNobody: "Сигнал никого не называет и не даёт адреса: карту некому исполнить."
         case .signalRefused: "Индикатор здесь не действует или не разрешён соглашением."
         }
     }
@@ -168,6 +169,7 @@ extension FindingCode {
         case .oktmoFormat: "The OKTMO does not have 8 or 11 digits."
         case .personMissing: "The row names nobody who could be linked."
         case .signalFieldMissing: "A fact that the indicator needs is missing."
+        case .signalNobody: "The signal names nobody and no place; nobody could act on its card."
         case .signalRefused: "The indicator is not active here or the agreement does not allow it."
         }
     }

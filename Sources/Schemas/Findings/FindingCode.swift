@@ -160,6 +160,8 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case signalFieldMissing = "signal.field-missing"
     /// The indicator is not active here or the agreement does not allow it.
     case signalRefused = "signal.refused"
+    /// The signal names nobody and no place; nobody could act on its card.
+    case signalNobody = "signal.nobody"
 
     /// The usual weight; a mapping may change it.
     public var severity: Severity {
@@ -175,7 +177,7 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
             .nameCharacters, .nameInitials, .nameOrder, .nameSplit, .nameSexMismatch, .dateFormat,
             .dateImpossible, .datePlaceholder, .dateSerial, .dateFuture, .dateRange, .dateTwoDigitYear,
             .birthParentYounger, .birthNotChild, .snilsChecksum, .snilsFormat, .snilsScientific, .snilsShared,
-            .documentFormat, .territoryUnknown, .oktmoFormat, .signalFieldMissing, .signalRefused:
+            .documentFormat, .territoryUnknown, .oktmoFormat, .signalFieldMissing, .signalRefused, .signalNobody:
             .warning
         case .fileByteOrderMark, .xmlUnknownElement, .csvTrailingFields, .csvUnknownColumn, .rowDuplicate,
             .rowStale, .joinUnused, .fieldPlaceholder, .nameLookAlike, .nameUnicode, .nameFormer, .datePartial,

@@ -36,12 +36,12 @@ struct Demo: AsyncParsableCommand {
 
     func run() async throws {
         let resources = try ResourceFolder.locate()
-        let configuration = try options.configuration()
+        let configuration = try options.configuration(dataFolder: "sverka-demo")
         let profile = try RegionProfile(folder: configuration.profileFolder ?? "\(resources)/profiles/tatarstan")
         let continues = again || nextDay
         let state = try continues ? DemoState.load(from: configuration.dataFolder) : DemoState(
             people: people, rows: rows ?? people / 2, seed: seed, firstDay: GatewayApplication.clock().date, day: 1)
-        try await options.withGateway { application in
+        try await options.withGateway(configuration) { application in
             if !continues { try await application.clearForDemo() }
             try await run(state, application: application, profile: profile)
         }

@@ -5,8 +5,10 @@ import Schemas
 
 /// Options that every command with a database has.
 struct GatewayOptions: ParsableArguments {
-    @Option(name: .long, help: "Папка данных: входящие файлы, оригиналы, квитанции, собственная база.")
-    var data = "sverka-data"
+    @Option(
+        name: .long,
+        help: "Папка данных: входящие файлы, оригиналы, квитанции, собственная база. По умолчанию sverka-data (demo: sverka-demo).")
+    var data: String?
 
     @Option(name: .long, help: "Папка описаний потоков. По умолчанию mappings здесь или рядом с программой.")
     var mappings: String?
@@ -24,17 +26,19 @@ struct GatewayOptions: ParsableArguments {
     var json = false
 
     /// The configuration these options and the environment give.
-    func configuration() throws -> GatewayConfiguration {
+    func configuration(dataFolder: String = "sverka-data") throws -> GatewayConfiguration {
         GatewayConfiguration(
-            dataFolder: data, mappingsFolder: try MappingsFolder.find(mappings),
+            dataFolder: data ?? dataFolder, mappingsFolder: try MappingsFolder.find(mappings),
             databaseURL: database ?? Self.environment("SVERKA_DATABASE_URL"),
             registryURL: registry ?? Self.environment("SVERKA_REGISTRY_URL"), profileFolder: profile,
             width: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
     }
 
     /// Opens the gateway, runs the body, closes it.
-    func withGateway<Value>(_ body: (GatewayApplication) async throws -> Value) async throws -> Value {
-        let application = try await GatewayApplication.open(try configuration())
+    func withGateway<Value>(
+        _ configuration: GatewayConfiguration? = nil, _ body: (GatewayApplication) async throws -> Value
+    ) async throws -> Value {
+        let application = try await GatewayApplication.open(try configuration ?? self.configuration())
         if let note = application.note, !json { Console.note(note) }
         do {
             let value = try await body(application)
@@ -51,7 +55,7 @@ struct GatewayOptions: ParsableArguments {
     }
 }
 
-extension CalendarDate: @retroactive ExpressibleByArgument {
+extension CalendarDate: ExpressibleByArgument {
     /// Reads `YYYY-MM-DD`.
     public init?(argument: String) { self.init(iso: argument) }
 }

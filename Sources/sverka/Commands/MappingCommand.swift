@@ -20,25 +20,35 @@ struct MappingCommand: AsyncParsableCommand {
         var files: [String] = []
 
         func run() async throws {
-            let paths = try files.isEmpty ? MappingLoader.files(in: try MappingsFolder.find(mappings)) : files
             var isSound = true
+            let paths = files.isEmpty ? [try MappingsFolder.find(mappings)] : files
             for path in paths {
-                do {
-                    let mapping = try MappingLoader.load(path: path)
-                    let failures = MappingTester.run(mapping)
-                    let tests = mapping.tests.count
-                    if failures.isEmpty {
-                        Console.line("\(path): верно, проверок \(tests)")
-                    } else {
-                        isSound = false
-                        for failure in failures { Console.line("\(path): \(failure)") }
-                    }
+                do throws(MappingMistakes) {
+                    let loaded =
+                        MappingsFolder.isFolder(path)
+                        ? try MappingLoader.loadAll(directory: path) : [try MappingLoader.load(path: path)]
+                    for mapping in loaded where !Self.check(mapping) { isSound = false }
                 } catch {
                     isSound = false
                     Console.line("\(error)")
                 }
             }
             if !isSound { throw ExitCode(3) }
+        }
+
+        /// Runs the mapping's own tests and says what came out.
+        private static func check(_ mapping: FeedMapping) -> Bool {
+            let failed = MappingTester.run(mapping).filter { !$0.failures.isEmpty }
+            guard !failed.isEmpty else {
+                Console.line("\(mapping.file): верно, встроенных проверок \(mapping.tests.count)")
+                return true
+            }
+            for outcome in failed {
+                for failure in outcome.failures {
+                    Console.line("\(mapping.file):\(outcome.line): проверка «\(outcome.name)»: \(failure)")
+                }
+            }
+            return false
         }
     }
 }

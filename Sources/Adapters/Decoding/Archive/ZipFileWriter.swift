@@ -1,5 +1,4 @@
 import CLibArchive
-import Glibc
 
 /// Writes a zip file member by member, at constant memory.
 public final class ZipFileWriter {
@@ -32,7 +31,8 @@ public final class ZipFileWriter {
         guard let entry = archive_entry_new() else { throw Failure(step: "allocate", code: 12) }
         defer { archive_entry_free(entry) }
         archive_entry_set_pathname_utf8(entry, name)
-        archive_entry_set_filetype(entry, UInt32(S_IFREG))
+        // AE_IFREG: a macro that Swift does not see.
+        archive_entry_set_filetype(entry, 0o100000)
         archive_entry_set_perm(entry, 0o600)
         // A fixed time: the same members are the same bytes.
         archive_entry_set_mtime(entry, 315_532_800, 0)

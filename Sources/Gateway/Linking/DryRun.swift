@@ -1,0 +1,95 @@
+import Adapters
+import Matcher
+import Schemas
+
+/// `sverka ingest --dry-run`: the whole way of a record up to its cards, with nothing written.
+///
+/// Reads the same rows with the same reader, compares them with what the feed said before, links them with the same
+/// matcher and builds the same cards; only the writing is left out.
+package struct DryRun {
+    let application: GatewayApplication
+    let model: MatchModel
+
+    /// Prepares a dry run.
+    package init(_ application: GatewayApplication, model: MatchModel = .standard) {
+        self.application = application
+        self.model = model
+    }
+
+    /// The receipt each delivery would get.
+    package func run(files paths: [String], feed: String, asOf: CalendarDate) async throws -> [DeliveryReceipt] {
+        guard let mapping = application.mappings.first(where: { $0.id == feed }) else {
+            throw NightError.mappingMissing(feed: feed)
+        }
+        let files = paths.map { path in
+            InboxFile(path: path, name: path.split(separator: "/").last.map(String.init) ?? path, hasDigest: false)
+        }
+        let snapshot = try await NightRun(application, model: model).loadSnapshot()
+        let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
+        let builder = SignalCardBuilder(catalogue: application.profile.catalogue.indicators, territories: territories)
+        let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
+        var receipts: [DeliveryReceipt] = []
+        for delivery in deliveries + halves.map({ [$0] }) {
+            let known = try await application.gateway.perform { session in
+                try session.transaction { try KnownRowStore(session: session).rows(of: feed) }
+            }
+            receipts.append(
+                try receipt(of: delivery, mapping: mapping, asOf: asOf, known: known, snapshot: snapshot, builder: builder))
+        }
+        return receipts
+    }
+
+    private func receipt(
+        of files: [InboxFile], mapping: FeedMapping, asOf: CalendarDate, known: KnownRows, snapshot: RegistrySnapshot,
+        builder: SignalCardBuilder
+    ) throws -> DeliveryReceipt {
+        var known = known
+        var snapshot = snapshot
+        var staged = StagedDelivery()
+        var ledger = CardLedger()
+        var cards: [ResponseLevel: Int] = [:]
+        let now = GatewayApplication.clock()
+        var generator = SystemRandomNumberGenerator()
+        let resolution = LinkResolution { UniqueIdentifier(at: now, using: &generator) }
+        let reader = FeedReader(
+            mapping: mapping, files: files.map { FeedFile(path: $0.path, name: $0.name) }, asOf: asOf)
+        let report = try RowIntake(reader: reader).read(known: &known, staged: &staged) { record, change, staged in
+            guard change != .withdrawn else { return }
+            let row = MatchBatch.Row(
+                rowNumber: record.location.row, line: record.location.line, change: .added, key: record.keyDigest,
+                content: record.contentDigest, recordID: record.recordID, orderKey: record.orderKey)
+            let request = RecordScoring.request(for: record, row: row, in: snapshot)
+            let scored = MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))
+            let result = resolution.resolve(scored, isStale: false, snapshot: &snapshot)
+            staged.counts[result.resolved.outcome] += 1
+            let (drafts, findings) = builder.cards(
+                for: result.resolved, feedID: mapping.id, agency: mapping.agency, now: now, ledger: &ledger,
+                makeID: { UniqueIdentifier(at: now, using: &generator) })
+            findings.forEach { staged.add($0) }
+            for draft in drafts { cards[draft.card.level, default: 0] += 1 }
+        } progress: { _ in
+        }
+        if mapping.mode == .full { staged.counts.withdrawnByAbsence = known.absent().count }
+        staged.counts.cardsRaised = cards.values.reduce(0, +)
+        let state: DeliveryState = report.fatal != nil ? .refused : report.aborted ? .held : .matched
+        return DeliveryReceipt(
+            number: "проверка без записи", feedID: mapping.id, feedTitle: mapping.title, mappingVersion: mapping.version,
+            mode: mapping.mode, receivedAt: now, state: state, files: try files.map { try Self.describe($0) },
+            counts: staged.counts, findingCounts: staged.findingCounts,
+            fileFindings: staged.findings.filter { $0.location.row == 0 && $0.severity != .info },
+            rejectedRows: Self.rejectedRows(staged.findings), cards: cards)
+    }
+
+    private static func describe(_ file: InboxFile) throws -> DeliveryReceipt.File {
+        let source = try FileByteSource(path: file.path)
+        let count = source.byteCount
+        return DeliveryReceipt.File(name: file.name, digest: try Sha256.digest(of: source), byteCount: Int64(count))
+    }
+
+    private static func rejectedRows(_ findings: [Finding]) -> [DeliveryReceipt.RejectedRow] {
+        let errors = findings.filter { $0.severity == .error && $0.location.row > 0 }
+        return Dictionary(grouping: errors) { $0.location.row }
+            .sorted { $0.key < $1.key }
+            .map { DeliveryReceipt.RejectedRow(row: $0.key, findings: $0.value) }
+    }
+}

@@ -1,0 +1,66 @@
+import Adapters
+import Schemas
+
+/// Reads a delivery's rows and tells the new and altered ones from those that are known. Pure but for reading the files.
+struct RowIntake {
+    let reader: FeedReader
+
+    /// Hands every row that must be staged to `stage`, counts the others.
+    func read(
+        known: inout KnownRows, staged: inout StagedDelivery,
+        stage: (CanonicalRecord, KnownRows.Change, inout StagedDelivery) throws -> Void, progress: (Int) -> Void
+    ) throws -> FeedReport {
+        var number = 0
+        var repetition = KnownRows.Repetition.none
+        let report = try reader.read(isUnchanged: { key, content in
+            number += 1
+            repetition = known.repetition(key: key, content: content, rowNumber: number)
+            return repetition != .none
+        }) { row in
+            staged.counts.read += 1
+            switch row {
+            case .unchanged: staged.counts[repetition == .duplicate ? .duplicate : .unchanged] += 1
+            case .quarantined(let record, let raw):
+                staged.counts[.quarantined] += 1
+                known.keep(key: record.keyDigest)
+                record.findings.forEach { staged.add($0) }
+                staged.rejected.append(
+                    StagedDelivery.Rejected(
+                        rowNumber: staged.counts.read, line: record.location.line, recordID: record.recordID, raw: raw))
+            case .record(let record):
+                record.findings.forEach { staged.add($0) }
+                if let change = judge(record, known: &known, staged: &staged) { try stage(record, change, &staged) }
+            }
+            if staged.counts.read % 1000 == 0 { progress(staged.counts.read) }
+        }
+        report.findings.forEach { staged.add($0) }
+        if let fatal = report.fatal { staged.add(fatal) }
+        progress(staged.counts.read)
+        return report
+    }
+
+    private func judge(
+        _ record: CanonicalRecord, known: inout KnownRows, staged: inout StagedDelivery
+    ) -> KnownRows.Change? {
+        switch known.judge(record, rowNumber: staged.counts.read) {
+        case .outdated:
+            staged.counts[.duplicate] += 1
+            staged.add(Finding(.rowStale, at: record.location))
+            return nil
+        case .stage(let change):
+            staged.count(change)
+            return change
+        case .replace(let earlier, let earlierChange, let change):
+            staged.add(Finding(.rowDuplicateKey, at: record.location, expected: "\(earlier)"))
+            if let earlierChange {
+                staged.replaced.append(earlier)
+                staged.count(earlierChange, by: -1)
+            } else {
+                staged.counts[.unchanged] -= 1
+            }
+            staged.counts[.duplicate] += 1
+            staged.count(change)
+            return change
+        }
+    }
+}
