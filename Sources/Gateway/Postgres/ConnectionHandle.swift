@@ -8,21 +8,7 @@ final class ConnectionHandle {
 
     /// Connects; blocks until connected or failed.
     init(_ settings: ConnectionSettings) throws(PostgresError) {
-        let parameters = settings.complete.sorted { $0.key < $1.key }
-        var keywords: [UnsafeMutablePointer<CChar>?] = parameters.map { strdup($0.key) }
-        var values: [UnsafeMutablePointer<CChar>?] = parameters.map { strdup($0.value) }
-        defer { for text in keywords + values { free(text) } }
-        keywords.append(nil)
-        values.append(nil)
-        let connection = keywords.withUnsafeBufferPointer { keywords in
-            values.withUnsafeBufferPointer { values in
-                keywords.withMemoryRebound(to: UnsafePointer<CChar>?.self) { keywords in
-                    values.withMemoryRebound(to: UnsafePointer<CChar>?.self) { values in
-                        PQconnectdbParams(keywords.baseAddress, values.baseAddress, 0)
-                    }
-                }
-            }
-        }
+        let connection = settings.withParameters { keywords, values in PQconnectdbParams(keywords, values, 0) }
         guard let connection else { throw PostgresError(.connectionFailed) }
         guard PQstatus(connection) == CONNECTION_OK else {
             let message = String(cString: PQerrorMessage(connection))
