@@ -148,7 +148,14 @@ package struct EmbeddedCluster: Sendable {
     }
 
     private func launch(_ folders: ClusterFolders, _ programs: PostgresPrograms, _ user: ServerUser) throws {
-        try removeStaleServer(folders, programs, user)
+        let stale = StaleServer(folders)
+        if stale.mainProcess != nil {
+            // A server that runs without answering lost its socket (a cleaner of /tmp): it is started anew.
+            let command = [programs.path("pg_ctl"), "stop", "-D", folders.data, "-m", "fast", "-w", "-s"]
+            _ = try ChildProcess.run(user.prefix + command)
+        }
+        stale.clear()
+        try stale.rememberOrigin()
         let command = [
             programs.path("pg_ctl"), "start", "-D", folders.data, "-l", folders.log, "-w", "-t", "600", "-s",
         ]
@@ -163,24 +170,6 @@ package struct EmbeddedCluster: Sendable {
             usleep(500_000)
         }
         guard Self.isAnswering(folders) else { throw ClusterError.notAnswering(directory: folders.root) }
-    }
-
-    /// A server that runs without answering lost its socket (a cleaner of /tmp): it is stopped, to be started anew.
-    ///
-    /// After a crash of the machine the number in `postmaster.pid` may belong to another process by now, and PostgreSQL
-    /// would take that for a running server: then the file goes.
-    private func removeStaleServer(
-        _ folders: ClusterFolders, _ programs: PostgresPrograms, _ user: ServerUser
-    ) throws {
-        let path = "\(folders.data)/postmaster.pid"
-        guard let text = FileSystem.text(path), let process = text.split(separator: "\n").first.flatMap({ Int($0) })
-        else { return }
-        if FileSystem.linkTarget("/proc/\(process)/cwd") == folders.data {
-            let command = [programs.path("pg_ctl"), "stop", "-D", folders.data, "-m", "fast", "-w", "-s"]
-            _ = try ChildProcess.run(user.prefix + command)
-        } else if FileSystem.exists("/proc/self/cwd") {
-            FileSystem.remove(path)
-        }
     }
 
     /// Waits for a server that is just starting or recovering, which may take minutes after a crash.

@@ -60,7 +60,24 @@ import Testing
             try await cluster.stop()
             // After a reboot the number belongs to somebody else: to this process, say.
             try FileSystem.write(text.replacing("\(server)\n", with: "\(getpid())\n", maxReplacements: 1), to: path)
+            try FileSystem.write("\(getpid())\n", to: "\(place)/socket/.s.PGSQL.5432.lock")
             #expect(try await answer(try await cluster.start()) == 1)
+        }
+    }
+
+    @Test func lockFileStaysWhileProcessesOfTheServerLive() async throws {
+        try await withPlace { place in
+            _ = try await EmbeddedCluster(directory: place).start()
+            let folders = ClusterFolders(root: place, socket: "\(place)/socket", note: nil)
+            let stale = StaleServer(folders)
+            #expect(stale.mainProcess != nil)
+            let kept = FileSystem.text("\(place)/data/postmaster.pid")
+            // Another container of this machine: nothing is seen, so nothing is removed.
+            let origin = try #require(FileSystem.text("\(place)/server.origin"))
+            let boot = origin.split(separator: "\n")[0]
+            try FileSystem.write("\(boot)\npid:[1]\n", to: "\(place)/server.origin")
+            stale.clear()
+            #expect(FileSystem.text("\(place)/data/postmaster.pid") == kept)
         }
     }
 
