@@ -18,7 +18,9 @@ public enum DropFolderListing {
                 guard errno == 0 else { throw AdapterError(.cannotList, systemError: errno, subject: folder) }
                 break
             }
-            let name = withUnsafeBytes(of: &item.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &item.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             guard !name.hasPrefix(".") else { continue }
             var status = stat()
             // A file that was taken away since is simply not there.

@@ -1,4 +1,5 @@
 import CLibArchive
+import Glibc
 import Testing
 
 /// Makes archives for tests with libarchive's own writer.
@@ -28,6 +29,13 @@ enum ArchiveMaking {
     }
 
     private static func write(_ members: [Member], _ prepare: (OpaquePointer) -> Void) throws -> [UInt8] {
+        // libarchive takes names to be in the thread's encoding.
+        let locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
+        let previous = uselocale(locale)
+        defer {
+            uselocale(previous)
+            freelocale(locale)
+        }
         let archive = try #require(archive_write_new())
         defer { archive_write_free(archive) }
         prepare(archive)

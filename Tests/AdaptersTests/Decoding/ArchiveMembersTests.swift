@@ -33,7 +33,8 @@ struct ArchiveMembersTests {
 
     @Test func zipMembersAreReadInAnyOrder() throws {
         let zip = try ArchiveMaking.zip([
-            .init(name: "HM1.xml", bytes: Self.cases), .init(name: "LM1.xml", bytes: Self.persons), .init(name: "empty"),
+            .init(name: "HM1.xml", bytes: Self.cases), .init(name: "LM1.xml", bytes: Self.persons),
+            .init(name: "empty"),
         ])
         let folder = try TemporaryFolder()
         let path = try folder.write(zip, to: "health.csv")
@@ -77,7 +78,7 @@ struct ArchiveMembersTests {
         return result
     }
 
-    @Test(arguments: ["../a.xml", "a/../../b.xml", "/etc/passwd", "c:a.xml", "a\\b.xml", "a\nb.xml", "a/./b"])
+    @Test(arguments: ["../a.xml", "a/../../b.xml", "/etc/passwd", "c:a.xml", "a\nb.xml", "a/./b"])
     func unsafeNamesAreRefused(_ name: String) throws {
         let zip = try ArchiveMaking.zip([.init(name: "good.xml", bytes: [65]), .init(name: name, bytes: [65])])
         #expect(Self.failure { try Self.readAll(zip) }?.code == .archiveMemberName)

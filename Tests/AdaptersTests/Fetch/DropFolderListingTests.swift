@@ -38,7 +38,8 @@ struct DropFolderListingTests {
         let path = try folder.write(Array("abc".utf8), to: "f.csv")
         let hex = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         for (text, isRight) in [
-            ("\(hex)  f.csv\n", true), ("\(hex.uppercased()) *f.csv\r\n", true), (hex, true), ("\(hex)  g.csv\n", false),
+            ("\(hex)  f.csv\n", true), ("\(hex.uppercased()) *f.csv\r\n", true), (hex, true),
+            ("\(hex)  g.csv\n", false),
             ("\(hex.dropLast())0  f.csv\n", false), ("", false), ("f.csv", false),
         ] {
             try folder.write(Array(text.utf8), to: "f.csv.sha256")

@@ -61,7 +61,8 @@ struct DropFolderScanTests {
 
     @Test func otherFilesAreLeftAlone() {
         var scan = DropFolderScan(globs: [Glob("education_*.csv")], readiness: .stable(seconds: 0))
-        #expect(scan.observe([Self.entry("health_1.zip"), Self.entry("education_1.csv.sha256")], at: Self.at(0)).isEmpty)
+        #expect(
+            scan.observe([Self.entry("health_1.zip"), Self.entry("education_1.csv.sha256")], at: Self.at(0)).isEmpty)
     }
 
     @Test(arguments: ["a\nb.csv", "a\u{1B}[2J.csv", "a\u{202E}b.csv", "a\\b.csv", "c:b.csv"])

@@ -54,7 +54,8 @@ final class ArchiveHandle {
             } else {
                 archive_read_open_memory(raw, memory?.baseAddress, memory?.count ?? 0)
             }
-        guard result == ARCHIVE_OK else { throw damaged() }
+        // No more is asked here: without a recognised format libarchive must not be asked whether it is encrypted.
+        guard result == ARCHIVE_OK else { throw DecodingFailure(.archiveDamaged, at: SourceLocation(file: file)) }
     }
 
     deinit {
@@ -87,6 +88,16 @@ final class ArchiveHandle {
         // Warnings too: a member that is longer or shorter than it says is damaged.
         guard count >= 0 else { throw damaged() }
         return count
+    }
+
+    /// What the file's last eight bytes say about the whole, for gzip: libarchive leaves it unchecked.
+    func gzipTrailer() throws -> GzipTrailer? {
+        if let memory { return GzipTrailer(UnsafeRawBufferPointer(memory)) }
+        guard let opened else { return nil }
+        var bytes = [UInt8](repeating: 0, count: GzipTrailer.byteCount)
+        let count = pread(opened.descriptor, &bytes, bytes.count, off_t(packedBytes - bytes.count))
+        guard count == bytes.count else { return nil }
+        return bytes.withUnsafeBytes { GzipTrailer($0) }
     }
 
     private func damaged() -> DecodingFailure {

@@ -7,10 +7,16 @@ final class ArchiveMemberByteSource: ByteSource {
     private let place: SourceLocation
     private var first: [UInt8] = []
     private var unpacked = 0
+    /// For gzip: what the unpacked bytes must come to.
+    private let trailer: GzipTrailer?
+    private var check = CyclicRedundancyCheck()
 
     /// Takes the archive with the member as its current one, and looks that the member is no archive.
-    init(_ archive: ArchiveHandle, limits: ArchiveLimits, file: String, member: String) throws {
+    init(
+        _ archive: ArchiveHandle, limits: ArchiveLimits, file: String, member: String, trailer: GzipTrailer?
+    ) throws {
         self.archive = archive
+        self.trailer = trailer
         self.limits = limits
         place = SourceLocation(file: member)
         var start = [UInt8](repeating: 0, count: ArchiveMagic.byteCount)
@@ -38,6 +44,12 @@ final class ArchiveMemberByteSource: ByteSource {
             first.removeFirst(count)
         }
         unpacked += count
+        if let trailer, !buffer.isEmpty {
+            check.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            let seen = GzipTrailer(checksum: check.value, unpackedBytes: UInt32(truncatingIfNeeded: unpacked))
+            // A file of several gzip streams ends so too: it is refused, since only its last part could be checked.
+            guard count > 0 || seen == trailer else { throw DecodingFailure(.archiveDamaged, at: place) }
+        }
         let isPackedTooTightly =
             unpacked > limits.ratioFloorBytes && unpacked / max(archive.packedBytes, 1) >= limits.ratio
         guard unpacked <= limits.unpackedBytes, !isPackedTooTightly else {

@@ -86,7 +86,8 @@ public final class ArchiveMembers {
         let archive = try ArchiveHandle(origin, kind: kind, file: file)
         while let header = try archive.nextHeader() {
             guard kind == .gzip || (header.isRegular && header.name == name) else { continue }
-            return try ArchiveMemberByteSource(archive, limits: limits, file: file, member: name)
+            let trailer = kind == .gzip ? try archive.gzipTrailer() : nil
+            return try ArchiveMemberByteSource(archive, limits: limits, file: file, member: name, trailer: trailer)
         }
         throw DecodingFailure(.archiveDamaged, at: SourceLocation(file: file))
     }

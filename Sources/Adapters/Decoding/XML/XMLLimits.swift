@@ -25,4 +25,21 @@ public struct XMLLimits: Hashable, Sendable {
         self.nodes = nodes
         self.names = names
     }
+
+    /// A limit that a file exceeds.
+    enum Excess {
+        case depth, attributes, textBytes, recordBytes, nodes, names
+    }
+
+    /// What the sender is told about a limit.
+    func text(_ excess: Excess) -> String {
+        switch excess {
+        case .depth: "вложенность до \(depth)"
+        case .attributes: "атрибутов до \(attributes)"
+        case .textBytes: "текст до \(textBytes) байт"
+        case .recordBytes: "запись до \(recordBytes) байт"
+        case .nodes: "элементов и атрибутов в записи до \(nodes)"
+        case .names: "разных имён до \(names)"
+        }
+    }
 }

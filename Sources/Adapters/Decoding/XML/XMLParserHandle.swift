@@ -7,7 +7,10 @@ import Schemas
 /// It has no document type, so entities can't be declared; the network and external files are out of its reach.
 final class XMLParserHandle {
     private let context: xmlParserCtxtPtr
-    private let collector: XMLRecordCollector
+    /// Receives the events.
+    // Safe without checks, which would cost as much as the rest: events come one by one, and only while `feed` runs.
+    @exclusivity(unchecked)
+    var collector: XMLRecordCollector
     private let file: String
     private var validation: XMLSchemaValidation?
     /// The failure is about characters: the encoding may be to blame.
@@ -81,11 +84,11 @@ final class XMLParserHandle {
                 local: name, namespace: attributes[index * 5 + 2],
                 value: UnsafeRawBufferPointer(start: start, count: end - start))
         }
-        if let excess { refuse(.xmlLimit, expected: excess) }
+        if let excess { refuse(.xmlLimit, expected: collector.limits.text(excess)) }
     }
 
     fileprivate func text(_ bytes: UnsafeRawBufferPointer) {
-        if let excess = collector.text(bytes) { refuse(.xmlLimit, expected: excess) }
+        if let excess = collector.text(bytes) { refuse(.xmlLimit, expected: collector.limits.text(excess)) }
     }
 
     fileprivate func end() { collector.end() }
@@ -110,8 +113,10 @@ final class XMLParserHandle {
 
 // The functions below are called by libxml2. No Swift error can pass through them.
 
-private func handle(_ pointer: UnsafeMutableRawPointer?) -> XMLParserHandle? {
-    pointer.map { Unmanaged<XMLParserHandle>.fromOpaque($0).takeUnretainedValue() }
+/// Lends the parser that an event is for. Safe without counting references: `feed` is running on it.
+private func withHandle(_ pointer: UnsafeMutableRawPointer?, _ body: (XMLParserHandle) -> Void) {
+    guard let pointer else { return }
+    Unmanaged<XMLParserHandle>.fromOpaque(pointer)._withUnsafeGuaranteedRef(body)
 }
 
 private func startElement(
@@ -121,25 +126,27 @@ private func startElement(
     _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
 ) {
     guard let local else { return }
-    handle(data)?.start(local, namespace, Int(attributeCount), attributes, namespaceCount: Int(namespaceCount))
+    withHandle(data) {
+        $0.start(local, namespace, Int(attributeCount), attributes, namespaceCount: Int(namespaceCount))
+    }
 }
 
 private func endElement(
     _ data: UnsafeMutableRawPointer?, _ local: UnsafePointer<xmlChar>?, _ prefix: UnsafePointer<xmlChar>?,
     _ namespace: UnsafePointer<xmlChar>?
 ) {
-    handle(data)?.end()
+    withHandle(data) { $0.end() }
 }
 
 private func characters(_ data: UnsafeMutableRawPointer?, _ text: UnsafePointer<xmlChar>?, _ count: Int32) {
-    handle(data)?.text(UnsafeRawBufferPointer(start: text, count: Int(count)))
+    withHandle(data) { $0.text(UnsafeRawBufferPointer(start: text, count: Int(count))) }
 }
 
 private func documentType(
     _ data: UnsafeMutableRawPointer?, _ name: UnsafePointer<xmlChar>?, _ publicID: UnsafePointer<xmlChar>?,
     _ systemID: UnsafePointer<xmlChar>?
 ) {
-    handle(data)?.refuse(.xmlDoctype)
+    withHandle(data) { $0.refuse(.xmlDoctype) }
 }
 
 /// Takes the parser from the error itself: while a schema is checked `data` belongs to the validator.
@@ -148,5 +155,5 @@ private func report(_ data: UnsafeMutableRawPointer?, _ error: xmlErrorPtr?) {
         error.level == XML_ERR_FATAL || error.domain == Int32(XML_FROM_NAMESPACE.rawValue), let raw = error.ctxt
     else { return }
     let context = raw.assumingMemoryBound(to: xmlParserCtxt.self)
-    handle(context.pointee._private)?.stop(at: Int(error.line), code: error.code, column: Int(error.int2))
+    withHandle(context.pointee._private) { $0.stop(at: Int(error.line), code: error.code, column: Int(error.int2)) }
 }

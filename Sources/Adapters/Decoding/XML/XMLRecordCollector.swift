@@ -1,7 +1,7 @@
 import Schemas
 
 /// Builds records from a parser's events. Knows nothing of the parser but that its names have stable addresses.
-final class XMLRecordCollector {
+struct XMLRecordCollector {
     /// One attribute as the parser gives it.
     struct Attribute {
         var local: UnsafePointer<UInt8>
@@ -15,7 +15,7 @@ final class XMLRecordCollector {
         var hasChildren = false
     }
 
-    private let limits: XMLLimits
+    let limits: XMLLimits
     private let headerPatterns: [XMLPathPattern]
     private var tracker: XMLPathTracker
     private(set) var names = XMLNameNumbers()
@@ -51,7 +51,7 @@ final class XMLRecordCollector {
     }
 
     /// The next complete record, by exchange with a spent one; nil when there is none. Returns its pattern's index.
-    func take(_ record: inout RawRecord) -> Int? {
+    mutating func take(_ record: inout RawRecord) -> Int? {
         guard taken < complete else { return nil }
         swap(&record, &records[taken])
         taken += 1
@@ -59,21 +59,21 @@ final class XMLRecordCollector {
     }
 
     /// Makes the spent records available again; only when all complete ones are taken.
-    func recycle() {
+    mutating func recycle() {
         taken = 0
         complete = 0
     }
 
     /// An element starts. Returns what limit it exceeds, if any.
-    func start(
+    mutating func start(
         local: UnsafePointer<UInt8>, namespace: UnsafePointer<UInt8>?, attributeCount: Int, line: Int,
         attribute: (Int) -> Attribute?
-    ) -> String? {
+    ) -> XMLLimits.Excess? {
         depth += 1
-        guard depth <= limits.depth else { return "вложенность до \(limits.depth)" }
-        guard attributeCount <= limits.attributes else { return "атрибутов до \(limits.attributes)" }
+        guard depth <= limits.depth else { return .depth }
+        guard attributeCount <= limits.attributes else { return .attributes }
         let number = names.number(local: local, namespace: namespace)
-        guard names.table.names.count <= limits.names else { return "разных имён до \(limits.names)" }
+        guard names.table.names.count <= limits.names else { return .names }
         if open.isEmpty {
             let place = tracker.enter(number, in: names.table)
             noteHeaders(place.headers, attributeCount: attributeCount, attribute)
@@ -95,7 +95,7 @@ final class XMLRecordCollector {
             RawRecord.Node(name: number, parent: parent, isAttribute: false, text: empty, line: Int32(clamping: line)))
         for index in 0..<attributeCount {
             guard let attribute = attribute(index) else { continue }
-            guard attribute.value.count <= limits.textBytes else { return "текст до \(limits.textBytes) байт" }
+            guard attribute.value.count <= limits.textBytes else { return .textBytes }
             let start = current.bytes.count
             Self.append(attribute.value, to: &current.bytes)
             current.nodes.append(
@@ -109,21 +109,21 @@ final class XMLRecordCollector {
     }
 
     /// Text of the innermost open element goes on. Returns what limit it exceeds, if any.
-    func text(_ bytes: UnsafeRawBufferPointer) -> String? {
+    mutating func text(_ bytes: UnsafeRawBufferPointer) -> XMLLimits.Excess? {
         if !open.isEmpty {
             current.bytes.append(contentsOf: bytes)
-            if current.bytes.count - runStart > limits.textBytes { return "текст до \(limits.textBytes) байт" }
+            if current.bytes.count - runStart > limits.textBytes { return .textBytes }
             return excess()
         }
         if headerBeingRead != nil {
             headerText.append(contentsOf: bytes)
-            if headerText.count > limits.textBytes { return "текст до \(limits.textBytes) байт" }
+            if headerText.count > limits.textBytes { return .textBytes }
         }
         return nil
     }
 
     /// The innermost open element ends.
-    func end() {
+    mutating func end() {
         if !open.isEmpty {
             endRun(isElementEnd: true)
             open.removeLast()
@@ -136,13 +136,14 @@ final class XMLRecordCollector {
         depth -= 1
     }
 
-    private func excess() -> String? {
-        if current.bytes.count > limits.recordBytes { return "запись до \(limits.recordBytes) байт" }
-        if current.nodes.count > limits.nodes { return "элементов в записи до \(limits.nodes)" }
+    @inline(__always)
+    private func excess() -> XMLLimits.Excess? {
+        if current.bytes.count > limits.recordBytes { return .recordBytes }
+        if current.nodes.count > limits.nodes { return .nodes }
         return nil
     }
 
-    private func beginRecord(pattern: Int, line: Int) {
+    private mutating func beginRecord(pattern: Int, line: Int) {
         current.removeAll()
         currentPattern = pattern
         row += 1
@@ -150,7 +151,7 @@ final class XMLRecordCollector {
         current.line = line
     }
 
-    private func endRecord() {
+    private mutating func endRecord() {
         if complete == records.count {
             records.append(RawRecord())
             patterns.append(0)
@@ -161,12 +162,12 @@ final class XMLRecordCollector {
     }
 
     /// A piece of text between two tags is complete. Blank text between elements is layout and is dropped.
-    private func endRun(isElementEnd: Bool) {
+    private mutating func endRun(isElementEnd: Bool) {
         guard let element = open.last, runStart < current.bytes.count else { return }
         defer { runStart = current.bytes.count }
         let run = runStart..<current.bytes.count
         let isLeaf = isElementEnd && !element.hasChildren
-        if !isLeaf, current.bytes[run].allSatisfy(Self.isBlank) {
+        if !isLeaf, isBlank(run) {
             current.bytes.removeLast(run.count)
             return
         }
@@ -182,7 +183,7 @@ final class XMLRecordCollector {
         current.bytes.append(contentsOf: joined)
     }
 
-    private func noteHeaders(_ found: UInt128, attributeCount: Int, _ attribute: (Int) -> Attribute?) {
+    private mutating func noteHeaders(_ found: UInt128, attributeCount: Int, _ attribute: (Int) -> Attribute?) {
         guard found != 0 else { return }
         var texts: UInt128 = 0
         for index in headers.indices where found & (1 << UInt128(index)) != 0 && headers[index] == nil {
@@ -205,12 +206,19 @@ final class XMLRecordCollector {
         }
     }
 
-    private func endHeader() {
+    private mutating func endHeader() {
         guard let reading = headerBeingRead, reading.depth == depth else { return }
         for index in headers.indices where reading.headers & (1 << UInt128(index)) != 0 {
             headers[index] = Self.trimmed(headerText)
         }
         headerBeingRead = nil
+    }
+
+    private func isBlank(_ run: Range<Int>) -> Bool {
+        current.bytes.withUnsafeBufferPointer { bytes in
+            for index in run where !Self.isBlank(bytes[index]) { return false }
+            return true
+        }
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 10 || byte == 9 || byte == 13 }

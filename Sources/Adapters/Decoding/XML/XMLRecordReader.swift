@@ -12,7 +12,6 @@ import Schemas
 /// ```
 public final class XMLRecordReader {
     private let source: any ByteSource
-    private let collector: XMLRecordCollector
     private let parser: XMLParserHandle
     private let buffer: UnsafeMutableRawBufferPointer
     private let file: String
@@ -40,8 +39,8 @@ public final class XMLRecordReader {
         guard rows.count + headers.count <= XMLPathTracker.patternLimit else {
             throw AdapterError(.tooManyPatterns, subject: file)
         }
-        collector = XMLRecordCollector(rows: rows, headers: headers, limits: limits)
-        parser = try XMLParserHandle(collector: collector, schema: schema, file: file)
+        parser = try XMLParserHandle(
+            collector: XMLRecordCollector(rows: rows, headers: headers, limits: limits), schema: schema, file: file)
         self.source = source
         self.file = file
         buffer = .allocate(byteCount: byteSourceChunkBytes, alignment: 64)
@@ -50,13 +49,13 @@ public final class XMLRecordReader {
     deinit { buffer.deallocate() }
 
     /// The names met so far; records' nodes refer to them by number.
-    public var names: NameTable { collector.names.table }
+    public var names: NameTable { parser.collector.names.table }
 
     /// Values of the header patterns, by index, blanks at both ends removed; nil for what was not met yet.
-    public var headers: [String?] { collector.headers }
+    public var headers: [String?] { parser.collector.headers }
 
     /// Elements outside rows that no pattern goes through, each name once, in order of appearance.
-    public var outsideNames: [NameTable.QualifiedName] { collector.outsideNames }
+    public var outsideNames: [NameTable.QualifiedName] { parser.collector.outsideNames }
 
     /// Violations of the schema since the last call; at most a hundred for a file.
     public func takeFindings() -> [Finding] { parser.takeSchemaFindings() }
@@ -67,7 +66,7 @@ public final class XMLRecordReader {
     ///   before it; errors of the source.
     public func next(into record: inout RawRecord) throws -> Bool {
         while true {
-            if let pattern = collector.take(&record) {
+            if let pattern = parser.collector.take(&record) {
                 rowPattern = pattern
                 return true
             }
@@ -76,7 +75,7 @@ public final class XMLRecordReader {
                 record.removeAll()
                 return false
             }
-            collector.recycle()
+            parser.collector.recycle()
             try feed()
         }
     }
@@ -112,7 +111,9 @@ public final class XMLRecordReader {
             let offset = fedBytes - lastBytes.count + start + end
             var expected = "utf-8; байт \(offset + 1) от начала файла"
             // Only what follows: the bytes before are right UTF-8, which every one-byte encoding can read as something.
-            if let guess = EncodingProbe.likelyEncoding(of: UnsafeRawBufferPointer(rebasing: text[end...])) { expected += "; похоже на \(guess.rawValue)" }
+            if let guess = EncodingProbe.likelyEncoding(of: UnsafeRawBufferPointer(rebasing: text[end...])) {
+                expected += "; похоже на \(guess.rawValue)"
+            }
             parser.blameEncoding(expected: expected)
         }
     }
