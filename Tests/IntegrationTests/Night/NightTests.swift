@@ -1,4 +1,5 @@
 import Foundation
+import Schemas
 import Testing
 
 @testable import Gateway
@@ -83,7 +84,7 @@ import Testing
             for name in try FileManager.default.contentsOfDirectory(atPath: inbox) {
                 if name.hasPrefix("education_"), name.hasSuffix(".csv") {
                     try FileManager.default.moveItem(atPath: "\(inbox)/\(name)", toPath: "\(inbox)/education_renamed_001.csv")
-                    FileManager.default.createFile(atPath: "\(inbox)/education_renamed_001.csv.ok", contents: nil)
+                    _ = FileManager.default.createFile(atPath: "\(inbox)/education_renamed_001.csv.ok", contents: nil)
                 } else {
                     try FileManager.default.removeItem(atPath: "\(inbox)/\(name)")
                 }
