@@ -19,7 +19,9 @@ struct KnownRows {
 
     /// What a row is against what was known.
     enum Change: String {
+        /// Never seen before.
         case added
+        /// Known with another content, or withdrawn before and now back.
         case altered
         case withdrawn
     }
@@ -75,7 +77,7 @@ struct KnownRows {
         let key = record.keyDigest
         let row = known[key]
         let change: Change =
-            record.operation == .withdraw ? .withdrawn : row.map { $0.isWithdrawn ? .added : .altered } ?? .added
+            record.operation == .withdraw ? .withdrawn : row == nil ? .added : .altered
         if let earlier = seen[key] {
             if !record.orderKey.isEmpty, record.orderKey < earlier.orderKey { return .outdated }
             seen[key] = Seen(content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)

@@ -131,7 +131,7 @@ package struct NightRun {
         let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
         let catalogue = application.profile.catalogue.indicators
         return MatchStep(
-            registry: holder, builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue, model: model,
+            registry: holder, readers: application.gateway, builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue, model: model,
             region: application.profile.regionCode, width: application.configuration.width, clock: clock)
     }
 

@@ -68,8 +68,37 @@ struct RowStore {
         }
     }
 
-    /// Brings `gateway.feed_record` up to date with a matched batch.
+    /// Brings `gateway.feed_record` up to date with a matched batch. Rows never seen before need no comparison.
     func finish(_ batch: MatchBatch, outcomes: [RowOutcome]) throws {
+        let rows = Array(zip(batch.rows, outcomes))
+        try session.copyIn(
+            """
+            COPY gateway.feed_record (feed_id, delivery_id, key_digest, record_id, content_digest, order_key, is_withdrawn, outcome,
+                                      row_number) FROM STDIN
+            """
+        ) { copy in
+            for (row, outcome) in rows where row.change == .added {
+                copy.append(delivery.feedID)
+                copy.append(delivery.id)
+                try write(row, outcome: outcome, to: &copy)
+            }
+        }
+        try update(rows.filter { $0.0.change != .added })
+    }
+
+    private func write(_ row: MatchBatch.Row, outcome: RowOutcome, to copy: inout CopyWriter) throws {
+        copy.append(row.key.identifier)
+        copy.append(row.recordID)
+        copy.append(row.content.identifier)
+        copy.append(row.orderKey)
+        copy.append(row.change == .withdrawn || row.change == .absent)
+        copy.append(outcome.rawValue)
+        copy.append(row.rowNumber)
+        try copy.endRow()
+    }
+
+    private func update(_ rows: [(MatchBatch.Row, RowOutcome)]) throws {
+        guard !rows.isEmpty else { return }
         try session.script(
             """
             CREATE TEMPORARY TABLE IF NOT EXISTS matched_row (
@@ -80,16 +109,7 @@ struct RowStore {
         try session.copyIn(
             "COPY matched_row (key_digest, record_id, content_digest, order_key, is_withdrawn, outcome, row_number) FROM STDIN"
         ) { copy in
-            for (row, outcome) in zip(batch.rows, outcomes) {
-                copy.append(row.key.identifier)
-                copy.append(row.recordID)
-                copy.append(row.content.identifier)
-                copy.append(row.orderKey)
-                copy.append(row.change == .withdrawn || row.change == .absent)
-                copy.append(outcome.rawValue)
-                copy.append(row.rowNumber)
-                try copy.endRow()
-            }
+            for (row, outcome) in rows { try write(row, outcome: outcome, to: &copy) }
         }
         try session.execute(
             """
