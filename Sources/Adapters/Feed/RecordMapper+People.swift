@@ -18,7 +18,9 @@ extension RecordMapper {
             record.people.append(person)
             found += 1
         }
-        if rule.isRequired, found == 0, record.operation == .upsert { note(.personMissing, nil, raw: "", expected: rule.role.rawValue) }
+        if rule.isRequired, found == 0, record.operation == .upsert {
+            note(.personMissing, nil, raw: "", expected: rule.role.rawValue)
+        }
     }
 
     private func person(_ rule: PersonRule, node: Int32) -> RecordPerson? {
@@ -44,7 +46,9 @@ extension RecordMapper {
         person.addresses = rule.addresses.compactMap { address($0, node: node) }
         person.institution = rule.institution.map { plain($0, node: node) } ?? ""
         if let kinship = rule.kinship { person.kinship = Kinship(rawValue: plain(kinship, node: node)) ?? .unknown }
-        if let roleField = rule.roleField { person.role = PersonRole(rawValue: plain(roleField, node: node)) ?? rule.role }
+        if let roleField = rule.roleField {
+            person.role = PersonRole(rawValue: plain(roleField, node: node)) ?? rule.role
+        }
         return person
     }
 
@@ -126,7 +130,9 @@ extension RecordMapper {
             whole.isEmpty
             ? DocumentNormaliser.read(kind: kind, series: series, number: number.text)
             : DocumentNormaliser.read(kind: kind, text: whole)
-        for code in reading.notices { note(code, rule.series ?? place, raw: whole.isEmpty ? series + " " + number.text : whole, line: number.line) }
+        for code in reading.notices {
+            note(code, rule.series ?? place, raw: whole.isEmpty ? series + " " + number.text : whole, line: number.line)
+        }
         return reading.value
     }
 

@@ -63,7 +63,8 @@ import Testing
         lines[1] = "version: one"
         lines[9] = "  lessons: {from: Уроки, type: intger}"
         lines[11] = "  - role: chid"
-        #expect(performing: { try Self.load(lines) }, throws: { ($0 as? MappingMistakes)?.list.map(\.line) == [2, 10, 12] })
+        #expect(
+            performing: { try Self.load(lines) }, throws: { ($0 as? MappingMistakes)?.list.map(\.line) == [2, 10, 12] })
     }
 
     @Test(arguments: ["", "- a", "a: [", "feed: a\nfeed: b\n", "a: \u{0}", "\t- x: y"])
