@@ -43,13 +43,21 @@ extension RecordMapper {
             !person.name.isEmpty || person.birthDate != nil || person.snils != nil || !person.documents.isEmpty
             || person.newbornBirthOrder != nil
         guard isSomebody else { return nil }
-        person.addresses = rule.addresses.compactMap { address($0, node: node) }
+        person.addresses = addresses(rule.addresses, node: node)
         person.institution = rule.institution.map { plain($0, node: node) } ?? ""
         if let kinship = rule.kinship { person.kinship = Kinship(rawValue: plain(kinship, node: node)) ?? .unknown }
         if let roleField = rule.roleField {
             person.role = PersonRole(rawValue: plain(roleField, node: node)) ?? rule.role
         }
         return person
+    }
+
+    /// Addresses that name a dwelling first; one that is only a municipality counts when there is nothing better.
+    private func addresses(_ rules: [AddressRule], node: Int32) -> [PostalAddress] {
+        let all = rules.compactMap { address($0, node: node) }
+        let written = all.filter { !$0.text.isEmpty }
+        guard !written.isEmpty else { return Array(all.prefix(1)) }
+        return written.filter { $0.dwellingKey != nil } + written.filter { $0.dwellingKey == nil }
     }
 
     private func name(_ rule: PersonRule, node: Int32) -> PersonName {
