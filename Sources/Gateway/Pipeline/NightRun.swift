@@ -37,6 +37,7 @@ package struct NightRun {
             try await NightLock.wait(on: leader)
             var summary = NightSummary()
             let started = clock()
+            let start = ContinuousClock.now
             let step = FetchStep(
                 mappings: application.mappings, originals: OriginalsStore(folder: application.configuration.originalsFolder),
                 asOf: asOf, clock: clock)
@@ -52,6 +53,8 @@ package struct NightRun {
             try await process(&summary, leader: leader)
             try await report(&summary, since: started, on: leader)
             try await NightLock.release(on: leader)
+            summary.seconds = Self.seconds(since: start)
+            summary.peakMemoryMiB = ProcessMemory.peakMiB
             return summary
         }
     }
@@ -222,11 +225,14 @@ package struct NightRun {
     private func measure<Value>(
         _ step: String, _ summary: inout NightSummary, _ body: (inout NightSummary) async throws -> Value
     ) async throws -> Value {
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = ContinuousClock.now
         let value = try await body(&summary)
-        let (seconds, attoseconds) = (clock.now - start).components
-        summary.add(seconds: Double(seconds) + Double(attoseconds) * 1e-18, to: step)
+        summary.add(seconds: Self.seconds(since: start), to: step)
         return value
+    }
+
+    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        return Double(seconds) + Double(attoseconds) * 1e-18
     }
 }

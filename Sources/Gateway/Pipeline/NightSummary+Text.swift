@@ -26,7 +26,7 @@ extension NightSummary {
         for trouble in troubles { lines.append("Внимание: \(trouble)") }
         lines += ["", "Время по шагам, с (людей в реестре: \(people))"]
         for step in steps { lines.append("  \(Self.pad(Self.stepName(step.name), 24)) \(Self.seconds(step.seconds))") }
-        lines.append("  \(Self.pad("всего", 24)) \(Self.seconds(steps.map(\.seconds).reduce(0, +)))")
+        lines.append("  \(Self.pad("всего", 24)) \(Self.seconds(seconds)), память не больше \(peakMemoryMiB) МиБ")
         return lines.joined(separator: "\n") + "\n"
     }
 
