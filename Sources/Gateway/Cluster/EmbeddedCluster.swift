@@ -1,4 +1,3 @@
-import CLibPQ
 import Glibc
 
 /// A private PostgreSQL server: created on first use, reached through a Unix socket in a folder only its user can enter.
@@ -71,13 +70,12 @@ package struct EmbeddedCluster: Sendable {
         let folders = ClusterFolders.choose(directory, for: user)
         guard FileSystem.exists(folders.data) else { return }
         try withLock(folders) {
-            guard Self.ping(folders) != PQPING_NO_RESPONSE || FileSystem.exists("\(folders.data)/postmaster.pid") else {
-                return
-            }
+            let pidFile = "\(folders.data)/postmaster.pid"
+            guard Self.state(folders) != .silent || FileSystem.exists(pidFile) else { return }
             let programs = try PostgresPrograms.choose(dataVersion: Self.dataVersion(folders))
             let command = [programs.path("pg_ctl"), "stop", "-D", folders.data, "-m", "fast", "-w", "-t", "60", "-s"]
             let outcome = try ChildProcess.run(user.prefix + command)
-            guard outcome.status == 0 || Self.ping(folders) == PQPING_NO_RESPONSE else {
+            guard outcome.status == 0 || Self.state(folders) == .silent else {
                 throw ClusterError.failed(program: "pg_ctl", output: outcome.output)
             }
         }
@@ -95,7 +93,7 @@ package struct EmbeddedCluster: Sendable {
             try configure(folders)
             try launch(folders, programs, user)
         }
-        return Running(socketDirectory: folders.socket, directory: folders.root, note: folders.note)
+        return Self.running(folders)
     }
 
     /// Makes the data beside their place and moves them there whole, so that a killed attempt leaves nothing half made.
@@ -150,43 +148,48 @@ package struct EmbeddedCluster: Sendable {
     }
 
     private func launch(_ folders: ClusterFolders, _ programs: PostgresPrograms, _ user: ServerUser) throws {
-        removeStaleLock(folders)
-        let outcome = try ChildProcess.run(
-            user.prefix + [
-                programs.path("pg_ctl"), "start", "-D", folders.data, "-l", folders.log, "-w", "-t", "120", "-s",
-            ], environment: ["LC_ALL": "C"])
-        guard outcome.status == 0 else {
+        let stale = StaleServer(folders)
+        if stale.mainProcess != nil {
+            // A server that runs without answering lost its socket (a cleaner of /tmp): it is started anew.
+            let command = [programs.path("pg_ctl"), "stop", "-D", folders.data, "-m", "fast", "-w", "-s"]
+            _ = try ChildProcess.run(user.prefix + command)
+        }
+        stale.clear()
+        try stale.rememberOrigin()
+        let command = [
+            programs.path("pg_ctl"), "start", "-D", folders.data, "-l", folders.log, "-w", "-t", "600", "-s",
+        ]
+        for attempt in 1... {
+            let outcome = try ChildProcess.run(user.prefix + command, environment: ["LC_ALL": "C"])
+            if outcome.status == 0 { break }
             let log = (FileSystem.text(folders.log) ?? "").split(separator: "\n").suffix(15).joined(separator: "\n")
-            throw ClusterError.failed(program: "pg_ctl", output: "\(outcome.output)\n\(log)")
+            // After a crash of its main process the others need a moment to notice and leave.
+            guard log.contains("shared memory block"), attempt < 20 else {
+                throw ClusterError.failed(program: "pg_ctl", output: "\(outcome.output)\n\(log)")
+            }
+            usleep(500_000)
         }
         guard Self.isAnswering(folders) else { throw ClusterError.notAnswering(directory: folders.root) }
     }
 
-    /// After a crash of the machine the number in `postmaster.pid` may belong to another process by now, and PostgreSQL
-    /// would take that for a running server.
-    private func removeStaleLock(_ folders: ClusterFolders) {
-        let path = "\(folders.data)/postmaster.pid"
-        guard let text = FileSystem.text(path), let process = text.split(separator: "\n").first.flatMap({ Int($0) })
-        else { return }
-        let isServer = FileSystem.linkTarget("/proc/\(process)/cwd") == folders.data
-        if !isServer, FileSystem.exists("/proc/self/cwd") { FileSystem.remove(path) }
-    }
-
-    /// Waits for a server that is just starting or recovering.
+    /// Waits for a server that is just starting or recovering, which may take minutes after a crash.
     private static func isAnswering(_ folders: ClusterFolders) -> Bool {
-        for _ in 0..<600 {
-            switch ping(folders) {
-            case PQPING_OK: return true
-            case PQPING_REJECT: usleep(100_000)
-            default: return false
+        for _ in 0..<6000 {
+            switch state(folders) {
+            case .accepting: return true
+            case .busy: usleep(100_000)
+            case .silent: return false
             }
         }
         return false
     }
 
-    private static func ping(_ folders: ClusterFolders) -> PGPing {
-        let socket = folders.socket.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-        return PQping("host='\(socket)' port=\(port) dbname=postgres user=\(owner) connect_timeout=5")
+    private static func state(_ folders: ClusterFolders) -> ServerProbe.State {
+        ServerProbe.state(of: running(folders).settings(database: "postgres"))
+    }
+
+    private static func running(_ folders: ClusterFolders) -> Running {
+        Running(socketDirectory: folders.socket, directory: folders.root, note: folders.note)
     }
 
     private static func dataVersion(_ folders: ClusterFolders) -> String? {

@@ -8,21 +8,7 @@ final class ConnectionHandle {
 
     /// Connects; blocks until connected or failed.
     init(_ settings: ConnectionSettings) throws(PostgresError) {
-        let parameters = settings.complete.sorted { $0.key < $1.key }
-        var keywords: [UnsafeMutablePointer<CChar>?] = parameters.map { strdup($0.key) }
-        var values: [UnsafeMutablePointer<CChar>?] = parameters.map { strdup($0.value) }
-        defer { for text in keywords + values { free(text) } }
-        keywords.append(nil)
-        values.append(nil)
-        let connection = keywords.withUnsafeBufferPointer { keywords in
-            values.withUnsafeBufferPointer { values in
-                keywords.withMemoryRebound(to: UnsafePointer<CChar>?.self) { keywords in
-                    values.withMemoryRebound(to: UnsafePointer<CChar>?.self) { values in
-                        PQconnectdbParams(keywords.baseAddress, values.baseAddress, 0)
-                    }
-                }
-            }
-        }
+        let connection = settings.withParameters { keywords, values in PQconnectdbParams(keywords, values, 0) }
         guard let connection else { throw PostgresError(.connectionFailed) }
         guard PQstatus(connection) == CONNECTION_OK else {
             let message = String(cString: PQerrorMessage(connection))
@@ -40,15 +26,12 @@ final class ConnectionHandle {
     var isBroken: Bool { PQstatus(raw) != CONNECTION_OK }
 
     /// Looks at the socket without waiting: false when the server closed the connection while it was idle.
+    ///
+    /// A closing server first sends a message and then the end. Whatever else it may send unasked (a changed setting)
+    /// is rare enough that such a connection is simply not used again.
     var isAlive: Bool {
         guard !isBroken else { return false }
         var descriptor = pollfd(fd: PQsocket(raw), events: Int16(POLLIN), revents: 0)
-        guard poll(&descriptor, 1, 0) > 0 else { return true }
-        // Something arrived unasked: a parameter change or notice is fine, an end of file is not.
-        guard PQconsumeInput(raw) == 1, !isBroken else { return false }
-        // A closing server first sends a FATAL message and then the end; the second look sees the end.
-        descriptor.revents = 0
-        guard poll(&descriptor, 1, 0) > 0 else { return true }
-        return PQconsumeInput(raw) == 1 && !isBroken
+        return poll(&descriptor, 1, 0) == 0
     }
 }

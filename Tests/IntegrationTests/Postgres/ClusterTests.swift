@@ -55,13 +55,37 @@ import Testing
             let text = FileSystem.text(path) ?? ""
             let server = try #require(text.split(separator: "\n").first.flatMap { pid_t($0) })
             kill(server, SIGKILL)
-            // Its children notice the death and leave; a server started before that would be refused.
-            while FileSystem.exists("/proc/\(server)") { try await Task.sleep(for: .milliseconds(20)) }
             #expect(try await answer(try await cluster.start()) == 1)
             try await cluster.stop()
             try await cluster.stop()
             // After a reboot the number belongs to somebody else: to this process, say.
             try FileSystem.write(text.replacing("\(server)\n", with: "\(getpid())\n", maxReplacements: 1), to: path)
+            try FileSystem.write("\(getpid())\n", to: "\(place)/socket/.s.PGSQL.5432.lock")
+            #expect(try await answer(try await cluster.start()) == 1)
+        }
+    }
+
+    @Test func lockFileStaysWhileProcessesOfTheServerLive() async throws {
+        try await withPlace { place in
+            _ = try await EmbeddedCluster(directory: place).start()
+            let folders = ClusterFolders(root: place, socket: "\(place)/socket", note: nil)
+            let stale = StaleServer(folders)
+            #expect(stale.mainProcess != nil)
+            let kept = FileSystem.text("\(place)/data/postmaster.pid")
+            // Another container of this machine: nothing is seen, so nothing is removed.
+            let origin = try #require(FileSystem.text("\(place)/server.origin"))
+            let boot = origin.split(separator: "\n")[0]
+            try FileSystem.write("\(boot)\npid:[1]\n", to: "\(place)/server.origin")
+            stale.clear()
+            #expect(FileSystem.text("\(place)/data/postmaster.pid") == kept)
+        }
+    }
+
+    @Test func serverThatLostItsSocketIsStartedAnew() async throws {
+        try await withPlace { place in
+            let cluster = EmbeddedCluster(directory: place)
+            let running = try await cluster.start()
+            FileSystem.remove("\(running.socketDirectory)/.s.PGSQL.5432")
             #expect(try await answer(try await cluster.start()) == 1)
         }
     }

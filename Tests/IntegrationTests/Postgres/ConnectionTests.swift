@@ -26,6 +26,29 @@ import Testing
         }
     }
 
+    @Test func droppedConnectionsAreClosedWithTheirThreads() async throws {
+        try await TemporaryDatabase.with { settings in
+            let watcher = try await PostgresConnection.open(settings)
+            for _ in 0..<20 {
+                let connection = try await PostgresConnection.open(settings)
+                try await connection.perform { _ = try $0.execute("SELECT 1") }
+            }
+            var left = Int.max
+            for _ in 0..<200 where left > 1 {
+                left = try await watcher.perform { session in
+                    try session.execute("SELECT pg_sleep(0.05)")
+                    return try session.queryOne(
+                        """
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE datname = current_database() AND backend_type = 'client backend'
+                        """
+                    ).int(0)
+                }
+            }
+            #expect(left == 1)
+        }
+    }
+
     @Test func unreachableServerIsTold() async throws {
         let settings = ConnectionSettings(socketDirectory: "/nowhere", port: 1, user: "nobody", database: "x")
         let error = await failure { _ = try await PostgresConnection.open(settings) }
