@@ -26,7 +26,7 @@ struct RowIdentity: ~Copyable {
             if part.isEmpty { return nil }
             parts.append(part)
         }
-        return parts.joined(separator: "/")
+        return parts.joined(separator: "|")
     }
 
     /// Digest of the id; the mapping's version does not matter.

@@ -30,7 +30,7 @@ extension MappingReader {
                     fields.mark(of: "codes"), expected: "a code book of `codes:`",
                     found: "«\(name)»" + Suggestion.text(for: name, among: mapping.codeBooks.keys))
             }
-        } else if rule.kind == .code {
+        } else if rule.kind == .code, !rule.sources.isEmpty {
             log.add(node.mark, expected: "`codes:` with a code book's name for type `code`")
         }
         if let apply = fields.take("apply") { rule.functions = fields.list(apply).compactMap { function($0, fields) } }

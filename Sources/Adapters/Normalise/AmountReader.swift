@@ -60,8 +60,8 @@ public enum AmountReader {
         case (0, 0): return count
         case (1, 0): return points[0]
         case (0, 1): return commas[0]
-        case (_, 1): return points.allSatisfy { $0 < commas[0] } ? commas[0] : nil
-        case (1, _): return commas.allSatisfy { $0 < points[0] } ? points[0] : nil
+        case (_, 1) where points.allSatisfy { $0 < commas[0] }: return commas[0]
+        case (1, _) where commas.allSatisfy { $0 < points[0] }: return points[0]
         default: return points.isEmpty || commas.isEmpty ? count : nil
         }
     }

@@ -168,8 +168,13 @@ public enum NameNormaliser {
             scalars = converted
             notices.append(.nameLayout)
         }
-        while let last = scalars.last, last == "-" || last == "," || last == ";" { scalars.removeLast() }
-        while let first = scalars.first, first == "-" || first == "," || first == "." { scalars.removeFirst() }
+        let whole = scalars.count
+        while let last = scalars.last, " -,;".unicodeScalars.contains(last) { scalars.removeLast() }
+        while let first = scalars.first, " -,.".unicodeScalars.contains(first) { scalars.removeFirst() }
+        if scalars.count < whole, scalars.isEmpty || Placeholder.matches(text(scalars)) {
+            notices.append(.fieldPlaceholder)
+            return ""
+        }
         let isOdd = scalars.contains { scalar in
             !Letters.isCyrillic(scalar) && !Letters.isLatin(scalar) && !" -'.".unicodeScalars.contains(scalar)
                 && !scalar.properties.isAlphabetic

@@ -1,0 +1,76 @@
+import Schemas
+
+/// Runs the samples inside a mapping.
+public enum MappingTester {
+    /// What came of one sample.
+    public struct Outcome: Hashable, Sendable {
+        /// The test's name.
+        public var name: String
+        /// Line of the mapping where it stands.
+        public var line: Int
+        /// What differs from the expectation; empty when the test passed.
+        public var failures: [String]
+    }
+
+    /// Runs all tests of a mapping. Nothing outside memory is touched.
+    public static func run(_ mapping: FeedMapping) -> [Outcome] {
+        mapping.tests.map { Outcome(name: $0.name, line: $0.line, failures: failures(of: $0, mapping)) }
+    }
+
+    private static func failures(of test: MappingTest, _ mapping: FeedMapping) -> [String] {
+        guard let asOf = CalendarDate(iso: test.asOf) else { return ["as_of: \(test.asOf)"] }
+        var mapping = mapping
+        if case .csv(var dialect) = mapping.format {
+            // Samples inside a mapping are UTF-8 as the mapping itself is.
+            dialect.encoding = .utf8
+            mapping.format = .csv(dialect)
+        }
+        let files = test.files.sorted { $0.key < $1.key }.map { FeedFile(name: $0.key, bytes: Array($0.value.utf8)) }
+        var records: [CanonicalRecord] = []
+        let report: FeedReport
+        do {
+            report = try FeedReader(mapping: mapping, files: files, asOf: asOf).read { row in
+                switch row {
+                case .record(let record), .quarantined(let record, _): records.append(record)
+                case .unchanged: break
+                }
+            }
+        } catch {
+            return ["reading failed: \(error)"]
+        }
+        return compare(test, report, records)
+    }
+
+    private static func compare(_ test: MappingTest, _ report: FeedReport, _ records: [CanonicalRecord]) -> [String] {
+        var failures: [String] = []
+        func check(_ what: String, _ expected: Int?, _ found: Int) {
+            if let expected, expected != found { failures.append("\(what): expected \(expected), found \(found)") }
+        }
+        if let fatal = report.fatal, test.findings[fatal.code.rawValue] == nil {
+            failures.append("the file was refused: \(fatal.code.rawValue) \(fatal.location.field) line \(fatal.location.line)")
+        }
+        check("rows", test.rows, report.rowsRead)
+        check("quarantined", test.quarantined, report.rowsQuarantined)
+        check("withdrawn", test.withdrawn, records.count { $0.operation == .withdraw })
+        if let expected = test.signals {
+            var found: [String: Int] = [:]
+            for record in records { for signal in record.signals { found[signal.indicator, default: 0] += 1 } }
+            for code in Set(expected.keys).union(found.keys).sorted() {
+                check("signals \(code)", expected[code] ?? 0, found[code] ?? 0)
+            }
+        }
+        for (code, count) in test.findings.sorted(by: { $0.key < $1.key }) {
+            let found = FindingCode(rawValue: code).flatMap { report.findingCounts[$0] } ?? 0
+            if found < count || (count == 0 && found > 0) { failures.append("findings \(code): expected \(count), found \(found)") }
+        }
+        for value in test.values {
+            guard let record = records.first(where: { $0.location.row == value.row }) else {
+                failures.append("row \(value.row) was not read")
+                continue
+            }
+            let found = RecordDocument.values(of: record)[value.path] ?? ""
+            if found != value.value { failures.append("row \(value.row) \(value.path): expected «\(value.value)», found «\(found)»") }
+        }
+        return failures
+    }
+}
