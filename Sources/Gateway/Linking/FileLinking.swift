@@ -106,17 +106,7 @@ package struct FileLinking {
     }
 
     private func decide(_ rows: [Row], feed: String) async throws -> [Decision] {
-        let size = max(64, (rows.count + width * 4 - 1) / (width * 4))
-        return await withTaskGroup(of: (Int, [Decision]).self) { group in
-            let starts = Array(stride(from: 0, to: rows.count, by: size))
-            for start in starts {
-                let slice = rows[start..<min(start + size, rows.count)]
-                group.addTask { (start, slice.map { decide($0, feed: feed) }) }
-            }
-            var parts: [Int: [Decision]] = [:]
-            for await (start, part) in group { parts[start] = part }
-            return starts.flatMap { parts[$0] ?? [] }
-        }
+        await rows.mapOnAllCores(width: width) { decide($0, feed: feed) }
     }
 
     private func decide(_ row: Row, feed: String) -> Decision {

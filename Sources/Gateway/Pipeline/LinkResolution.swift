@@ -20,7 +20,7 @@ struct LinkResolution {
         if scored.row.change == .withdrawn { return Result(resolved: Self.withdrawn(scored)) }
         var decision = scored.decision
         // Somebody was created since this record was scored, and it may be the one this record means: look again.
-        if isStale, decision.people.contains(where: { $0.kind != .link }) || decision.family == .none {
+        if isStale, Self.mayFindSomebodyNew(decision, scored.record) {
             decision = snapshot.linker.link(RecordScoring.request(for: scored.record, row: scored.row, in: snapshot))
         }
         let record = scored.record
@@ -42,6 +42,12 @@ struct LinkResolution {
         openCases(decision, scored: scored, result: &result, snapshot: snapshot)
         result.changes = changes(decision, scored: scored, resolved: result.resolved)
         return result
+    }
+
+    /// Only people and households the row is about and nobody was found for can be among those just created.
+    private static func mayFindSomebodyNew(_ decision: RecordDecision, _ record: CanonicalRecord) -> Bool {
+        let principal = ResolvedRecord.principalSlots(of: record)
+        return principal.isEmpty ? decision.family == .none : principal.contains { decision.people[$0].kind != .link }
     }
 
     /// A withdrawal links nobody; what it says concerns the family the row was linked to.

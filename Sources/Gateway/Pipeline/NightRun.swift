@@ -114,18 +114,16 @@ package struct NightRun {
 
     /// Everyone a record may be linked to, as of now.
     func loadSnapshot() async throws -> RegistrySnapshot {
-        let model = model
         let created = try await application.gateway.perform { session in
             var people: [(RegistryPerson, Int64)] = []
             try session.transaction { try NewPersonStore(session: session).load(after: 0) { people.append(($0, $1)) } }
             return people
         }
-        return try await application.registry.perform { session in
-            let store = RegistryStore(session: session)
-            return try RegistrySnapshot(reserving: try store.count() + created.count, model: model) { loader in
-                try store.load(into: &loader)
-                for (person, sequence) in created { loader.append(person, sequence: sequence) }
-            }
+        let rows = try await application.registry.perform { try RegistryStore(session: $0).rows() }
+        let known = await rows.mapOnAllCores(width: application.configuration.width) { RegistryPerson($0) }
+        return RegistrySnapshot(reserving: known.count + created.count, model: model) { loader in
+            for person in known { loader.append(person) }
+            for (person, sequence) in created { loader.append(person, sequence: sequence) }
         }
     }
 

@@ -8,21 +8,9 @@ struct RecordScoring {
     /// How many tasks score at the same time.
     let width: Int
 
-    /// Scores rows in slices of equal size; the result has the order of the rows. Withdrawals are left out.
+    /// The result has the order of the rows. Withdrawals that say nothing are left out.
     func score(_ rows: [MatchBatch.Row]) async throws -> [MatchBatch.Scored] {
-        let stating = rows.filter { $0.json != nil }
-        guard !stating.isEmpty else { return [] }
-        let size = max(64, (stating.count + width * 4 - 1) / (width * 4))
-        let starts = Array(stride(from: 0, to: stating.count, by: size))
-        return try await withThrowingTaskGroup(of: (Int, [MatchBatch.Scored]).self) { group in
-            for start in starts {
-                let slice = stating[start..<min(start + size, stating.count)]
-                group.addTask { (start, try slice.map { try score($0) }) }
-            }
-            var parts: [Int: [MatchBatch.Scored]] = [:]
-            for try await (start, part) in group { parts[start] = part }
-            return starts.flatMap { parts[$0] ?? [] }
-        }
+        try await rows.filter { $0.json != nil }.mapOnAllCores(width: width) { try score($0) }
     }
 
     private func score(_ row: MatchBatch.Row) throws -> MatchBatch.Scored {

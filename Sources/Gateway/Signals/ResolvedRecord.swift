@@ -62,7 +62,10 @@ package struct ResolvedRecord {
     }
 
     /// The people the row is about: its children; without children its first adult; for a dwelling nobody.
-    package var principalSlots: [Int] {
+    package var principalSlots: [Int] { Self.principalSlots(of: record) }
+
+    /// The same of a record that is not resolved yet.
+    static func principalSlots(of record: CanonicalRecord) -> [Int] {
         let children = record.people.indices.filter { record.people[$0].role.isChild }
         if !children.isEmpty { return children }
         return record.dwelling != nil || record.people.isEmpty ? [] : [0]

@@ -14,7 +14,7 @@ struct NewPersonStore {
                   FROM gateway.person WHERE sequence > current_setting('sverka.sequence')::bigint ORDER BY sequence)
             TO STDOUT
             """
-        ) { row in body(try RegistryPerson(contract: row), try row.int64(12)) }
+        ) { row in body(RegistryPerson(try RegistryRow(row)), try row.int64(12)) }
     }
 
     /// Stores people just created.

@@ -10,28 +10,22 @@ struct RegistryPerson: Sendable {
     var identity: RecordPerson
     var isArchived: Bool
 
-    /// Reads the columns of `registry.contract_person`: id, family, role, surname, given name, patronymic, birth date,
-    /// sex, SNILS, address, municipality, archived.
-    init(contract row: borrowing CopyRow) throws {
-        id = try row.uuid(0)
-        familyID = try row.optionalUUID(1)
-        role = PersonRole(rawValue: try row.text(2)) ?? .other
+    /// An attached registry writes names as it likes: they are brought into the spelling that records have.
+    init(_ row: RegistryRow) {
+        id = row.id
+        familyID = row.familyID
+        role = PersonRole(rawValue: row.role) ?? .other
         var person = RecordPerson(role: role)
-        // An attached registry writes names as it likes; ours were brought into canonical spelling at import, where this
-        // costs little: canonical text passes through unchanged.
-        person.name = NameNormaliser.name(
-            surname: try row.text(3), given: try row.text(4), patronymic: try row.text(5)).value
-        person.birthDate = try row.optionalText(6).flatMap { BirthDate(iso: $0) }
-        person.sex = try row.optionalText(7).flatMap { Sex(rawValue: $0) }
-        person.snils = try row.optionalText(8).flatMap { Snils(digits: $0) }
-        let address = try row.text(9)
-        let municipality = try row.text(10)
-        if var parsed = AddressParser.parse(address).value {
-            parsed.municipality = municipality
+        person.name = NameNormaliser.name(surname: row.surname, given: row.given, patronymic: row.patronymic).value
+        person.birthDate = row.birthDate.flatMap { BirthDate(iso: $0) }
+        person.sex = row.sex.flatMap { Sex(rawValue: $0) }
+        person.snils = row.snils.flatMap { Snils(digits: $0) }
+        if var parsed = AddressParser.parse(row.address).value {
+            parsed.municipality = row.municipality
             person.addresses = [parsed]
         }
         identity = person
-        isArchived = try row.bool(11)
+        isArchived = row.isArchived
     }
 
     /// A person the gateway creates now.

@@ -5,14 +5,17 @@ struct RegistryStore {
     let session: PostgresSession
 
     /// Everyone of the registry.
-    func load(into loader: inout RegistrySnapshot.Loader) throws {
+    func rows() throws -> [RegistryRow] {
+        var rows: [RegistryRow] = []
+        rows.reserveCapacity(try count())
         try session.copyOut(
             """
             COPY (SELECT person_id, family_id, role, surname, given_name, patronymic, birth_date, sex, snils, address,
                          municipality, archived
                   FROM registry.contract_person ORDER BY person_id) TO STDOUT
             """
-        ) { row in loader.append(try RegistryPerson(contract: row)) }
+        ) { row in rows.append(try RegistryRow(row)) }
+        return rows
     }
 
     func count() throws -> Int {
