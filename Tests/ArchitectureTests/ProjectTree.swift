@@ -34,7 +34,7 @@ enum ProjectTree {
                 continue
             }
             var isFolder: ObjCBool = false
-            FileManager.default.fileExists(atPath: "\(base)/\(path)", isDirectory: &isFolder)
+            _ = FileManager.default.fileExists(atPath: "\(base)/\(path)", isDirectory: &isFolder)
             if !isFolder.boolValue, path.hasSuffix(ending) {
                 found.append(File(path: folder.isEmpty ? path : "\(folder)/\(path)"))
             }
