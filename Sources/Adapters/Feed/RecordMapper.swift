@@ -57,7 +57,9 @@ final class RecordMapper {
 
     private func fieldName(_ path: Int) -> String {
         if cursor.columns.indices.contains(path), cursor.columns[path] >= 0 { return cursor.header[cursor.columns[path]] }
-        return cursor.paths[path].text
+        let place = cursor.paths[path]
+        guard place.steps.contains(where: { $0.names.count > 1 }) else { return place.text }
+        return place.steps.map { ($0.isAttribute ? "@" : "") + ($0.names.first ?? "") }.joined(separator: "/")
     }
 
     // MARK: values

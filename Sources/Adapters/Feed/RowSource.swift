@@ -17,6 +17,8 @@ final class RowSource {
     private var isStarted = false
     private var reportedNamespaces: Set<String> = []
     private var reportedOutside = 0
+    /// By name's number: not met in a row yet.
+    private var isNew: [Bool] = []
 
     init(mapping: FeedMapping, source: any ByteSource, file: String, paths: [SourcePath], rows: [XMLPathPattern]) throws {
         self.mapping = mapping
@@ -65,6 +67,7 @@ final class RowSource {
         rowFindings = reader.findings.map { finding in
             var finding = finding
             finding.location.row = place.row
+            finding.location.field = columnName(finding.location.field)
             return finding
         }
         let width = cursor.header.count
@@ -75,6 +78,14 @@ final class RowSource {
             rowFindings.append(Finding(.csvWidth, at: place, maskedValue: String(fields.count), expected: String(width)))
         }
         return true
+    }
+
+    /// The table's reader knows columns by number only.
+    private func columnName(_ field: String) -> String {
+        guard field.hasPrefix("столбец "), let number = Int(field.dropFirst(8)), number > 0, number <= cursor.header.count else {
+            return field
+        }
+        return cursor.header[number - 1]
     }
 
     private func readHeader(_ reader: CSVRecordReader) throws -> Bool {
@@ -102,32 +113,33 @@ final class RowSource {
         reportOutside(reader.outsideNames)
         guard hasRow else { return false }
         let names = reader.names.names
-        let new = cursor.learn(names)
-        if !new.isEmpty { reportNew(names, new) }
+        for _ in cursor.learn(names) { isNew.append(true) }
+        reportNew(names)
         cursor.heads = reader.headers
         cursor.link()
         return true
     }
 
-    private func reportNew(_ names: [NameTable.QualifiedName], _ new: Range<Int>) {
-        let isOpen = mapping.ignored.contains("*")
-        for number in new {
+    /// Names are met when the row that holds them comes: the reader's table may be ahead of it.
+    private func reportNew(_ names: [NameTable.QualifiedName]) {
+        for node in cursor.record.nodes where isNew[Int(node.name)] {
+            let number = Int(node.name)
+            isNew[number] = false
             let name = names[number]
-            let node = cursor.record.nodes.first { Int($0.name) == number }
-            let place = SourceLocation(file: cursor.file, line: Int(node?.line ?? 0), field: name.local)
+            let place = SourceLocation(file: cursor.file, line: Int(node.line), row: cursor.record.row, field: name.local)
             // The row's own element, and elements that only hold others, are no values: nothing is lost with them.
-            if !isOpen, !cursor.isKnown(name: number), node?.parent ?? 0 >= 0, !mapping.ignored.contains(name.local),
-                !(node?.text.isEmpty ?? true)
-            {
+            if node.parent >= 0, !cursor.isKnown(name: number), !node.text.isEmpty, !isIgnored(name.local) {
                 fileFindings.append(Finding(.xmlUnknownElement, at: place))
             }
             reportNamespace(name.namespace, place)
         }
     }
 
+    private func isIgnored(_ name: String) -> Bool { mapping.ignored.contains(name) || mapping.ignored.contains("*") }
+
     private func reportOutside(_ names: [NameTable.QualifiedName]) {
         guard names.count > reportedOutside else { return }
-        for name in names[reportedOutside...] where !mapping.ignored.contains("*") && !mapping.ignored.contains(name.local) {
+        for name in names[reportedOutside...] where !isIgnored(name.local) {
             fileFindings.append(Finding(.xmlUnknownElement, at: SourceLocation(file: cursor.file, field: name.local)))
         }
         reportedOutside = names.count

@@ -33,8 +33,11 @@ public enum MappingLoader {
             throw MappingMistakes([MappingMistake(file: file, expected: "at most 1 MiB")])
         }
         let root: Node?
+        // Kept to the end: nodes refer to their anchors weakly, and anchors are refused.
+        let parser: Parser
         do {
-            root = try Yams.compose(yaml: text)
+            parser = try Parser(yaml: text)
+            root = try parser.singleRoot()
         } catch let error as YamlError {
             throw MappingMistakes([mistake(error, file: file)])
         } catch {
@@ -42,7 +45,8 @@ public enum MappingLoader {
         }
         guard let root else { throw MappingMistakes([MappingMistake(file: file, expected: "a mapping", found: "nothing")]) }
         let reader = MappingReader(file: file, readFile: readFile)
-        guard let mapping = reader.read(root) else { throw MappingMistakes(reader.log.list) }
+        let mapping = withExtendedLifetime(parser) { reader.read(root) }
+        guard let mapping else { throw MappingMistakes(reader.log.list) }
         return mapping
     }
 

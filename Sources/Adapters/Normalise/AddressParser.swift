@@ -29,8 +29,8 @@ public enum AddressParser {
         if values.allSatisfy(\.isEmpty) { return Reading(nil) }
         var address = PostalAddress(kind: kind)
         address.text = values.filter { !$0.isEmpty }.joined(separator: ", ")
-        address.settlement = AddressScanner.withoutTypeWords(values[0], AddressWords.settlement)
-        address.street = AddressScanner.withoutTypeWords(values[1], AddressWords.street)
+        address.settlement = AddressScanner.withoutTypeWords(values[0], .settlement)
+        address.street = AddressScanner.withoutTypeWords(values[1], .street)
         var scanner = AddressScanner()
         var numbers = "Д "
         numbers += values[2]

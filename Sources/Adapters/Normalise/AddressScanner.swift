@@ -23,7 +23,7 @@ struct AddressScanner {
                 flush()
                 index += 1
             case .slash, .dash: index += 1
-            case .word(let word): take(word: word)
+            case .word(let word, let kinds): take(word: word, kinds)
             case .number(let number): take(number: number)
             }
         }
@@ -36,49 +36,44 @@ struct AddressScanner {
 
     /// The next token is a word of a name, not a type word.
     private func nameFollows() -> Bool {
-        guard case .word(let word)? = token(1) else {
-            guard case .number? = token(1), case .word(let word)? = token(2) else { return false }
-            return !isMarker(word)
+        guard case .word(let word, let kinds)? = token(1) else {
+            guard case .number? = token(1), case .word(_, let kinds)? = token(2) else { return false }
+            return kinds.isDisjoint(with: .marker)
         }
-        return !isMarker(word) || (AddressWords.street.contains(word) && word.utf8.count > 8)
+        return kinds.isDisjoint(with: .marker) || (kinds.contains(.street) && word.utf8.count > 8)
     }
 
-    private func isMarker(_ word: String) -> Bool {
-        AddressWords.house.contains(word) || AddressWords.building.contains(word) || AddressWords.flat.contains(word)
-            || AddressWords.street.contains(word) || AddressWords.settlement.contains(word)
-    }
-
-    private mutating func take(word: String) {
+    private mutating func take(word: String, _ kinds: AddressWords) {
         if case .number(let number)? = token(1) {
-            if AddressWords.house.contains(word), word != "Д" || slot == nil || !slotWords.isEmpty {
+            if kinds.contains(.house), word != "Д" || slot == nil || !slotWords.isEmpty {
                 return takeHouse(skipping: 1)
             }
-            if AddressWords.building.contains(word) {
+            if kinds.contains(.building) {
                 flush()
                 address.building = number
                 index += 2
                 return
             }
-            if AddressWords.flat.contains(word) {
+            if kinds.contains(.flat) {
                 flush()
                 address.flat = number
                 index += 2
                 return
             }
         }
-        if AddressWords.building.contains(word), case .word(let letter)? = token(1), letter.utf8.count == 2,
+        if kinds.contains(.building), case .word(let letter, _)? = token(1), letter.utf8.count == 2,
             !address.house.isEmpty
         {
             address.building = letter
             index += 2
             return
         }
-        if AddressWords.region.contains(word) {
+        if kinds.contains(.region) {
             if pending.isEmpty { open(.discarded) } else { pending = [] }
-        } else if AddressWords.settlement.contains(word), !isInitialOfName(word) {
+        } else if kinds.contains(.settlement), !isInitialOfName(word) {
             takeSettlementMarker()
-        } else if AddressWords.street.contains(word) {
-            takeStreetMarker(word)
+        } else if kinds.contains(.street) {
+            takeStreetMarker(word, kinds)
         } else {
             append(word)
         }
@@ -97,9 +92,8 @@ struct AddressScanner {
         }
     }
 
-    private mutating func takeStreetMarker(_ word: String) {
-        let isArea = ["МКР", "МКРН", "МИКРОРАЙОН", "КВАРТАЛ", "КВ-Л", "ЛИНИЯ"].contains(word)
-        if isArea, slot == nil, case .number(let number)? = token(1), address.street.isEmpty {
+    private mutating func takeStreetMarker(_ word: String, _ kinds: AddressWords) {
+        if kinds.contains(.numbered), slot == nil, case .number(let number)? = token(1), address.street.isEmpty {
             flush()
             address.street = "\(word) \(number)"
             index += 1
@@ -125,7 +119,7 @@ struct AddressScanner {
             return
         }
         let words = slot == nil ? pending : slotWords
-        if words.isEmpty, address.house.isEmpty, case .word(let next)? = token(1), !isMarker(next), next.utf8.count > 2 {
+        if words.isEmpty, address.house.isEmpty, case .word(let next, let kinds)? = token(1), kinds.isDisjoint(with: .marker), next.utf8.count > 2 {
             append(number)
             index += 1
         } else if address.house.isEmpty, slot != .settlement || !slotWords.isEmpty {
@@ -155,7 +149,7 @@ struct AddressScanner {
         index += marker
         guard case .number(var house)? = token(0) else { return }
         index += 1
-        if case .word(let letter)? = token(0), letter.utf8.count == 2, !houseLetterIsMarker(letter) {
+        if case .word(let letter, let kinds)? = token(0), letter.utf8.count == 2, !isMarkerOfNumber(kinds) {
             house += letter
             index += 1
         }
@@ -170,8 +164,8 @@ struct AddressScanner {
         }
     }
 
-    private func houseLetterIsMarker(_ letter: String) -> Bool {
-        guard isMarker(letter), case .number? = token(1) else { return false }
+    private func isMarkerOfNumber(_ kinds: AddressWords) -> Bool {
+        guard !kinds.isDisjoint(with: .marker), case .number? = token(1) else { return false }
         return true
     }
 
@@ -205,19 +199,20 @@ struct AddressScanner {
     }
 
     /// A settlement or street without its type words, canonical.
-    static func withoutTypeWords(_ text: String, _ types: Set<String>) -> String {
-        var words: [String] = []
+    static func withoutTypeWords(_ text: String, _ types: AddressWords) -> String {
+        var names: [String] = []
+        var longest = ""
         for token in AddressToken.tokens(of: Array(text.unicodeScalars)) {
             switch token {
-            case .word(let word): words.append(word)
-            case .number(let number): words.append(number)
+            case .word(let word, let kinds):
+                if kinds.isDisjoint(with: types) { names.append(word) }
+                if word.utf8.count > longest.utf8.count { longest = word }
+            case .number(let number): names.append(number)
             case .slash, .dash, .comma: continue
             }
         }
-        let names = words.filter { !types.contains($0) }
         // «Набережная» alone is a name; of «ул. Набережная» the longer word is.
-        if names.isEmpty { return words.max { $0.utf8.count < $1.utf8.count } ?? "" }
-        return names.joined(separator: " ")
+        return names.isEmpty ? longest : names.joined(separator: " ")
     }
 
     /// A building or flat number without its type word: «корп. 2» is «2».
@@ -225,10 +220,8 @@ struct AddressScanner {
         var result = ""
         for token in AddressToken.tokens(of: Array(text.unicodeScalars)) {
             switch token {
-            case .word(let word):
-                if !AddressWords.building.contains(word) && !AddressWords.flat.contains(word) || result.isEmpty == false {
-                    result += word
-                }
+            case .word(let word, let kinds):
+                if kinds.isDisjoint(with: [.building, .flat]) || !result.isEmpty { result += word }
             case .number(let number): result += number
             case .slash: result += "/"
             case .dash: result += "-"

@@ -1,6 +1,6 @@
 /// A word, number or sign of an address; words are upper case with ё as е.
 enum AddressToken: Equatable {
-    case word(String)
+    case word(String, AddressWords)
     /// Digits with an optional letter: `12А`.
     case number(String)
     case slash
@@ -8,9 +8,7 @@ enum AddressToken: Equatable {
     case comma
 
     /// What makes a number with a hyphen an ordinal: «1-я», «9-го», «40-летия».
-    private static let ordinalEndings: Set<String> = [
-        "Я", "Й", "ЫЙ", "ИЙ", "АЯ", "ОЙ", "ГО", "ОГО", "Е", "ОЕ", "ЛЕТ", "ЛЕТИЯ", "ЛЕТИЕ", "ТИ", "ТЬ", "Х",
-    ]
+    private static let ordinalEndings = WordSet("Я Й ЫЙ ИЙ АЯ ОЙ ГО ОГО Е ОЕ ЛЕТ ЛЕТИЯ ЛЕТИЕ ТИ ТЬ Х")
 
     static func tokens(of scalars: [Unicode.Scalar]) -> [AddressToken] {
         let hasCyrillic = scalars.contains(where: Letters.isCyrillic)
@@ -25,18 +23,22 @@ enum AddressToken: Equatable {
             position < text.count && (Letters.isCyrillic(text[position]) || Letters.isLatin(text[position]))
         }
         func isDigit(_ position: Int) -> Bool { position < text.count && Letters.isDigit(text[position]) }
-        func word(_ range: Range<Int>) -> String { NameNormaliser.text(Array(text[range])) }
+        func word(_ range: Range<Int>) -> String { NameNormaliser.text(text[range]) }
         /// Letters with hyphens between letters.
         func endOfLetters(_ start: Int) -> Int {
             var end = start
             while isLetter(end) || (end < text.count && text[end] == "-" && end > start && isLetter(end + 1)) { end += 1 }
             return end
         }
+        /// «5к.2»: the letter belongs to what follows.
+        func isMarkerWithDot(_ position: Int) -> Bool {
+            position + 1 < text.count && text[position + 1] == "." && isDigit(position + 2)
+        }
         while index < text.count {
             let start = index
             if isLetter(index) {
                 index = endOfLetters(index)
-                tokens.append(.word(word(start..<index)))
+                tokens.append(.word(word(start..<index), AddressWords(text[start..<index])))
             } else if isDigit(index) {
                 while isDigit(index) { index += 1 }
                 let digits = word(start..<index)
@@ -44,7 +46,7 @@ enum AddressToken: Equatable {
                     let end = endOfLetters(index + 1)
                     let ending = word((index + 1)..<end)
                     if ordinalEndings.contains(ending) {
-                        tokens.append(.word(digits + "-" + ending))
+                        tokens.append(.word(digits + "-" + ending, []))
                         index = end
                         continue
                     }
@@ -53,7 +55,7 @@ enum AddressToken: Equatable {
                         index = end
                         continue
                     }
-                } else if isLetter(index), !isLetter(index + 1), !isDigit(index + 1), index + 1 >= text.count || text[index + 1] != "." || !isDigit(index + 2) {
+                } else if isLetter(index), !isLetter(index + 1), !isDigit(index + 1), !isMarkerWithDot(index) {
                     tokens.append(.number(digits + word(index..<(index + 1))))
                     index += 1
                     continue

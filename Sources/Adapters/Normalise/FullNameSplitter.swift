@@ -43,7 +43,7 @@ public enum FullNameSplitter {
             guard !word.isEmpty else { continue }
             if word.utf8.contains(UInt8(ascii: ".")) {
                 words += word.split(separator: ".").map(String.init)
-            } else if NameShape.particles.contains(KnownNames.key(word)), let last = words.popLast() {
+            } else if NameShape.particles.contains(word), let last = words.popLast() {
                 words.append("\(last) \(KnownNames.key(word))")
             } else {
                 words.append(word)
@@ -116,6 +116,7 @@ public enum FullNameSplitter {
             name.given = words[1..<last].joined(separator: " ")
             name.patronymic = words[last]
         }
+        if NameNormaliser.isInitial(name.given), NameNormaliser.isInitial(name.patronymic) { isCertain = true }
         if words.count > 3 { isCertain = false }
         if isGivenFirst != (order == .givenFirst) { notices.append(.nameOrder) }
         if !isCertain { notices.append(.nameSplit) }

@@ -3,7 +3,7 @@ import Schemas
 /// Common given names, to tell a given name from a surname and a man's from a woman's. Lower case, ё as е.
 public enum KnownNames {
     /// Names that only men have.
-    public static let male: Set<String> = words(
+    static let male = WordSet(
         """
         абдулла абдуррахман агафон адам азат азиз айваз айдар айрат алан александр алексей али алихан алишер алмаз
         амин амир анатолий андрей антип антон аристарх аркадий арман армен арсен арсений арслан артем артемий артур
@@ -23,7 +23,7 @@ public enum KnownNames {
         """)
 
     /// Names that only women have.
-    public static let female: Set<String> = words(
+    static let female = WordSet(
         """
         аврора агата аглая агния аделина аделя азалия азиза аиша айгуль айсулуу айсылу айша аксинья алевтина
         александра алена алина алиса алла алсу альбина амелия амина аминат анаит анастасия ангелина анжела анжелика
@@ -41,18 +41,16 @@ public enum KnownNames {
         эльвира эльза эльмира эмилия энже юлия яна ярослава ясмина
         """)
 
-    private static let common: Set<String> = ["женя", "саша", "валя", "слава", "айнур"]
+    private static let common = WordSet("женя саша валя слава айнур")
 
     /// Whether the word is a common given name, in any case and with ё or е.
     public static func isGiven(_ word: some StringProtocol) -> Bool {
-        let key = key(word)
-        return male.contains(key) || female.contains(key) || common.contains(key)
+        male.contains(word) || female.contains(word) || common.contains(word)
     }
 
     /// The sex that the given name alone tells; nil for unknown or common names.
     public static func sex(ofGiven word: some StringProtocol) -> Sex? {
-        let key = key(word)
-        return male.contains(key) ? .male : female.contains(key) ? .female : nil
+        male.contains(word) ? .male : female.contains(word) ? .female : nil
     }
 
     /// Lower case with ё as е.
@@ -63,9 +61,5 @@ public enum KnownNames {
             result.append(small == "ё" ? "е" : small)
         }
         return String(result)
-    }
-
-    private static func words(_ text: String) -> Set<String> {
-        Set(text.utf8.split { $0 == 32 || $0 == 10 }.map { String(decoding: $0, as: UTF8.self) })
     }
 }

@@ -41,19 +41,16 @@ public enum Letters {
 
     /// The text in lower case, for comparison with word lists.
     public static func lowered(_ text: some StringProtocol) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { result.append(lower(scalar)) }
-        return String(result)
+        NameNormaliser.text(text.unicodeScalars.map { lower($0) })
     }
 
     /// The text in upper case with ё as е.
     public static func folded(_ text: some StringProtocol) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            let large = upper(scalar)
-            result.append(large == "Ё" ? "Е" : large)
-        }
-        return String(result)
+        NameNormaliser.text(
+            text.unicodeScalars.map { scalar in
+                let large = upper(scalar)
+                return large == "Ё" ? "Е" : large
+            })
     }
 
     /// The Cyrillic letter that a Latin letter or a digit looks like; nil when there is none.

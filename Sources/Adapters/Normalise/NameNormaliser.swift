@@ -33,9 +33,7 @@ public enum NameNormaliser {
 
     /// A patronymic: particles stand apart and in lower case («Фархад оглы»).
     public static func patronymic(_ raw: String) -> Reading<String> {
-        if isPlain(raw), !raw.hasSuffix("лы"), !raw.hasSuffix("зы"), !raw.hasSuffix("изи"), !raw.hasSuffix("гли") {
-            return Reading(raw)
-        }
+        if isPlain(raw), !gluedParticles.fit(raw) { return Reading(raw) }
         var reading = part(raw)
         reading.value = withParticleApart(reading.value)
         return reading
@@ -169,24 +167,42 @@ public enum NameNormaliser {
             notices.append(.nameLayout)
         }
         let whole = scalars.count
-        while let last = scalars.last, " -,;".unicodeScalars.contains(last) { scalars.removeLast() }
-        while let first = scalars.first, " -,.".unicodeScalars.contains(first) { scalars.removeFirst() }
+        while let last = scalars.last, last == " " || last == "-" || last == "," || last == ";" { scalars.removeLast() }
+        while let first = scalars.first, first == " " || first == "-" || first == "," || first == "." { scalars.removeFirst() }
         if scalars.count < whole, scalars.isEmpty || Placeholder.matches(text(scalars)) {
             notices.append(.fieldPlaceholder)
             return ""
         }
         let isOdd = scalars.contains { scalar in
-            !Letters.isCyrillic(scalar) && !Letters.isLatin(scalar) && !" -'.".unicodeScalars.contains(scalar)
+            !Letters.isCyrillic(scalar) && !Letters.isLatin(scalar) && scalar != " " && scalar != "-" && scalar != "'" && scalar != "."
                 && !scalar.properties.isAlphabetic
         }
         if isOdd { notices.append(.nameCharacters) }
         return text(titled(scalars))
     }
 
-    static func text(_ scalars: [Unicode.Scalar]) -> String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        return String(view)
+    /// The text of scalars. Writes UTF-8 itself: appending scalars to a string one by one is several times slower.
+    static func text(_ scalars: some Collection<Unicode.Scalar>) -> String {
+        String(unsafeUninitializedCapacity: scalars.count * 4) { buffer in
+            var count = 0
+            for scalar in scalars {
+                let value = scalar.value
+                if value < 0x80 {
+                    buffer[count] = UInt8(value)
+                    count += 1
+                } else if value < 0x800 {
+                    buffer[count] = UInt8(0xC0 | value >> 6)
+                    buffer[count + 1] = UInt8(0x80 | value & 0x3F)
+                    count += 2
+                } else {
+                    for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                        buffer[count] = byte
+                        count += 1
+                    }
+                }
+            }
+            return count
+        }
     }
 
     private static func titled(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
@@ -197,8 +213,9 @@ public enum NameNormaliser {
         func endWord() {
             let length = result.count - wordStart
             if (4...5).contains(length) || length == 3, wordStart > 0 {
-                let word = result[wordStart...].map(Letters.lower)
-                if NameShape.particles.contains(text(word)) { result.replaceSubrange(wordStart..., with: word) }
+                if NameShape.particles.contains(letters: result[wordStart...]) {
+                    for index in wordStart..<result.count { result[index] = Letters.lower(result[index]) }
+                }
             }
         }
         for scalar in scalars {
@@ -220,14 +237,18 @@ public enum NameNormaliser {
         return result
     }
 
+    private static let gluedParticles = WordEndings([
+        "оглы", "оглу", "углы", "угли", "огли", "кызы", "гызы", "кизи", "кизы", "қизи", "гызи", "-улы", "уулу",
+    ])
+
     /// «Фархад-оглы» and «Фархадоглы» as «Фархад оглы».
     static func withParticleApart(_ text: String) -> String {
-        for particle in NameShape.particles where particle.utf8.count >= 8 && text.hasSuffix(particle) {
-            var stem = text.dropLast(particle.unicodeScalars.count)
-            while stem.last == "-" || stem.last == " " { stem.removeLast() }
-            return stem.unicodeScalars.count < 2 ? text : "\(stem) \(particle)"
-        }
-        if text.hasSuffix("-улы") { return text.dropLast(4) + " улы" }
-        return text
+        guard var length = gluedParticles.length(in: text) else { return text }
+        let bytes = Array(text.utf8)
+        if bytes[bytes.count - length] == UInt8(ascii: "-") { length -= 1 }
+        var stem = bytes.dropLast(length)
+        while let last = stem.last, last == UInt8(ascii: "-") || last == 32 { stem.removeLast() }
+        guard stem.count > 3 else { return text }
+        return String(decoding: stem, as: UTF8.self) + " " + String(decoding: bytes.suffix(length), as: UTF8.self)
     }
 }

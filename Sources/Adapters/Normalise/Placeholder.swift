@@ -3,34 +3,38 @@ public enum Placeholder {
     /// Whether the text stands for "nothing": «нет», «-», «б/о», «не указано», `NULL`, «хххх».
     /// Outer spaces and letter case do not count. Empty text is no placeholder.
     public static func matches(_ text: some StringProtocol) -> Bool {
-        var scalars: [Unicode.Scalar] = []
+        var first: Unicode.Scalar?
+        var isRepeated = true
+        var count = 0
+        var digest = WordSet.digest(EmptyCollection())
         for scalar in text.unicodeScalars {
-            if scalars.count > 24 { return false }
+            var letter = scalar
             switch scalar {
-            case " ", "\t", "\u{A0}", "\u{200B}", "\u{FEFF}", ".":
-                continue
-            case "\u{2010}"..."\u{2015}", "\u{2212}": scalars.append("-")
-            default: scalars.append(Letters.lower(scalar))
+            case " ", "\t", "\u{A0}", "\u{200B}", "\u{FEFF}", ".": continue
+            case "\u{2010}"..."\u{2015}", "\u{2212}": letter = "-"
+            default: letter = Letters.lower(scalar)
             }
+            count += 1
+            if count > 24 { return false }
+            if let first { isRepeated = isRepeated && letter == first } else { first = letter }
+            digest = WordSet.continued(digest, letter)
         }
-        guard let first = scalars.first else { return !text.isEmpty && text.unicodeScalars.contains(".") }
-        if signs.contains(first), scalars.allSatisfy({ $0 == first }) {
-            // One «х» may be an initial; four can't.
-            return first == "х" || first == "x" ? scalars.count >= 2 : true
+        guard let first else { return text.utf8.contains(UInt8(ascii: ".")) }
+        if isRepeated, signs.contains(first) {
+            // One «х» may be an initial; two are a sign.
+            return first == "х" || first == "x" ? count >= 2 : true
         }
-        var word = String.UnicodeScalarView()
-        word.append(contentsOf: scalars)
-        return words.contains(String(word))
+        return words.contains(digest: digest)
     }
 
-    private static let signs: Set<Unicode.Scalar> = ["-", "_", "*", "?", "х", "x", "0", "/", "+", "#"]
+    private static let signs = Array("-_*?хx0/+#".unicodeScalars)
 
     /// Written without spaces and dots, as they are compared.
-    private static let words: Set<String> = [
-        "нет", "н/д", "нд", "нетданных", "неимеет", "неимеется", "неуказано", "неуказан", "неуказана", "неуказаны",
-        "неизвестно", "неизвестен", "неизвестна", "незаполнено", "незаполнен", "неопределено", "неопределен",
-        "отсутствует", "отсутствуют", "отсутств", "отс", "б/о", "б/н", "б/п", "б/и", "б/ф", "безотчества", "безимени",
-        "безфамилии", "безномера", "прочерк", "н/у", "пусто", "null", "none", "nan", "n/a", "na", "undefined",
-        "(null)", "#н/д", "#n/a", "-//-", "\\n", "нету", "ненужно", "нетсведений", "сведенийнет", "сведенияотсутствуют",
-    ]
+    private static let words = WordSet(
+        """
+        нет н/д нд нетданных неимеет неимеется неуказано неуказан неуказана неуказаны неизвестно неизвестен
+        неизвестна незаполнено незаполнен неопределено неопределен отсутствует отсутствуют отсутств отс б/о б/н
+        б/п б/и б/ф безотчества безимени безфамилии безномера прочерк н/у пусто null none nan n/a na undefined
+        (null) #н/д #n/a -//- нету ненужно нетсведений сведенийнет сведенияотсутствуют
+        """)
 }

@@ -4,6 +4,7 @@ import Schemas
 enum PersonPresence: RowRule {
     static func findings(in record: CanonicalRecord, asOf: CalendarDate) -> [Finding] {
         guard record.operation == .upsert, record.dwelling?.dwellingKey == nil else { return [] }
+        if record.findings.contains(where: { $0.code == .personMissing }) { return [] }
         return record.people.contains(where: \.isIdentifiable) ? [] : [Finding(.personMissing, at: record.location)]
     }
 }

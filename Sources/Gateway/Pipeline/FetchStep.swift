@@ -32,7 +32,9 @@ struct FetchStep {
             let entries = try DropFolderListing.entries(of: folder)
             var claimed: Set<String> = []
             for mapping in mappings {
-                let found = complete(entries, in: folder, mapping: mapping, result: &result)
+                // A name that two mappings claim belongs to the first of them, in the order of their ids, and only to it.
+                let free = entries.filter { !claimed.contains($0.name) || Self.isMarker($0.name) }
+                let found = complete(free, in: folder, mapping: mapping, result: &result)
                 claimed.formUnion(entries.map(\.name).filter { mapping.source.matches($0) })
                 let (deliveries, halves) = InboxFile.deliveries(of: found, mapping: mapping)
                 result.left += halves.map { "\($0.name) (ждёт второго файла пары)" }

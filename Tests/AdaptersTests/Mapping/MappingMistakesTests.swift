@@ -36,7 +36,7 @@ import Testing
         (14, "      nam: {from: ФИО, type: fio}", 14, 7, "did you mean «name»"),
         (14, "      kin: {from: Родство, type: code, codes: kim}", 14, 47, "did you mean «kin»"),
         (16, "  - indicater: EDU-01", 16, 5, "did you mean «indicator»"),
-        (17, "    when: \"lessons >\"", 17, 20, "found the end"),
+        (17, "    when: \"lessons >\"", 17, 21, "found the end"),
         (17, "    when: \"lessns > 1\"", 17, 11, "did you mean «lessons»"),
         (18, "    text: \"Уроков {lessons\"", 18, 11, "brackets"),
         (18, "    text: \"Уроков {lesons}\"", 18, 11, "did you mean «lessons»"),
