@@ -38,7 +38,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["Gateway", "Adapters", "Matcher", "Schemas", "Simulator"]),
-        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "ArchitectureTests", dependencies: ["Schemas"]),
     ],
     swiftLanguageModes: [.v6]
 )
