@@ -63,7 +63,9 @@ struct KnownRows {
         if let earlier = seen[key], earlier.content == content { return .duplicate }
         guard let index = known.index(forKey: key) else { return .none }
         known.values[index].isSeen = true
-        guard known.values[index].content == content, !known.values[index].isWithdrawn, seen[key] == nil else { return .none }
+        guard known.values[index].content == content, !known.values[index].isWithdrawn, seen[key] == nil else {
+            return .none
+        }
         seen[key] = Seen(content: content, orderKey: orderKeys[key] ?? "", rowNumber: rowNumber, change: nil)
         return .unchanged
     }
@@ -80,7 +82,8 @@ struct KnownRows {
             record.operation == .withdraw ? .withdrawn : row == nil ? .added : .altered
         if let earlier = seen[key] {
             if !record.orderKey.isEmpty, record.orderKey < earlier.orderKey { return .outdated }
-            seen[key] = Seen(content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
+            seen[key] = Seen(
+                content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
             return .replace(earlier: earlier.rowNumber, earlierChange: earlier.change, change)
         }
         if let before = orderKeys[key], !record.orderKey.isEmpty, record.orderKey < before { return .outdated }

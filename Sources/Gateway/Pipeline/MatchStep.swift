@@ -30,7 +30,9 @@ struct MatchStep {
             async let following = scoredBatch(of: delivery, after: current.batch.lastRowNumber)
             let now = clock()
             try await connection.perform { session in
-                try session.transaction { try apply(current, delivery: delivery, mapping: mapping, now: now, session: session) }
+                try session.transaction {
+                    try apply(current, delivery: delivery, mapping: mapping, now: now, session: session)
+                }
             }
             progress(current.batch.lastRowNumber)
             next = try await following
@@ -75,8 +77,12 @@ struct MatchStep {
         var work = BatchWork(rows: batch.rows)
         do {
             try registry.update { snapshot, currentVersion in
-                try NewPersonStore(session: session).load(after: snapshot.lastSequence) { snapshot.append($0, sequence: $1) }
-                resolve(current.scored, isStale: { currentVersion != current.version || $0 }, work: &work, snapshot: &snapshot, now: now)
+                try NewPersonStore(session: session).load(after: snapshot.lastSequence) {
+                    snapshot.append($0, sequence: $1)
+                }
+                resolve(
+                    current.scored, isStale: { currentVersion != current.version || $0 }, work: &work,
+                    snapshot: &snapshot, now: now)
             }
             try buildCards(&work, mapping: mapping, now: now, session: session)
             try write(work, batch: batch, delivery: delivery, mapping: mapping, now: now, session: session)
@@ -110,7 +116,9 @@ struct MatchStep {
         let store = CardStore(session: session)
         let window = catalogue.map(\.deduplicationDays).max() ?? 0
         let keys = work.resolved.flatMap { resolved in
-            resolved.record.signals.map { SignalCardBuilder.key(signal: $0, feedID: mapping.id, record: resolved.record) }
+            resolved.record.signals.map {
+                SignalCardBuilder.key(signal: $0, feedID: mapping.id, record: resolved.record)
+            }
         }
         guard !keys.isEmpty else { return }
         var ledger = try store.ledger(since: now.date.adding(days: -2 * window))

@@ -39,7 +39,8 @@ package struct NightRun {
             let started = clock()
             let start = ContinuousClock.now
             let step = FetchStep(
-                mappings: application.mappings, originals: OriginalsStore(folder: application.configuration.originalsFolder),
+                mappings: application.mappings,
+                originals: OriginalsStore(folder: application.configuration.originalsFolder),
                 asOf: asOf, clock: clock)
             let receipts = application.configuration.receiptsFolder
             try await measure("fetch", &summary) { summary in
@@ -70,13 +71,17 @@ package struct NightRun {
             if heads.isEmpty { break }
             try await measure("stage", &summary) { _ in try await stage(heads.filter { $0.state == .received }) }
             for head in heads {
-                guard let delivery = try await leader.perform({ try DeliveryStore($0).delivery(head.id) }) else { continue }
+                guard let delivery = try await leader.perform({ try DeliveryStore($0).delivery(head.id) }) else {
+                    continue
+                }
                 if delivery.state == .staged {
                     let step: MatchStep
                     if let ready = matching, !ready.registry.isInvalid {
                         step = ready
                     } else {
-                        let holder = try await measure("registry", &summary) { _ in RegistryHolder(try await loadSnapshot()) }
+                        let holder = try await measure("registry", &summary) { _ in
+                            RegistryHolder(try await loadSnapshot())
+                        }
                         step = try await matchStep(holder)
                         matching = step
                     }
@@ -134,7 +139,9 @@ package struct NightRun {
         let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
         let catalogue = application.profile.catalogue.indicators
         return MatchStep(
-            registry: holder, readers: application.gateway, builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue, model: model,
+            registry: holder, readers: application.gateway,
+            builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
+            model: model,
             region: application.profile.regionCode, width: application.configuration.width, clock: clock)
     }
 
@@ -169,7 +176,9 @@ package struct NightRun {
     }
 
     private func composite(_ summary: inout NightSummary, leader: PostgresConnection) async throws {
-        guard let indicator = application.profile.catalogue.active(CompositeIndicator.code, on: clock().date) else { return }
+        guard let indicator = application.profile.catalogue.active(CompositeIndicator.code, on: clock().date) else {
+            return
+        }
         let region = application.profile.regionCode
         let now = clock()
         let raised = try await measure("match", &summary) { _ in
@@ -192,7 +201,9 @@ package struct NightRun {
         }
     }
 
-    private func report(_ summary: inout NightSummary, since started: Timestamp, on leader: PostgresConnection) async throws {
+    private func report(_ summary: inout NightSummary, since started: Timestamp, on leader: PostgresConnection)
+        async throws
+    {
         let catalogue = application.profile.catalogue
         let lines = try await leader.perform { session in
             try session.query(
@@ -203,7 +214,8 @@ package struct NightRun {
             ).map { row in
                 let code = try row.text(0)
                 return NightSummary.CardLine(
-                    indicator: code, title: catalogue[code]?.title ?? "", level: try row.value(1), count: try row.int(2))
+                    indicator: code, title: catalogue[code]?.title ?? "", level: try row.value(1), count: try row.int(2)
+                )
             }
         }
         summary.cards = lines

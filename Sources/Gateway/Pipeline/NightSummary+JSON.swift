@@ -53,7 +53,8 @@ extension NightSummary {
         json.object { json in
             json.member("feed", feed.id)
             for (name, value) in [
-                ("deliveries", feed.deliveries), ("repeated", feed.repeated), ("refused", feed.refused), ("held", feed.held),
+                ("deliveries", feed.deliveries), ("repeated", feed.repeated), ("refused", feed.refused),
+                ("held", feed.held),
             ] {
                 json.key(name)
                 json.number(value)

@@ -26,7 +26,8 @@ struct RowStore {
             rows.append(
                 MatchBatch.Row(
                     rowNumber: try row.int(0), line: try row.int(1), change: change, key: RowDigest(try row.uuid(3)),
-                    content: RowDigest(try row.uuid(4)), recordID: try row.text(5), orderKey: try row.text(6), json: json))
+                    content: RowDigest(try row.uuid(4)), recordID: try row.text(5), orderKey: try row.text(6),
+                    json: json))
         }
         // A row that was never seen before has neither links nor verdicts.
         let known = rows.indices.filter { rows[$0].change != .added }
@@ -54,7 +55,8 @@ struct RowStore {
         for link in links {
             guard let place = places[RowDigest(try link.uuid(0))] else { continue }
             rows[place].previous.append(
-                MatchBatch.PreviousLink(slot: try link.int(1), person: try link.optionalUUID(2), family: try link.optionalUUID(3)))
+                MatchBatch.PreviousLink(
+                    slot: try link.int(1), person: try link.optionalUUID(2), family: try link.optionalUUID(3)))
         }
         let verdicts = try session.query(
             """
@@ -64,7 +66,8 @@ struct RowStore {
         for verdict in verdicts {
             guard let place = places[RowDigest(try verdict.uuid(0))] else { continue }
             rows[place].verdicts.append(
-                MatchBatch.Verdict(slot: try verdict.int(1), person: try verdict.uuid(2), isAlways: try verdict.text(3) == "always"))
+                MatchBatch.Verdict(
+                    slot: try verdict.int(1), person: try verdict.uuid(2), isAlways: try verdict.text(3) == "always"))
         }
     }
 
