@@ -161,10 +161,8 @@ package struct NightRun {
         try await measure("deliver", &summary) { summary in
             do {
                 let result = try await application.gateway.withConnection { gateway in
-                    try await application.registry.withConnection { registry in
-                        try await DeliverStep(gateway: gateway, registry: registry, clock: clock).run { done in
-                            progress.advance(step: "deliver", feed: "", done: done)
-                        }
+                    try await DeliverStep(gateway: gateway, registry: application.registry, clock: clock).run { done in
+                        progress.advance(step: "deliver", feed: "", done: done)
                     }
                 }
                 summary.delivered += result.delivered

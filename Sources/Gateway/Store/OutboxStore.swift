@@ -49,7 +49,8 @@ struct OutboxStore {
             """
             UPDATE gateway.person SET in_registry_since = \(now)
             WHERE in_registry_since IS NULL
-              AND person_id IN (SELECT person_id FROM gateway.card WHERE card_id = ANY(\(cards)))
+              -- Only who was in the entries: a card may have got its person after the entry was written.
+              AND person_id IN (SELECT (body #>> '{person,id}')::uuid FROM gateway.outbox WHERE entry_id = ANY(\(ids)))
             """)
     }
 
