@@ -8,7 +8,9 @@ extension DeliveryReceipt {
             "Поток: \(feedTitle) (\(feedID), описание версии \(mappingVersion)), режим \(modeText)",
             "Принято: \(receivedAt.iso)",
         ]
-        for file in files { lines.append("Файл: \(Self.oneLine(file.name)), \(file.byteCount) байт, SHA-256 \(file.digest.hex)") }
+        for file in files {
+            lines.append("Файл: \(Self.oneLine(file.name)), \(file.byteCount) байт, SHA-256 \(file.digest.hex)")
+        }
         lines.append("Состояние: \(stateText)")
         for finding in fileFindings { lines.append("  " + Self.line(finding)) }
         lines += [
