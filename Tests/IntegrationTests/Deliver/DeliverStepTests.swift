@@ -3,7 +3,8 @@ import Testing
 
 @testable import Gateway
 
-@Suite struct DeliverStepTests {
+// One database after the other: the server has a limit of connections.
+@Suite(.serialized) struct DeliverStepTests {
     private typealias Sample = GatewayDatabase
     private let person = UniqueIdentifier(high: 0xA, low: 0xA)
     private let family = UniqueIdentifier(high: 0xF, low: 0xF)
@@ -25,7 +26,10 @@ import Testing
                         + "00000000-0000-0002-0000-000000000002|Сафин|bugulma|police|Событие 1|1 day"
                 ])
             #expect(try await world.texts("SELECT state FROM gateway.card") == ["delivered"])
-            #expect(try await world.texts("SELECT kind FROM gateway.card_event ORDER BY event_id") == ["raised", "delivered"])
+            #expect(
+                try await world.texts("SELECT kind FROM gateway.card_event ORDER BY event_id") == [
+                    "raised", "delivered",
+                ])
             #expect(try await world.deliver() == DeliverStep.Result())
         }
     }
@@ -37,7 +41,8 @@ import Testing
             // Killed after the registry's commit and before ours.
             try await world.gateway.perform { try $0.execute("UPDATE gateway.outbox SET delivered_at = NULL") }
             let body = try await world.texts("SELECT body::text FROM gateway.outbox")[0]
-            let answer = try await world.registryTexts("SELECT status FROM registry.contract_receive(\("[" + body + "]")::json)")
+            let answer = try await world.registryTexts(
+                "SELECT status FROM registry.contract_receive(\("[" + body + "]")::json)")
             #expect(answer == ["known"])
             #expect(try await world.deliver().delivered == 1)
             #expect(try await world.registryTexts("SELECT count(*) FROM registry.card") == ["1"])
@@ -49,7 +54,8 @@ import Testing
         try await Sample.with { world in
             try await world.insert([Sample.draft(1)])
             try await world.gateway.transaction { session in
-                try CardStore(session: session).enqueue([UniqueIdentifier(high: 0xC, low: 1)], kind: "card", now: Sample.now)
+                try CardStore(session: session).enqueue(
+                    [UniqueIdentifier(high: 0xC, low: 1)], kind: "card", now: Sample.now)
             }
             #expect(try await world.texts("SELECT count(*) FROM gateway.outbox") == ["1"])
         }
@@ -57,33 +63,42 @@ import Testing
 
     @Test func newerRevisionWinsAndTheOlderIsSuperseded() async throws {
         try await Sample.with { world in
-            try await world.insert([Sample.draft(1, level: .emergency, identity: .provisional, person: nil, family: nil)])
+            try await world.insert([
+                Sample.draft(1, level: .emergency, identity: .provisional, person: nil, family: nil)
+            ])
             let (person, family) = (person, family)
             try await world.repair { repair in
                 try repair.relink(
-                    [LinkChange(key: Sample.key(1), slot: 0, kind: .link, person: person, family: family)], at: Sample.now)
+                    [LinkChange(key: Sample.key(1), slot: 0, kind: .link, person: person, family: family)],
+                    at: Sample.now)
             }
             let bodies = try await world.texts("SELECT body::text FROM gateway.outbox ORDER BY sequence")
             try #require(bodies.count == 2)
             for (body, expected) in [(bodies[1], "stored"), (bodies[0], "superseded")] {
-                let answer = try await world.registryTexts("SELECT status FROM registry.contract_receive(\("[" + body + "]")::json)")
+                let answer = try await world.registryTexts(
+                    "SELECT status FROM registry.contract_receive(\("[" + body + "]")::json)")
                 #expect(answer == [expected])
             }
-            let card = try await world.registryTexts("SELECT concat_ws('|', revision, identity, person_id) FROM registry.card")
+            let card = try await world.registryTexts(
+                "SELECT concat_ws('|', revision, identity, person_id) FROM registry.card")
             #expect(card == ["2|linked|\(person.text)"])
         }
     }
 
     @Test func bothRevisionsInOneBatchLeaveTheNewer() async throws {
         try await Sample.with { world in
-            try await world.insert([Sample.draft(1, level: .emergency, identity: .provisional, person: nil, family: nil)])
+            try await world.insert([
+                Sample.draft(1, level: .emergency, identity: .provisional, person: nil, family: nil)
+            ])
             let (person, family) = (person, family)
             try await world.repair { repair in
                 try repair.relink(
-                    [LinkChange(key: Sample.key(1), slot: 0, kind: .link, person: person, family: family)], at: Sample.now)
+                    [LinkChange(key: Sample.key(1), slot: 0, kind: .link, person: person, family: family)],
+                    at: Sample.now)
             }
             #expect(try await world.deliver().delivered == 2)
-            let card = try await world.registryTexts("SELECT concat_ws('|', revision, identity, person_id) FROM registry.card")
+            let card = try await world.registryTexts(
+                "SELECT concat_ws('|', revision, identity, person_id) FROM registry.card")
             #expect(card == ["2|linked|\(person.text)"])
         }
     }
@@ -101,7 +116,8 @@ import Testing
             #expect(people == ["\(person.text)|\(family.text)|Сафин|2014-03|M|gateway"])
             #expect(try await world.texts("SELECT count(in_registry_since) FROM gateway.person") == ["1"])
             try await world.insert([Sample.draft(3, person: person, family: family)])
-            let next = try await world.texts("SELECT json_typeof(body -> 'person') FROM gateway.outbox WHERE delivered_at IS NULL")
+            let next = try await world.texts(
+                "SELECT json_typeof(body -> 'person') FROM gateway.outbox WHERE delivered_at IS NULL")
             #expect(next == ["null"])
             try await world.deliver()
             #expect(try await world.registryTexts("SELECT count(*) FROM registry.card") == ["3"])
@@ -110,12 +126,15 @@ import Testing
 
     @Test func personCountsAsKnownOnlyOnceItWasInADeliveredEntry() async throws {
         try await Sample.with { world in
-            try await world.insert([Sample.draft(1, level: .emergency, identity: .provisional, person: nil, family: nil)])
+            try await world.insert([
+                Sample.draft(1, level: .emergency, identity: .provisional, person: nil, family: nil)
+            ])
             try await world.insertNewPerson(person, family: family)
             let (person, family) = (person, family)
             try await world.repair { repair in
                 try repair.relink(
-                    [LinkChange(key: Sample.key(1), slot: 0, kind: .create, person: person, family: family)], at: Sample.now)
+                    [LinkChange(key: Sample.key(1), slot: 0, kind: .create, person: person, family: family)],
+                    at: Sample.now)
             }
             // The entry without the person goes through, the repair with it does not.
             try await world.registryScript(

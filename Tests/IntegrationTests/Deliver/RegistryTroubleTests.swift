@@ -4,7 +4,8 @@ import Testing
 @testable import Gateway
 
 /// A registry that refuses, disappears or answers nonsense.
-@Suite struct RegistryTroubleTests {
+// One database after the other: the server has a limit of connections.
+@Suite(.serialized) struct RegistryTroubleTests {
     private typealias Sample = GatewayDatabase
 
     /// Makes the registry do something for one card.
@@ -89,7 +90,10 @@ import Testing
 
     @Test(arguments: [
         ("SELECT (value ->> 'entry')::uuid, 'perhaps'::text FROM json_array_elements(entries)", "unknown status"),
-        ("SELECT (value ->> 'entry')::uuid, 'stored'::text FROM json_array_elements(entries) LIMIT 1", "2 entries pushed, 1"),
+        (
+            "SELECT (value ->> 'entry')::uuid, 'stored'::text FROM json_array_elements(entries) LIMIT 1",
+            "2 entries pushed, 1"
+        ),
         ("SELECT gen_random_uuid(), 'stored'::text FROM json_array_elements(entries)", "answered for"),
         (
             "SELECT (entries -> 0 ->> 'entry')::uuid, 'stored'::text FROM json_array_elements(entries)",

@@ -20,25 +20,38 @@ struct GatewayDatabase {
 
     /// Lends both schemas, in one new database or in two.
     static func with(separate: Bool = false, _ body: (GatewayDatabase) async throws -> Void) async throws {
-        try await TemporaryDatabase.with { settings in
+        let template = try await template.value
+        try await TemporaryDatabase.with(template: template) { settings in
             if separate {
-                try await TemporaryDatabase.with { try await lend(settings, registry: $0, body) }
+                try await TemporaryDatabase.with(template: template) { registry in
+                    try await PostgresConnection.open(settings).perform {
+                        try $0.script("DROP SCHEMA registry CASCADE")
+                    }
+                    try await PostgresConnection.open(registry).perform { try $0.script("DROP SCHEMA gateway CASCADE") }
+                    try await lend(settings, registry: registry, body)
+                }
             } else {
                 try await lend(settings, registry: settings, body)
             }
         }
     }
 
+    /// Migrated once; every test gets a copy.
+    private static let template = Task { () async throws -> String in
+        let settings = try await TemporaryDatabase.make().settings
+        let folder = try ResourceFolder.locate() + "/migrations"
+        let connection = try await PostgresConnection.open(settings)
+        try await Migrator(folder: "\(folder)/gateway", set: "gateway").migrate(connection)
+        try await Migrator(folder: "\(folder)/registry", set: "registry").migrate(connection)
+        await connection.close()
+        return try #require(settings.database)
+    }
+
     private static func lend(
         _ settings: ConnectionSettings, registry: ConnectionSettings, _ body: (GatewayDatabase) async throws -> Void
     ) async throws {
-        let folder = try ResourceFolder.locate() + "/migrations"
         let gateway = try await PostgresConnection.open(settings)
-        try await Migrator(folder: "\(folder)/gateway", set: "gateway").migrate(gateway)
         let pool = PostgresPool(registry, size: 2)
-        try await pool.withConnection { connection in
-            _ = try await Migrator(folder: "\(folder)/registry", set: "registry").migrate(connection)
-        }
         let mapping = try mapping()
         try await gateway.transaction { session in
             try DeliveryStore(session).register(feed: mapping)
