@@ -49,7 +49,9 @@ package struct GatewayApplication: Sendable {
     /// Opens databases (starting the built-in one if none is given), brings them up to date, loads mappings and region.
     package static func open(_ configuration: GatewayConfiguration) async throws -> GatewayApplication {
         // Layouts of registry files have no file names to claim; they are no feeds.
-        let mappings = try MappingLoader.loadAll(directory: configuration.mappingsFolder).filter { !$0.source.match.isEmpty }
+        let mappings = try MappingLoader.loadAll(directory: configuration.mappingsFolder).filter {
+            !$0.source.match.isEmpty
+        }
         let resources = try ResourceFolder.locate()
         let profile = try RegionProfile(folder: configuration.profileFolder ?? "\(resources)/profiles/tatarstan")
         var cluster: EmbeddedCluster?
@@ -98,7 +100,9 @@ package struct GatewayApplication: Sendable {
         }
         try await registry.withConnection { connection in
             let isAttached = try await connection.perform { try Self.isAttached($0) }
-            if !isAttached { _ = try await Migrator(folder: "\(migrations)/registry", set: "registry").migrate(connection) }
+            if !isAttached {
+                _ = try await Migrator(folder: "\(migrations)/registry", set: "registry").migrate(connection)
+            }
             let missing = try await connection.perform { try Self.missingContract($0) }
             guard missing.isEmpty else { throw Failure.contractMissing(missing) }
             if !isAttached {

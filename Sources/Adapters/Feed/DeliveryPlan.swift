@@ -20,9 +20,12 @@ struct DeliveryPlan {
     init(mapping: FeedMapping, files: [FeedFile]) throws {
         var parts: [Part] = []
         for file in files {
-            if file.bytes == nil, let size = (try? FileByteSource(path: file.path))?.byteCount, size > mapping.limits.bytes {
+            if file.bytes == nil, let size = (try? FileByteSource(path: file.path))?.byteCount,
+                size > mapping.limits.bytes
+            {
                 throw DecodingFailure(
-                    finding: Finding(.fileLimit, at: SourceLocation(file: file.name), expected: String(mapping.limits.bytes)))
+                    finding: Finding(
+                        .fileLimit, at: SourceLocation(file: file.name), expected: String(mapping.limits.bytes)))
             }
             let archive = try file.members(limits: mapping.limits)
             for member in archive.names {
@@ -38,8 +41,12 @@ struct DeliveryPlan {
         }
         main = parts.filter { join.main.matches(Self.last($0.member)) }
         let others = parts.filter { join.match.matches(Self.last($0.member)) }
-        guard !main.isEmpty else { throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: join.main.pattern)) }
-        guard others.count == 1 else { throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: join.match.pattern)) }
+        guard !main.isEmpty else {
+            throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: join.main.pattern))
+        }
+        guard others.count == 1 else {
+            throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: join.match.pattern))
+        }
         other = others[0]
     }
 
@@ -59,6 +66,8 @@ struct DeliveryPlan {
     }
 
     private static func last(_ member: String) -> String {
-        String(decoding: member.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }.last ?? [], as: UTF8.self)
+        String(
+            decoding: member.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }.last ?? [],
+            as: UTF8.self)
     }
 }

@@ -105,7 +105,8 @@ public struct FeedReader {
         let key = recordID.map { identity.keyDigest($0) } ?? content
         if let recordID, isUnchanged(key, content) { return .unchanged(recordID: recordID, keyDigest: key) }
         var record = CanonicalRecord(
-            recordID: recordID ?? "", keyDigest: key, contentDigest: content, orderKey: orderKey(cursor), location: place,
+            recordID: recordID ?? "", keyDigest: key, contentDigest: content, orderKey: orderKey(cursor),
+            location: place,
             operation: isWithdrawal || mapping.mode == .delete ? .withdraw : .upsert, findings: findings)
         if !findings.contains(where: { $0.code == .csvWidth }) { mapper.map(into: &record) }
         guard record.isQuarantined else { return .record(record) }

@@ -47,7 +47,8 @@ public enum MappingTester {
             if let expected, expected != found { failures.append("\(what): expected \(expected), found \(found)") }
         }
         if let fatal = report.fatal, test.findings[fatal.code.rawValue] == nil {
-            failures.append("the file was refused: \(fatal.code.rawValue) \(fatal.location.field) line \(fatal.location.line)")
+            failures.append(
+                "the file was refused: \(fatal.code.rawValue) \(fatal.location.field) line \(fatal.location.line)")
         }
         check("rows", test.rows, report.rowsRead)
         check("quarantined", test.quarantined, report.rowsQuarantined)
@@ -61,7 +62,9 @@ public enum MappingTester {
         }
         for (code, count) in test.findings.sorted(by: { $0.key < $1.key }) {
             let found = FindingCode(rawValue: code).flatMap { report.findingCounts[$0] } ?? 0
-            if found < count || (count == 0 && found > 0) { failures.append("findings \(code): expected \(count), found \(found)") }
+            if found < count || (count == 0 && found > 0) {
+                failures.append("findings \(code): expected \(count), found \(found)")
+            }
         }
         for value in test.values {
             guard let record = records.first(where: { $0.location.row == value.row }) else {
@@ -69,7 +72,9 @@ public enum MappingTester {
                 continue
             }
             let found = RecordDocument.values(of: record)[value.path] ?? ""
-            if found != value.value { failures.append("row \(value.row) \(value.path): expected «\(value.value)», found «\(found)»") }
+            if found != value.value {
+                failures.append("row \(value.row) \(value.path): expected «\(value.value)», found «\(found)»")
+            }
         }
         return failures
     }

@@ -21,7 +21,8 @@ public enum RecordDocument {
     public static func json(_ finding: Finding) -> String {
         object([
             ("code", finding.code.rawValue), ("severity", finding.severity.rawValue),
-            ("line", finding.location.line == 0 ? "" : String(finding.location.line)), ("field", finding.location.field),
+            ("line", finding.location.line == 0 ? "" : String(finding.location.line)),
+            ("field", finding.location.field),
             ("value", finding.maskedValue), ("expected", finding.expected),
         ])
     }
@@ -29,7 +30,9 @@ public enum RecordDocument {
     /// All values by path: `recordID`, `child.surname`, `child2.birth`, `facts.lessons`, `dwelling.street`,
     /// `signals.EDU-01.text`.
     public static func values(of record: CanonicalRecord) -> [String: String] {
-        var result = ["recordID": record.recordID, "operation": record.operation.rawValue, "organisation": record.organisation]
+        var result = [
+            "recordID": record.recordID, "operation": record.operation.rawValue, "organisation": record.organisation,
+        ]
         result["orderKey"] = record.orderKey
         var counts: [PersonRole: Int] = [:]
         for person in record.people {
@@ -56,10 +59,13 @@ public enum RecordDocument {
             ("sex", person.sex?.rawValue ?? ""), ("snils", person.snils?.formatted ?? ""),
         ]
         for (index, document) in person.documents.enumerated() {
-            let text = [document.kind.rawValue, document.series, document.number].filter { !$0.isEmpty }.joined(separator: " ")
+            let text = [document.kind.rawValue, document.series, document.number].filter { !$0.isEmpty }.joined(
+                separator: " ")
             list.append((index == 0 ? "document" : "document\(index + 1)", text))
         }
-        for (index, phone) in person.phones.enumerated() { list.append((index == 0 ? "phone" : "phone\(index + 1)", phone)) }
+        for (index, phone) in person.phones.enumerated() {
+            list.append((index == 0 ? "phone" : "phone\(index + 1)", phone))
+        }
         for (index, address) in person.addresses.enumerated() {
             let head = index == 0 ? "address" : "address\(index + 1)"
             for (name, value) in values(of: address) { list.append((head + "." + name, value)) }

@@ -18,7 +18,9 @@ extension RecordMapper {
             record.people.append(person)
             found += 1
         }
-        if rule.isRequired, found == 0, record.operation == .upsert { note(.personMissing, nil, raw: "", expected: rule.role.rawValue) }
+        if rule.isRequired, found == 0, record.operation == .upsert {
+            note(.personMissing, nil, raw: "", expected: rule.role.rawValue)
+        }
     }
 
     private func person(_ rule: PersonRule, node: Int32) -> RecordPerson? {
@@ -41,11 +43,21 @@ extension RecordMapper {
             !person.name.isEmpty || person.birthDate != nil || person.snils != nil || !person.documents.isEmpty
             || person.newbornBirthOrder != nil
         guard isSomebody else { return nil }
-        person.addresses = rule.addresses.compactMap { address($0, node: node) }
+        person.addresses = addresses(rule.addresses, node: node)
         person.institution = rule.institution.map { plain($0, node: node) } ?? ""
         if let kinship = rule.kinship { person.kinship = Kinship(rawValue: plain(kinship, node: node)) ?? .unknown }
-        if let roleField = rule.roleField { person.role = PersonRole(rawValue: plain(roleField, node: node)) ?? rule.role }
+        if let roleField = rule.roleField {
+            person.role = PersonRole(rawValue: plain(roleField, node: node)) ?? rule.role
+        }
         return person
+    }
+
+    /// Addresses that name a dwelling first; one that is only a municipality counts when there is nothing better.
+    private func addresses(_ rules: [AddressRule], node: Int32) -> [PostalAddress] {
+        let all = rules.compactMap { address($0, node: node) }
+        let written = all.filter { !$0.text.isEmpty }
+        guard !written.isEmpty else { return Array(all.prefix(1)) }
+        return written.filter { $0.dwellingKey != nil } + written.filter { $0.dwellingKey == nil }
     }
 
     private func name(_ rule: PersonRule, node: Int32) -> PersonName {
@@ -126,7 +138,9 @@ extension RecordMapper {
             whole.isEmpty
             ? DocumentNormaliser.read(kind: kind, series: series, number: number.text)
             : DocumentNormaliser.read(kind: kind, text: whole)
-        for code in reading.notices { note(code, rule.series ?? place, raw: whole.isEmpty ? series + " " + number.text : whole, line: number.line) }
+        for code in reading.notices {
+            note(code, rule.series ?? place, raw: whole.isEmpty ? series + " " + number.text : whole, line: number.line)
+        }
         return reading.value
     }
 

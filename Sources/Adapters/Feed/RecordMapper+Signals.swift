@@ -18,7 +18,9 @@ extension RecordMapper {
                         signal.fields[name] = value
                     } else {
                         record.findings.append(
-                            weighed(Finding(.signalFieldMissing, at: record.location, expected: "\(rule.indicator).\(name)")))
+                            weighed(
+                                Finding(.signalFieldMissing, at: record.location, expected: "\(rule.indicator).\(name)")
+                            ))
                     }
                 }
                 if let date = occurredAt?.date, date > asOf.adding(days: 1) {
@@ -33,7 +35,9 @@ extension RecordMapper {
         switch rule.subject {
         case .family, .address: return [nil]
         case .parent:
-            let adults = record.people.indices.filter { [.mother, .father, .representative].contains(record.people[$0].role) }
+            let adults = record.people.indices.filter {
+                [.mother, .father, .representative].contains(record.people[$0].role)
+            }
             return adults.isEmpty ? [nil] : adults
         case .role(let role):
             let meant = record.people.indices.filter { record.people[$0].role == role }

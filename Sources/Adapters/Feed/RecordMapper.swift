@@ -56,7 +56,9 @@ final class RecordMapper {
     }
 
     private func fieldName(_ path: Int) -> String {
-        if cursor.columns.indices.contains(path), cursor.columns[path] >= 0 { return cursor.header[cursor.columns[path]] }
+        if cursor.columns.indices.contains(path), cursor.columns[path] >= 0 {
+            return cursor.header[cursor.columns[path]]
+        }
         let place = cursor.paths[path]
         guard place.steps.contains(where: { $0.names.count > 1 }) else { return place.text }
         return place.steps.map { ($0.isAttribute ? "@" : "") + ($0.names.first ?? "") }.joined(separator: "/")
@@ -145,7 +147,9 @@ final class RecordMapper {
         let result = typed(rule.kind, text)
         for code in result.notices { note(code, rule, raw: raw, line: line) }
         require(rule, result.value == nil, line: line)
-        if let number = result.value?.number, rule.minimum.map({ number < $0 }) ?? false || rule.maximum.map({ number > $0 }) ?? false {
+        if let number = result.value?.number,
+            rule.minimum.map({ number < $0 }) ?? false || rule.maximum.map({ number > $0 }) ?? false
+        {
             note(.fieldRange, rule, raw: raw, line: line)
             return nil
         }
@@ -190,10 +194,13 @@ final class RecordMapper {
         var reading: Reading<BirthDate?>
         if let parts = rule.parts {
             func number(_ path: Int?) -> Int? {
-                path.flatMap { cursor.text($0, from: node)?.text }.flatMap { AmountReader.integer($0).value }.map { Int($0) }
+                path.flatMap { cursor.text($0, from: node)?.text }.flatMap { AmountReader.integer($0).value }.map {
+                    Int($0)
+                }
             }
             reading = DateReader.read(
-                year: number(parts.year), month: number(parts.month), day: number(parts.day), asOf: asOf, purpose: purpose)
+                year: number(parts.year), month: number(parts.month), day: number(parts.day), asOf: asOf,
+                purpose: purpose)
         } else {
             (raw, line) = self.raw(rule, node: node)
             if raw.isEmpty { raw = rule.fallback ?? "" }
@@ -213,7 +220,9 @@ final class RecordMapper {
             reading = Reading(nil, reading.notices + [.dateRange])
         }
         let expected = forms.map(\.rawValue).joined(separator: ", ")
-        for code in reading.notices { note(code, rule, raw: raw, line: line, expected: code == .dateFormat ? expected : "") }
+        for code in reading.notices {
+            note(code, rule, raw: raw, line: line, expected: code == .dateFormat ? expected : "")
+        }
         require(rule, reading.value == nil, line: line)
         return reading.value
     }

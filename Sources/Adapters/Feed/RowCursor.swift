@@ -75,7 +75,11 @@ final class RowCursor {
         for index in 1..<max(count, 1) {
             let parent = Int(record.nodes[index].parent)
             guard parent >= 0 else { continue }
-            if lastChild[parent] < 0 { firstChild[parent] = Int32(index) } else { nextSibling[Int(lastChild[parent])] = Int32(index) }
+            if lastChild[parent] < 0 {
+                firstChild[parent] = Int32(index)
+            } else {
+                nextSibling[Int(lastChild[parent])] = Int32(index)
+            }
             lastChild[parent] = Int32(index)
         }
     }
@@ -109,7 +113,9 @@ final class RowCursor {
     func texts(_ path: Int, from node: Int32 = 0) -> [String] {
         guard isTree, paths[path].origin == .row else {
             // Repeated elements of a joined row are kept with this separator between them.
-            return (text(path, from: node)?.text).map { $0.utf8.split(separator: 0x1F).map { String(decoding: $0, as: UTF8.self) } } ?? []
+            return (text(path, from: node)?.text).map {
+                $0.utf8.split(separator: 0x1F).map { String(decoding: $0, as: UTF8.self) }
+            } ?? []
         }
         return nodes(path, from: node).map { record.text(record.nodes[Int($0)].text) }
     }
@@ -134,7 +140,8 @@ final class RowCursor {
         while child >= 0 {
             let element = record.nodes[Int(child)]
             let number = known[Int(element.name)]
-            let isMeant = element.isAttribute == steps[step].isAttribute
+            let isMeant =
+                element.isAttribute == steps[step].isAttribute
                 && stepNumbers[path][step].contains { $0 == number && number >= 0 || $0 == -2 }
             if isMeant, !visit(path, step: step + 1, node: child, body) { return false }
             if steps[step].isDeep, !element.isAttribute, !visit(path, step: step, node: child, body) { return false }
@@ -150,7 +157,9 @@ final class RowCursor {
             var places: [String] = []
             for node in record.nodes {
                 let name = (node.isAttribute ? "@" : "") + localNames[Int(node.name)]
-                let place = node.parent < 0 ? "" : places[Int(node.parent)].isEmpty ? name : places[Int(node.parent)] + "/" + name
+                let place =
+                    node.parent < 0
+                    ? "" : places[Int(node.parent)].isEmpty ? name : places[Int(node.parent)] + "/" + name
                 places.append(place)
                 if !node.text.isEmpty { result.append((place, record.text(node.text))) }
             }

@@ -20,7 +20,8 @@ final class RowSource {
     /// By name's number: not met in a row yet.
     private var isNew: [Bool] = []
 
-    init(mapping: FeedMapping, source: any ByteSource, file: String, paths: [SourcePath], rows: [XMLPathPattern]) throws {
+    init(mapping: FeedMapping, source: any ByteSource, file: String, paths: [SourcePath], rows: [XMLPathPattern]) throws
+    {
         self.mapping = mapping
         cursor = RowCursor(paths: paths, file: file)
         switch mapping.format {
@@ -34,7 +35,8 @@ final class RowSource {
             limits.textBytes = mapping.limits.field
             var schema: XMLSchema?
             if let path = xml.schema {
-                let folder = mapping.file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+                let folder = mapping.file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+                    separator: "/")
                 schema = try XMLSchema(path: folder.isEmpty ? path : folder + "/" + path)
             }
             reader = .tree(
@@ -75,14 +77,17 @@ final class RowSource {
         if fields.count > width, fields[width...].allSatisfy(\.isEmpty) {
             rowFindings.append(Finding(.csvTrailingFields, at: place))
         } else if fields.count != width {
-            rowFindings.append(Finding(.csvWidth, at: place, maskedValue: String(fields.count), expected: String(width)))
+            rowFindings.append(
+                Finding(.csvWidth, at: place, maskedValue: String(fields.count), expected: String(width)))
         }
         return true
     }
 
     /// The table's reader knows columns by number only.
     private func columnName(_ field: String) -> String {
-        guard field.hasPrefix("столбец "), let number = Int(field.dropFirst(8)), number > 0, number <= cursor.header.count else {
+        guard field.hasPrefix("столбец "), let number = Int(field.dropFirst(8)), number > 0,
+            number <= cursor.header.count
+        else {
             return field
         }
         return cursor.header[number - 1]
@@ -126,7 +131,8 @@ final class RowSource {
             let number = Int(node.name)
             isNew[number] = false
             let name = names[number]
-            let place = SourceLocation(file: cursor.file, line: Int(node.line), row: cursor.record.row, field: name.local)
+            let place = SourceLocation(
+                file: cursor.file, line: Int(node.line), row: cursor.record.row, field: name.local)
             // The row's own element, and elements that only hold others, are no values: nothing is lost with them.
             if node.parent >= 0, !cursor.isKnown(name: number), !node.text.isEmpty, !isIgnored(name.local) {
                 fileFindings.append(Finding(.xmlUnknownElement, at: place))
@@ -150,7 +156,8 @@ final class RowSource {
             reportedNamespaces.insert(namespace).inserted
         else { return }
         let isKnown = xml.namespaces.contains { pattern in
-            XMLNamePattern(namespace: pattern, local: .any).matches(NameTable.QualifiedName(namespace: namespace, local: ""))
+            XMLNamePattern(namespace: pattern, local: .any).matches(
+                NameTable.QualifiedName(namespace: namespace, local: ""))
         }
         if !isKnown { fileFindings.append(Finding(.xmlUnknownNamespace, at: place, expected: namespace)) }
     }

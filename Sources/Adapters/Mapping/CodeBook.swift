@@ -44,7 +44,9 @@ public struct CodeBook: Hashable, Sendable {
             var fields = line.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map {
                 String(decoding: $0, as: UTF8.self)
             }
-            if number == 1, let first = fields.first, first.hasPrefix("\u{FEFF}") { fields[0] = String(first.dropFirst()) }
+            if number == 1, let first = fields.first, first.hasPrefix("\u{FEFF}") {
+                fields[0] = String(first.dropFirst())
+            }
             let isBlank = line.allSatisfy { $0 == 32 || $0 == 13 }
             if isBlank || line.first == UInt8(ascii: "#") { continue }
             guard fields.count >= 2, !Self.key(fields[0]).isEmpty, book.values[Self.key(fields[0])] == nil else {

@@ -44,7 +44,9 @@ public struct ConditionParser {
         try parser.tokenise(text)
         let condition = try parser.parseOr()
         guard parser.current == .end else { throw parser.failure("end, «and» or «or»") }
-        guard condition.isTruth else { throw Failure(offset: 0, expected: "a comparison", found: "a number or text alone") }
+        guard condition.isTruth else {
+            throw Failure(offset: 0, expected: "a comparison", found: "a number or text alone")
+        }
         return condition
     }
 
@@ -148,7 +150,8 @@ public struct ConditionParser {
     }
 
     private func number(_ text: String) throws(Failure) -> FactValue {
-        guard let value = AmountReader.decimal(text).value, case .decimal(let units, let scale) = value, scale <= 6 else {
+        guard let value = AmountReader.decimal(text).value, case .decimal(let units, let scale) = value, scale <= 6
+        else {
             throw failure("a number of at most six decimals")
         }
         return scale == 0 ? .integer(units) : value
@@ -156,7 +159,9 @@ public struct ConditionParser {
 
     private mutating func parseSum() throws(Failure) -> Condition {
         var result = try parseProduct()
-        while case .sign(let sign) = current, sign == "+" || sign == "-", let kind = Condition.Arithmetic(rawValue: sign) {
+        while case .sign(let sign) = current, sign == "+" || sign == "-",
+            let kind = Condition.Arithmetic(rawValue: sign)
+        {
             position += 1
             result = .arithmetic(kind, result, try parseProduct())
         }
@@ -165,7 +170,9 @@ public struct ConditionParser {
 
     private mutating func parseProduct() throws(Failure) -> Condition {
         var result = try parseAtom()
-        while case .sign(let sign) = current, sign == "*" || sign == "/", let kind = Condition.Arithmetic(rawValue: sign) {
+        while case .sign(let sign) = current, sign == "*" || sign == "/",
+            let kind = Condition.Arithmetic(rawValue: sign)
+        {
             position += 1
             result = .arithmetic(kind, result, try parseAtom())
         }

@@ -10,7 +10,9 @@ public enum MappingLoader {
     public static func load(path: String) throws(MappingMistakes) -> FeedMapping {
         let name = String(path.split(separator: "/").last ?? "")
         guard let text = read(path) else {
-            throw MappingMistakes([MappingMistake(file: name, expected: "a readable file of at most 1 MiB of UTF-8 text")])
+            throw MappingMistakes([
+                MappingMistake(file: name, expected: "a readable file of at most 1 MiB of UTF-8 text")
+            ])
         }
         var mapping = try load(text: text, file: name) { relative in
             var folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
@@ -43,7 +45,9 @@ public enum MappingLoader {
         } catch {
             throw MappingMistakes([MappingMistake(file: file, expected: "YAML")])
         }
-        guard let root else { throw MappingMistakes([MappingMistake(file: file, expected: "a mapping", found: "nothing")]) }
+        guard let root else {
+            throw MappingMistakes([MappingMistake(file: file, expected: "a mapping", found: "nothing")])
+        }
         let reader = MappingReader(file: file, readFile: readFile)
         let mapping = withExtendedLifetime(parser) { reader.read(root) }
         guard let mapping else { throw MappingMistakes(reader.log.list) }
@@ -60,7 +64,9 @@ public enum MappingLoader {
             do throws(MappingMistakes) {
                 let mapping = try load(path: path)
                 if let other = seen[mapping.name] {
-                    mistakes.append(MappingMistake(file: path, expected: "an id and version of its own", found: "those of \(other)"))
+                    mistakes.append(
+                        MappingMistake(file: path, expected: "an id and version of its own", found: "those of \(other)")
+                    )
                 }
                 seen[mapping.name] = path
                 mappings.append(mapping)
@@ -92,9 +98,11 @@ public enum MappingLoader {
         var bytes = [UInt8](repeating: 0, count: source.byteCount)
         var filled = 0
         while filled < bytes.count {
-            guard let count = try? bytes.withUnsafeMutableBytes({ buffer in
-                try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
-            }) else { return nil }
+            guard
+                let count = try? bytes.withUnsafeMutableBytes({ buffer in
+                    try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+                })
+            else { return nil }
             if count == 0 { break }
             filled += count
         }

@@ -5,7 +5,8 @@ import Yams
 extension MappingReader {
     /// Types as mappings write them.
     private static let types = [
-        "text", "name", "fio", "date", "date-parts", "timestamp", "snils", "sex", "decimal", "integer", "boolean", "code",
+        "text", "name", "fio", "date", "date-parts", "timestamp", "snils", "sex", "decimal", "integer", "boolean",
+        "code",
         "phone", "oktmo",
     ]
 
@@ -38,7 +39,9 @@ extension MappingReader {
         rule.maximum = fields.number("max")
         if let text = fields.text("since") {
             rule.earliest = CalendarDate(iso: text)
-            if rule.earliest == nil { log.add(fields.mark(of: "since"), expected: "a date `yyyy-mm-dd`", found: "«\(text)»") }
+            if rule.earliest == nil {
+                log.add(fields.mark(of: "since"), expected: "a date `yyyy-mm-dd`", found: "«\(text)»")
+            }
         }
         if fields.boolean("optional") == true { mapping.optional.formUnion(rule.sources) }
         if let node = fields.take("reliability") { rule.reliability = reliability(node, at: prefix) }
@@ -70,7 +73,9 @@ extension MappingReader {
     }
 
     private func readKind(_ fields: YAMLFields, _ kind: FieldRule.Kind) -> FieldRule.Kind {
-        let forms = fields.take("formats").map { fields.list($0).compactMap { fields.choice(of: $0, "formats", DateForm.self) } }
+        let forms = fields.take("formats").map {
+            fields.list($0).compactMap { fields.choice(of: $0, "formats", DateForm.self) }
+        }
         let order = fields.choice("order", FullNameSplitter.Order.self)
         guard let node = fields.take("type"), let type = fields.text(of: node, what: "a type") else {
             if case .date(let usual) = kind { return .date(forms ?? usual) }
@@ -113,7 +118,8 @@ extension MappingReader {
 
     private func function(_ node: Node, _ owner: YAMLFields) -> TextFunction? {
         let known = [
-            "trim", "upper", "lower", "digits", "map", "split", "take", "prepend", "append", "drop-prefix", "drop-suffix",
+            "trim", "upper", "lower", "digits", "map", "split", "take", "prepend", "append", "drop-prefix",
+            "drop-suffix",
             "if-prefix", "if-suffix",
         ]
         if case .scalar(let scalar) = node, YAMLFields.isPlain(node, log) {
@@ -150,7 +156,8 @@ extension MappingReader {
         }
         if let inner = fields.take("take"), let parts = YAMLFields(inner, what: "`from:` and `count:`", log: log) {
             defer { parts.finish() }
-            return .take(from: parts.integer("from", in: 0...10_000) ?? 0, count: parts.integer("count", in: 1...10_000) ?? 1)
+            return .take(
+                from: parts.integer("from", in: 0...10_000) ?? 0, count: parts.integer("count", in: 1...10_000) ?? 1)
         }
         if fields.keys.isEmpty { log.add(node.mark, expected: "a function: " + known.joined(separator: ", ")) }
         return nil
@@ -163,7 +170,9 @@ extension MappingReader {
             let isName = name.unicodeScalars.allSatisfy {
                 Letters.isLatin($0) || Letters.isCyrillic($0) || Letters.isDigit($0) || $0 == "_"
             }
-            if !isName { log.add(fields.mark(of: name), expected: "a name of letters, digits and `_`", found: "«\(name)»") }
+            if !isName {
+                log.add(fields.mark(of: name), expected: "a name of letters, digits and `_`", found: "«\(name)»")
+            }
             switch rule.kind {
             case .fullName, .phone:
                 log.add(node.mark, expected: "a type that is one value", found: "a type of people")

@@ -90,13 +90,15 @@ extension MappingReader {
 
     func readJoin(_ node: Node) {
         guard let fields = YAMLFields(node, what: "a pair of files", log: log) else { return }
-        let other = fields.require("file", "the other file's name").flatMap { fields.text(of: $0, what: "a name") } ?? "*"
+        let other =
+            fields.require("file", "the other file's name").flatMap { fields.text(of: $0, what: "a name") } ?? "*"
         let main = fields.require("main", "the main file's name").flatMap { fields.text(of: $0, what: "a name") } ?? "*"
         let rows = fields.texts("rows").compactMap { pattern($0.text, $0.mark) }
         if isTree, rows.isEmpty { log.add(node.mark, expected: "`rows:` with paths of the other file's row elements") }
         enum Missing: String, CaseIterable { case quarantine, warn }
         let missing = fields.choice("missing", Missing.self) ?? .quarantine
-        if let on = fields.require("on", "`main:` and `other:`"), let pair = YAMLFields(on, what: "two paths", log: log) {
+        if let on = fields.require("on", "`main:` and `other:`"), let pair = YAMLFields(on, what: "two paths", log: log)
+        {
             let reference = pair.require("main", "a path").flatMap { pair.text(of: $0, what: "a path") }
             let identifier = pair.require("other", "a path").flatMap { pair.text(of: $0, what: "a path") }
             if let reference, let identifier, let number = path(reference, pair.mark(of: "main")),

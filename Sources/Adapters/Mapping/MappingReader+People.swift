@@ -16,7 +16,9 @@ extension MappingReader {
         }
         rule.isRequired = fields.boolean("required") ?? false
         rule.each = fields.texts("each").compactMap { path($0.text, $0.mark) }
-        if !rule.each.isEmpty, !isTree { log.add(fields.mark(of: "each"), expected: "`each:` only in trees", found: "a table") }
+        if !rule.each.isEmpty, !isTree {
+            log.add(fields.mark(of: "each"), expected: "`each:` only in trees", found: "a table")
+        }
         let prefix = fields.text("at") ?? ""
         rule.when = fields.take("when").flatMap(condition)
         if let own = fields.require("fields", "what is known of the person") {
@@ -30,19 +32,25 @@ extension MappingReader {
 
     /// `like: applicant` takes the field lines of an earlier person; own lines win.
     private func merge(_ node: Node) -> Node {
-        guard case .mapping(let own) = node, let like = own.first(where: { $0.key.scalar?.string == "like" }) else { return node }
+        guard case .mapping(let own) = node, let like = own.first(where: { $0.key.scalar?.string == "like" }) else {
+            return node
+        }
         guard let name = like.value.scalar?.string, case .mapping(let base)? = fieldsByRole[name] else {
             log.add(like.value.mark, expected: "the role of an earlier person", found: YAMLFields.kind(of: like.value))
             return node
         }
         let ownKeys = Set(own.compactMap { $0.key.scalar?.string })
-        let pairs = base.filter { !ownKeys.contains($0.key.scalar?.string ?? "") } + own.filter { $0.key.scalar?.string != "like" }
+        let pairs =
+            base.filter { !ownKeys.contains($0.key.scalar?.string ?? "") }
+            + own.filter { $0.key.scalar?.string != "like" }
         return .mapping(Node.Mapping(pairs.map { ($0.key, $0.value) }, own.tag, own.style, own.mark))
     }
 
     private func readPersonFields(_ node: Node, _ rule: inout PersonRule, at prefix: String) {
         guard let fields = YAMLFields(node, what: "a person's fields", log: log) else { return }
-        func one(_ key: String, _ kind: FieldRule.Kind) -> FieldRule? { fields.take(key).flatMap { field($0, kind: kind, at: prefix) } }
+        func one(_ key: String, _ kind: FieldRule.Kind) -> FieldRule? {
+            fields.take(key).flatMap { field($0, kind: kind, at: prefix) }
+        }
         rule.fullName = one("name", .fullName(.surnameFirst))
         rule.surname = one("surname", .name)
         rule.given = one("given", .name)
@@ -56,7 +64,9 @@ extension MappingReader {
         if rule.sex?.codes != nil { checkCodes(rule.sex, fields.mark(of: "sex"), as: Sex.self) }
         rule.newborn = one("newborn", .integer)
         rule.institution = one("institution", .text)
-        if let node = fields.take("phone") { rule.phones = items(node).compactMap { field($0, kind: .phone, at: prefix) } }
+        if let node = fields.take("phone") {
+            rule.phones = items(node).compactMap { field($0, kind: .phone, at: prefix) }
+        }
         if let node = fields.take("address") { rule.addresses = items(node).compactMap { address($0, at: prefix) } }
         if let node = fields.take("document") { rule.documents = items(node).compactMap { document($0, at: prefix) } }
         fields.finish()
@@ -72,7 +82,9 @@ extension MappingReader {
     where T.RawValue == String {
         let known = T.allCases.map(\.rawValue)
         if let fallback = rule?.fallback, T(rawValue: fallback) == nil {
-            log.add(mark, expected: "one of \(known.joined(separator: ", "))", found: "«\(fallback)»" + Suggestion.text(for: fallback, among: known))
+            log.add(
+                mark, expected: "one of \(known.joined(separator: ", "))",
+                found: "«\(fallback)»" + Suggestion.text(for: fallback, among: known))
         }
         guard let name = rule?.codes, let book = mapping.codeBooks[name] else { return }
         for value in book.allValues.sorted() where T(rawValue: value) == nil {

@@ -13,7 +13,9 @@ extension MappingReader {
 
     func readSignal(_ node: Node) {
         guard let fields = YAMLFields(node, what: "a signal", log: log) else { return }
-        let indicator = fields.require("indicator", "a code such as EDU-01").flatMap { fields.text(of: $0, what: "a code") }
+        let indicator = fields.require("indicator", "a code such as EDU-01").flatMap {
+            fields.text(of: $0, what: "a code")
+        }
         let when = fields.require("when", "a condition").flatMap(condition)
         let subject = fields.take("subject").flatMap { self.subject($0, fields) } ?? .role(.child)
         let text = fields.require("text", "the card's text").flatMap { template($0, fields) }
@@ -58,7 +60,9 @@ extension MappingReader {
     private func template(_ node: Node, _ fields: YAMLFields) -> TextTemplate? {
         guard let text = fields.text(of: node, what: "a text") else { return nil }
         guard let template = TextTemplate(text) else {
-            log.add(node.mark, expected: "a text whose brackets `{fact}` and `[…]` are closed", found: "«\(text.prefix(60))»")
+            log.add(
+                node.mark, expected: "a text whose brackets `{fact}` and `[…]` are closed",
+                found: "«\(text.prefix(60))»")
             return nil
         }
         note(use: template.facts, node.mark)
@@ -68,11 +72,14 @@ extension MappingReader {
     func readTest(_ node: Node) {
         guard let fields = YAMLFields(node, what: "a test", log: log) else { return }
         var test = MappingTest(
-            name: fields.text("name") ?? "test \(mapping.tests.count + 1)", files: [:], asOf: "2026-11-21", findings: [:],
+            name: fields.text("name") ?? "test \(mapping.tests.count + 1)", files: [:], asOf: "2026-11-21",
+            findings: [:],
             values: [], line: node.mark?.line ?? 0)
         if let text = fields.text("as_of") {
             test.asOf = text
-            if CalendarDate(iso: text) == nil { log.add(fields.mark(of: "as_of"), expected: "a date `yyyy-mm-dd`", found: "«\(text)»") }
+            if CalendarDate(iso: text) == nil {
+                log.add(fields.mark(of: "as_of"), expected: "a date `yyyy-mm-dd`", found: "«\(text)»")
+            }
         }
         if let node = fields.take("files"), let files = YAMLFields(node, what: "files by name", log: log) {
             for name in files.keys { test.files[name] = files.text(name) }
@@ -97,7 +104,9 @@ extension MappingReader {
             for code in list.keys {
                 test.findings[code] = list.integer(code, in: 0...1_000_000)
                 if FindingCode(rawValue: code) == nil {
-                    log.add(list.mark(of: code), expected: "a finding's code", found: "«\(code)»" + Suggestion.text(for: code, among: FindingCode.allCases.map(\.rawValue)))
+                    log.add(
+                        list.mark(of: code), expected: "a finding's code",
+                        found: "«\(code)»" + Suggestion.text(for: code, among: FindingCode.allCases.map(\.rawValue)))
                 }
             }
         }

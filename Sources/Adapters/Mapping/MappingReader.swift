@@ -61,11 +61,14 @@ final class MappingReader {
         if case .xml(let xml) = mapping.format { heads = xml.headNames } else { heads = [] }
         guard let path = SourcePath(whole, isTree: isTree, headNames: heads) else {
             let expected =
-                text.hasPrefix("$") ? "a name of `head`: " + heads.joined(separator: ", ") : "a column or a path such as `a/b/@c`"
+                text.hasPrefix("$")
+                ? "a name of `head`: " + heads.joined(separator: ", ") : "a column or a path such as `a/b/@c`"
             log.add(mark, expected: expected, found: "«\(whole)»")
             return nil
         }
-        if path.origin == .joined, mapping.join == nil { log.add(mark, expected: "`join:` for a path `joined/…`", found: "none") }
+        if path.origin == .joined, mapping.join == nil {
+            log.add(mark, expected: "`join:` for a path `joined/…`", found: "none")
+        }
         pathNumbers[whole] = mapping.paths.count
         mapping.paths.append(path)
         return mapping.paths.count - 1
@@ -78,7 +81,9 @@ final class MappingReader {
         let known = mapping.facts.map(\.name)
         for use in uses {
             for name in use.names.sorted() where !known.contains(name) {
-                log.add(use.mark, expected: "a fact of `facts:`", found: "«\(name)»" + Suggestion.text(for: name, among: known))
+                log.add(
+                    use.mark, expected: "a fact of `facts:`",
+                    found: "«\(name)»" + Suggestion.text(for: name, among: known))
             }
         }
     }
@@ -97,7 +102,8 @@ final class MappingReader {
             let isBlock = scalar.style == .literal || scalar.style == .folded
             let column = (node.mark?.column ?? 0) + (isQuoted ? 1 : 0) + (isBlock ? 0 : error.offset)
             let mark = MappingMistake(
-                file: log.file, line: node.mark?.line ?? 0, column: column, expected: error.expected, found: error.found)
+                file: log.file, line: node.mark?.line ?? 0, column: column, expected: error.expected, found: error.found
+            )
             log.add(mark)
             return nil
         }
@@ -105,10 +111,16 @@ final class MappingReader {
 
     private func readHead(_ fields: YAMLFields) {
         if let node = fields.require("feed", "the feed's id"), let id = fields.text(of: node, what: "the feed's id") {
-            let isWellFormed = !id.isEmpty && id.utf8.allSatisfy { byte in
-                (97...122).contains(byte) || (48...57).contains(byte) || byte == 45 || byte == 46
+            let isWellFormed =
+                !id.isEmpty
+                && id.utf8.allSatisfy { byte in
+                    (97...122).contains(byte) || (48...57).contains(byte) || byte == 45 || byte == 46
+                }
+            if isWellFormed {
+                mapping.id = id
+            } else {
+                log.add(node.mark, expected: "an id of a-z, 0-9, `-` and `.`", found: "«\(id)»")
             }
-            if isWellFormed { mapping.id = id } else { log.add(node.mark, expected: "an id of a-z, 0-9, `-` and `.`", found: "«\(id)»") }
         }
         if fields.require("version", "a whole number from 1") != nil {
             mapping.version = fields.integer("version", in: 1...9999) ?? 1
@@ -135,7 +147,9 @@ final class MappingReader {
             let words = text.utf8.split(separator: 32).map { String(decoding: $0, as: UTF8.self) }
             if words.count == 2, words[0] == "marker" {
                 mapping.source.ready = .marker(words[1])
-            } else if words.count == 2, words[0] == "stable", words[1].hasSuffix("s"), let seconds = Int(words[1].dropLast()) {
+            } else if words.count == 2, words[0] == "stable", words[1].hasSuffix("s"),
+                let seconds = Int(words[1].dropLast())
+            {
                 mapping.source.ready = .stable(seconds: seconds)
             } else {
                 log.add(node.mark, expected: "`marker .x` or `stable 30s`", found: "«\(text)»")
@@ -157,8 +171,11 @@ final class MappingReader {
 
     private func size(_ fields: YAMLFields, _ key: String) -> Int? {
         guard let node = fields.take(key), let text = fields.text(of: node, what: "a size") else { return nil }
-        for (unit, factor) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("", 1)] where text.hasSuffix(unit) {
-            if let value = Int(text.dropLast(unit.count)), value > 0, value < 1 << 20 || factor == 1 { return value * factor }
+        for (unit, factor) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("", 1)] where text.hasSuffix(unit)
+        {
+            if let value = Int(text.dropLast(unit.count)), value > 0, value < 1 << 20 || factor == 1 {
+                return value * factor
+            }
             break
         }
         log.add(node.mark, expected: "a size such as `64KiB` or `2GiB` for `\(key)`", found: "«\(text)»")
@@ -168,7 +185,9 @@ final class MappingReader {
     private func readCodes(_ node: Node) {
         guard let books = YAMLFields(node, what: "code books", log: log) else { return }
         for name in books.keys {
-            guard let node = books.take(name), let fields = YAMLFields(node, what: "a code book", log: log) else { continue }
+            guard let node = books.take(name), let fields = YAMLFields(node, what: "a code book", log: log) else {
+                continue
+            }
             let unmapped = fields.choice("unmapped", CodeBook.Unmapped.self) ?? .warn
             if let file = fields.text("file") {
                 readCodeFile(file, name: name, unmapped: unmapped, fields.mark(of: "file"))
@@ -202,7 +221,9 @@ final class MappingReader {
             if let code = FindingCode(rawValue: key) {
                 mapping.severities[code] = fields.choice(key, Severity.self)
             } else {
-                log.add(fields.mark(of: key), expected: "a finding's code", found: "«\(key)»" + Suggestion.text(for: key, among: known))
+                log.add(
+                    fields.mark(of: key), expected: "a finding's code",
+                    found: "«\(key)»" + Suggestion.text(for: key, among: known))
             }
         }
     }

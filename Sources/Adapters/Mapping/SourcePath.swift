@@ -57,7 +57,9 @@ public struct SourcePath: Hashable, Sendable {
             return
         }
         var isDeep = false
-        for (position, part) in rest.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).enumerated() {
+        for (position, part) in rest.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .enumerated()
+        {
             var name = String(decoding: part, as: UTF8.self)
             if name == "." { continue }
             if name.isEmpty {

@@ -8,7 +8,9 @@ final class MistakeLog {
     init(file: String) { self.file = file }
 
     func add(_ mark: Mark?, expected: String, found: String = "") {
-        add(MappingMistake(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, expected: expected, found: found))
+        add(
+            MappingMistake(
+                file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, expected: expected, found: found))
     }
 
     /// A file with more mistakes than this was not meant to be a mapping.
@@ -28,7 +30,10 @@ final class YAMLFields {
         self.log = log
         mark = node.mark
         guard YAMLFields.isPlain(node, log), case .mapping(let mapping) = node else {
-            if case .mapping = node {} else { log.add(node.mark, expected: "\(what) as `key: value` lines", found: YAMLFields.kind(of: node)) }
+            if case .mapping = node {
+            } else {
+                log.add(node.mark, expected: "\(what) as `key: value` lines", found: YAMLFields.kind(of: node))
+            }
             return nil
         }
         for (key, value) in mapping {
@@ -68,7 +73,9 @@ final class YAMLFields {
     func take(_ key: String) -> Node? {
         asked.append(key)
         guard let node = entries[key]?.value, YAMLFields.isPlain(node, log) else { return nil }
-        if case .scalar(let scalar) = node, scalar.string.isEmpty || scalar.string == "~", scalar.style == .plain { return nil }
+        if case .scalar(let scalar) = node, scalar.string.isEmpty || scalar.string == "~", scalar.style == .plain {
+            return nil
+        }
         return node
     }
 
@@ -92,7 +99,9 @@ final class YAMLFields {
     func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let node = take(key), let text = text(of: node, what: "a number") else { return nil }
         guard let value = Int(text), range.contains(value) else {
-            log.add(node.mark, expected: "a whole number \(range.lowerBound)...\(range.upperBound) for `\(key)`", found: "«\(text)»")
+            log.add(
+                node.mark, expected: "a whole number \(range.lowerBound)...\(range.upperBound) for `\(key)`",
+                found: "«\(text)»")
             return nil
         }
         return value

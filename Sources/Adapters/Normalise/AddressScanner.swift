@@ -119,7 +119,9 @@ struct AddressScanner {
             return
         }
         let words = slot == nil ? pending : slotWords
-        if words.isEmpty, address.house.isEmpty, case .word(let next, let kinds)? = token(1), kinds.isDisjoint(with: .marker), next.utf8.count > 2 {
+        if words.isEmpty, address.house.isEmpty, case .word(let next, let kinds)? = token(1),
+            kinds.isDisjoint(with: .marker), next.utf8.count > 2
+        {
             append(number)
             index += 1
         } else if address.house.isEmpty, slot != .settlement || !slotWords.isEmpty {

@@ -27,7 +27,9 @@ enum AddressToken: Equatable {
         /// Letters with hyphens between letters.
         func endOfLetters(_ start: Int) -> Int {
             var end = start
-            while isLetter(end) || (end < text.count && text[end] == "-" && end > start && isLetter(end + 1)) { end += 1 }
+            while isLetter(end) || (end < text.count && text[end] == "-" && end > start && isLetter(end + 1)) {
+                end += 1
+            }
             return end
         }
         /// «5к.2»: the letter belongs to what follows.

@@ -14,7 +14,8 @@ public enum DocumentNormaliser {
         case .healthPolicy:
             let all = Self.digits(series) + digits
             return Reading(
-                IdentityDocument(kind: kind, number: all), all.utf8.count == 16 || !series.isEmpty ? [] : [.documentFormat])
+                IdentityDocument(kind: kind, number: all),
+                all.utf8.count == 16 || !series.isEmpty ? [] : [.documentFormat])
         case .other:
             return Reading(IdentityDocument(kind: kind, series: upper(series), number: upper(number)))
         }
@@ -37,7 +38,8 @@ public enum DocumentNormaliser {
         case .passport:
             let all = digits(trimmed)
             guard all.utf8.count == 10 else { return Reading(nil, [.documentFormat]) }
-            return Reading(IdentityDocument(kind: .passport, series: String(all.prefix(4)), number: String(all.suffix(6))))
+            return Reading(
+                IdentityDocument(kind: .passport, series: String(all.prefix(4)), number: String(all.suffix(6))))
         case .healthPolicy, .other: return read(kind: kind, series: "", number: trimmed)
         }
     }
@@ -63,7 +65,8 @@ public enum DocumentNormaliser {
             notices.append(.documentSeries)
         }
         if canonical == nil || whole.utf8.count != 6 { notices.append(.documentFormat) }
-        return Reading(IdentityDocument(kind: .birthCertificate, series: canonical ?? upper(series), number: whole), notices)
+        return Reading(
+            IdentityDocument(kind: .birthCertificate, series: canonical ?? upper(series), number: whole), notices)
     }
 
     /// `II-КБ` of «II-КБ», «П-КБ», «ii кб», «11-KБ»; nil when it has no such form.

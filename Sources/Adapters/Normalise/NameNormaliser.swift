@@ -45,7 +45,8 @@ public enum NameNormaliser {
         let second = part(given)
         let third = self.patronymic(patronymic)
         var name = PersonName(
-            surname: first.value.surname, given: second.value, patronymic: third.value, formerSurname: first.value.former)
+            surname: first.value.surname, given: second.value, patronymic: third.value,
+            formerSurname: first.value.former)
         var notices = first.notices + second.notices + third.notices
         complete(&name, &notices)
         return Reading(name, notices)
@@ -168,13 +169,16 @@ public enum NameNormaliser {
         }
         let whole = scalars.count
         while let last = scalars.last, last == " " || last == "-" || last == "," || last == ";" { scalars.removeLast() }
-        while let first = scalars.first, first == " " || first == "-" || first == "," || first == "." { scalars.removeFirst() }
+        while let first = scalars.first, first == " " || first == "-" || first == "," || first == "." {
+            scalars.removeFirst()
+        }
         if scalars.count < whole, scalars.isEmpty || Placeholder.matches(text(scalars)) {
             notices.append(.fieldPlaceholder)
             return ""
         }
         let isOdd = scalars.contains { scalar in
-            !Letters.isCyrillic(scalar) && !Letters.isLatin(scalar) && scalar != " " && scalar != "-" && scalar != "'" && scalar != "."
+            !Letters.isCyrillic(scalar) && !Letters.isLatin(scalar) && scalar != " " && scalar != "-" && scalar != "'"
+                && scalar != "."
                 && !scalar.properties.isAlphabetic
         }
         if isOdd { notices.append(.nameCharacters) }

@@ -15,7 +15,9 @@ public enum NameShape {
     public static func sex(ofPatronymic word: String) -> Sex? {
         if let space = word.utf8.lastIndex(of: 32) {
             let particle = word.unicodeScalars[word.utf8.index(after: space)...]
-            if particles.contains(letters: particle) { return femaleParticles.contains(letters: particle) ? .female : .male }
+            if particles.contains(letters: particle) {
+                return femaleParticles.contains(letters: particle) ? .female : .male
+            }
         }
         if maleEndings.fit(word) || shortPatronymics.contains(word) { return .male }
         return femaleEndings.fit(word) ? .female : nil
@@ -27,7 +29,8 @@ public enum NameShape {
     private static let maleEndings = WordEndings(["ович", "евич", "ьич"])
     private static let femaleEndings = WordEndings(["овна", "евна", "ична"])
     private static let surnameEndings = WordEndings([
-        "ов", "ев", "ёв", "ин", "ын", "ова", "ева", "ёва", "ина", "ына", "ский", "ская", "цкий", "цкая", "енко", "ых", "швили",
+        "ов", "ев", "ёв", "ин", "ын", "ова", "ева", "ёва", "ина", "ына", "ский", "ская", "цкий", "цкая", "енко", "ых",
+        "швили",
         "дзе", "ян", "чук",
     ])
 }

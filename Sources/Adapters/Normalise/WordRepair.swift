@@ -50,7 +50,8 @@ enum WordRepair {
         for scalar in word {
             if Letters.isCyrillic(scalar) {
                 cyrillic += 1
-            } else if Letters.isLatin(scalar) || Letters.isDigit(scalar) || scalar.value == 0xEB || scalar.value == 0xCB {
+            } else if Letters.isLatin(scalar) || Letters.isDigit(scalar) || scalar.value == 0xEB || scalar.value == 0xCB
+            {
                 foreign += 1
                 if Letters.cyrillicLookAlike(scalar) != nil { foldable += 1 }
             }

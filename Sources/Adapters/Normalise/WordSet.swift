@@ -7,7 +7,10 @@ struct WordSet: Sendable {
 
     /// Words with spaces or line breaks between them.
     init(_ text: String) {
-        digests = Set(text.utf8.split { $0 == 32 || $0 == 10 }.map { Self.digest(String(decoding: $0, as: UTF8.self).unicodeScalars) })
+        digests = Set(
+            text.utf8.split { $0 == 32 || $0 == 10 }.map {
+                Self.digest(String(decoding: $0, as: UTF8.self).unicodeScalars)
+            })
     }
 
     /// Whether the word is there.

@@ -46,9 +46,11 @@ extension GatewayApplication {
         let report = try await registry.perform { session in
             try RegistryImport(mapping: mapping).run(path, asOf: asOf, on: session, progress: progress)
         }
-        let detail = "rows \(report.read), added \(report.added), altered \(report.altered), rejected \(report.rejected)"
+        let detail =
+            "rows \(report.read), added \(report.added), altered \(report.altered), rejected \(report.rejected)"
         try await gateway.transaction { session in
-            try AuditLog(session).append(actor: "gateway", action: "registry.import", object: "registry", detail: detail)
+            try AuditLog(session).append(
+                actor: "gateway", action: "registry.import", object: "registry", detail: detail)
         }
         return report
     }

@@ -33,7 +33,9 @@ package struct RegistryImport {
     package init(mapping: FeedMapping) { self.mapping = mapping }
 
     /// Imports a file in one transaction: all of it or nothing.
-    package func run(_ path: String, asOf: CalendarDate, on session: PostgresSession, progress: (Int) -> Void) throws -> Report {
+    package func run(_ path: String, asOf: CalendarDate, on session: PostgresSession, progress: (Int) -> Void) throws
+        -> Report
+    {
         try session.transaction {
             var report = Report()
             try session.script(

@@ -34,7 +34,8 @@ package struct DryRun {
                 try session.transaction { try KnownRowStore(session: session).rows(of: feed) }
             }
             receipts.append(
-                try receipt(of: delivery, mapping: mapping, asOf: asOf, known: known, snapshot: snapshot, builder: builder))
+                try receipt(
+                    of: delivery, mapping: mapping, asOf: asOf, known: known, snapshot: snapshot, builder: builder))
         }
         return receipts
     }
@@ -73,7 +74,8 @@ package struct DryRun {
         staged.counts.cardsRaised = cards.values.reduce(0, +)
         let state: DeliveryState = report.fatal != nil ? .refused : report.aborted ? .held : .matched
         return DeliveryReceipt(
-            number: "проверка без записи", feedID: mapping.id, feedTitle: mapping.title, mappingVersion: mapping.version,
+            number: "проверка без записи", feedID: mapping.id, feedTitle: mapping.title,
+            mappingVersion: mapping.version,
             mode: mapping.mode, receivedAt: now, state: state, files: try files.map { try Self.describe($0) },
             counts: staged.counts, findingCounts: staged.findingCounts,
             fileFindings: staged.findings.filter { $0.location.row == 0 && $0.severity != .info },

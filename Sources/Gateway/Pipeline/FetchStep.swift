@@ -38,7 +38,9 @@ struct FetchStep {
                 claimed.formUnion(entries.map(\.name).filter { mapping.source.matches($0) })
                 let (deliveries, halves) = InboxFile.deliveries(of: found, mapping: mapping)
                 result.left += halves.map { "\($0.name) (ждёт второго файла пары)" }
-                for files in deliveries { try take(files, mapping: mapping, removing: true, on: session, result: &result) }
+                for files in deliveries {
+                    try take(files, mapping: mapping, removing: true, on: session, result: &result)
+                }
             }
             let unknown = entries.map(\.name).filter { !claimed.contains($0) && !Self.isMarker($0) }
             result.left += unknown.map { "\($0) (ни одно описание потока не подходит к имени)" }
@@ -48,7 +50,9 @@ struct FetchStep {
 
     /// Takes the named files as one feed's deliveries and leaves them where they are.
     func run(files paths: [String], feed: String, on session: PostgresSession) throws -> Result {
-        guard let mapping = mappings.first(where: { $0.id == feed }) else { throw NightError.mappingMissing(feed: feed) }
+        guard let mapping = mappings.first(where: { $0.id == feed }) else {
+            throw NightError.mappingMissing(feed: feed)
+        }
         var result = Result()
         let files = paths.map { path in
             InboxFile(path: path, name: Self.fileName(of: path), hasDigest: FileSystem.exists(path + ".sha256"))
@@ -98,7 +102,8 @@ struct FetchStep {
             if file.hasDigest, let stated = FileSystem.text(file.path + ".sha256"),
                 DigestFile.digest(in: Array(stated.utf8), for: file.name) != original.digest
             {
-                result.troubles.append("\(file.name): \(FindingCode.fileDigest.russian) Файл оставлен во входящей папке.")
+                result.troubles.append(
+                    "\(file.name): \(FindingCode.fileDigest.russian) Файл оставлен во входящей папке.")
                 return
             }
             kept.append(DeliveryReceipt.File(name: file.name, digest: original.digest, byteCount: original.byteCount))

@@ -12,7 +12,9 @@ struct InboxFile: Hashable {
 
     /// Groups the files of a feed into deliveries: one file each, or the two of a joined pair, main file first.
     /// Half a pair is left for the next run.
-    static func deliveries(of files: [InboxFile], mapping: FeedMapping) -> (complete: [[InboxFile]], halves: [InboxFile]) {
+    static func deliveries(of files: [InboxFile], mapping: FeedMapping) -> (
+        complete: [[InboxFile]], halves: [InboxFile]
+    ) {
         guard let join = mapping.join else { return (files.map { [$0] }, []) }
         var complete: [[InboxFile]] = []
         var partners: [String: InboxFile] = [:]

@@ -19,7 +19,9 @@ struct KnownRows {
 
     /// What a row is against what was known.
     enum Change: String {
+        /// Never seen before.
         case added
+        /// Known with another content, or withdrawn before and now back.
         case altered
         case withdrawn
     }
@@ -61,7 +63,9 @@ struct KnownRows {
         if let earlier = seen[key], earlier.content == content { return .duplicate }
         guard let index = known.index(forKey: key) else { return .none }
         known.values[index].isSeen = true
-        guard known.values[index].content == content, !known.values[index].isWithdrawn, seen[key] == nil else { return .none }
+        guard known.values[index].content == content, !known.values[index].isWithdrawn, seen[key] == nil else {
+            return .none
+        }
         seen[key] = Seen(content: content, orderKey: orderKeys[key] ?? "", rowNumber: rowNumber, change: nil)
         return .unchanged
     }
@@ -75,10 +79,11 @@ struct KnownRows {
         let key = record.keyDigest
         let row = known[key]
         let change: Change =
-            record.operation == .withdraw ? .withdrawn : row.map { $0.isWithdrawn ? .added : .altered } ?? .added
+            record.operation == .withdraw ? .withdrawn : row == nil ? .added : .altered
         if let earlier = seen[key] {
             if !record.orderKey.isEmpty, record.orderKey < earlier.orderKey { return .outdated }
-            seen[key] = Seen(content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
+            seen[key] = Seen(
+                content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
             return .replace(earlier: earlier.rowNumber, earlierChange: earlier.change, change)
         }
         if let before = orderKeys[key], !record.orderKey.isEmpty, record.orderKey < before { return .outdated }

@@ -31,7 +31,8 @@ struct LinkResolution {
             switch person.kind {
             case .link:
                 if let number = person.linked {
-                    resolved.people[slot] = .linked(person: snapshot.person(number), family: snapshot.family(of: number))
+                    resolved.people[slot] = .linked(
+                        person: snapshot.person(number), family: snapshot.family(of: number))
                 }
             case .review: resolved.people[slot] = .review
             case .new, .skipped: break
@@ -80,7 +81,9 @@ struct LinkResolution {
             let familyID = family ?? makeID()
             family = familyID
             var person = RegistryPerson(id: makeID(), familyID: familyID, identity: identity)
-            if person.identity.addresses.isEmpty, let dwelling = record.dwelling { person.identity.addresses = [dwelling] }
+            if person.identity.addresses.isEmpty, let dwelling = record.dwelling {
+                person.identity.addresses = [dwelling]
+            }
             snapshot.append(person)
             result.created.append(person)
             result.resolved.people[slot] = .created(person: person.id, family: familyID)
@@ -107,7 +110,8 @@ struct LinkResolution {
         if case .review(let families) = decision.family, result.resolved.principalSlots.isEmpty {
             result.cases.append(
                 ReviewCase(
-                    id: makeID(), key: record.keyDigest, slot: -1, rowNumber: scored.row.rowNumber, guardRule: "household",
+                    id: makeID(), key: record.keyDigest, slot: -1, rowNumber: scored.row.rowNumber,
+                    guardRule: "household",
                     candidates: families.prefix(5).map {
                         ReviewCase.Candidate(person: nil, family: snapshot.family(number: $0), weight: 0, levels: "")
                     }))
@@ -122,7 +126,8 @@ struct LinkResolution {
         let previous = Dictionary(scored.row.previous.map { ($0.slot, $0) }) { first, _ in first }
         func end(_ link: MatchBatch.PreviousLink, reason: String) {
             changes.append(
-                LinkChange(key: key, slot: link.slot, kind: .unlink, person: link.person, family: link.family, reason: reason))
+                LinkChange(
+                    key: key, slot: link.slot, kind: .unlink, person: link.person, family: link.family, reason: reason))
         }
         for (slot, resolution) in resolved.people.enumerated() {
             let best = decision.people[slot].candidates.first

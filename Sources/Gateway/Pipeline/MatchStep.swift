@@ -11,6 +11,8 @@ struct MatchStep {
     static let chunkRows = 20_000
 
     let registry: RegistryHolder
+    /// Connections to read with while another one writes.
+    let readers: PostgresPool
     let builder: SignalCardBuilder
     let catalogue: [Indicator]
     let model: MatchModel
@@ -22,26 +24,18 @@ struct MatchStep {
     func run(
         _ delivery: Delivery, mapping: FeedMapping, on connection: PostgresConnection, progress: @Sendable (Int) -> Void
     ) async throws {
-        var through = delivery.matchedThrough
-        while true {
-            let after = through
-            let batch = try await connection.perform { session in
-                try session.transaction {
-                    try RowStore(session: session, delivery: delivery).nextBatch(after: after, limit: Self.chunkRows)
-                }
-            }
-            guard !batch.rows.isEmpty else { break }
-            let (scored, version) = try await score(batch, of: delivery)
+        var next = try await scoredBatch(of: delivery, after: delivery.matchedThrough)
+        while let current = next {
+            // While this chunk is written, the next one is read and scored.
+            async let following = scoredBatch(of: delivery, after: current.batch.lastRowNumber)
             let now = clock()
             try await connection.perform { session in
                 try session.transaction {
-                    try apply(
-                        batch, scored: scored, scoredAgainst: version, delivery: delivery, mapping: mapping, now: now,
-                        session: session)
+                    try apply(current, delivery: delivery, mapping: mapping, now: now, session: session)
                 }
             }
-            through = batch.lastRowNumber
-            progress(through)
+            progress(current.batch.lastRowNumber)
+            next = try await following
         }
         let id = delivery.id
         let number = delivery.receiptNumber
@@ -52,19 +46,28 @@ struct MatchStep {
         }
     }
 
-    /// In a function of its own, so that no copy of the snapshot is alive when people are added to it.
-    private func score(
-        _ batch: MatchBatch, of delivery: Delivery
-    ) async throws -> (scored: [MatchBatch.Scored], version: Int) {
+    /// A chunk, its scores, and the version of the snapshot they come from.
+    private struct ScoredBatch: Sendable {
+        var batch: MatchBatch
+        var scored: [MatchBatch.Scored]
+        var version: Int
+    }
+
+    /// Reads and scores the next chunk; nil at the end of the delivery.
+    private func scoredBatch(of delivery: Delivery, after number: Int) async throws -> ScoredBatch? {
+        let batch = try await readers.transaction { session in
+            try RowStore(session: session, delivery: delivery).nextBatch(after: number, limit: Self.chunkRows)
+        }
+        guard !batch.rows.isEmpty else { return nil }
         let (snapshot, version) = registry.current()
         let scoring = RecordScoring(snapshot: snapshot, delivery: delivery, width: width)
-        return (try await scoring.score(batch.rows), version)
+        return ScoredBatch(batch: batch, scored: try await scoring.score(batch.rows), version: version)
     }
 
     private func apply(
-        _ batch: MatchBatch, scored: [MatchBatch.Scored], scoredAgainst version: Int, delivery: Delivery,
-        mapping: FeedMapping, now: Timestamp, session: PostgresSession
+        _ current: ScoredBatch, delivery: Delivery, mapping: FeedMapping, now: Timestamp, session: PostgresSession
     ) throws {
+        let batch = current.batch
         // Creation of people is serialised across all processes until this transaction ends.
         try session.lockInTransaction(Self.creationLock)
         let stillThere = try session.queryOne(
@@ -74,8 +77,12 @@ struct MatchStep {
         var work = BatchWork(rows: batch.rows)
         do {
             try registry.update { snapshot, currentVersion in
-                try NewPersonStore(session: session).load(after: snapshot.lastSequence) { snapshot.append($0, sequence: $1) }
-                resolve(scored, isStale: { currentVersion != version || $0 }, work: &work, snapshot: &snapshot, now: now)
+                try NewPersonStore(session: session).load(after: snapshot.lastSequence) {
+                    snapshot.append($0, sequence: $1)
+                }
+                resolve(
+                    current.scored, isStale: { currentVersion != current.version || $0 }, work: &work,
+                    snapshot: &snapshot, now: now)
             }
             try buildCards(&work, mapping: mapping, now: now, session: session)
             try write(work, batch: batch, delivery: delivery, mapping: mapping, now: now, session: session)
@@ -109,7 +116,9 @@ struct MatchStep {
         let store = CardStore(session: session)
         let window = catalogue.map(\.deduplicationDays).max() ?? 0
         let keys = work.resolved.flatMap { resolved in
-            resolved.record.signals.map { SignalCardBuilder.key(signal: $0, feedID: mapping.id, record: resolved.record) }
+            resolved.record.signals.map {
+                SignalCardBuilder.key(signal: $0, feedID: mapping.id, record: resolved.record)
+            }
         }
         guard !keys.isEmpty else { return }
         var ledger = try store.ledger(since: now.date.adding(days: -2 * window))
@@ -130,8 +139,9 @@ struct MatchStep {
         let changed = batch.rows.filter { $0.change != .added }.map(\.key)
         let reviews = ReviewStore(session)
         try NewPersonStore(session: session).insert(work.created, delivery: delivery.id)
+        let unseen = Set(batch.rows.lazy.filter { $0.change == .added }.map(\.key))
         try LinkStore(session: session, feedID: mapping.id)
-            .apply(work.changes, at: now, by: "matcher", model: model.version, delivery: delivery.id)
+            .apply(work.changes, unseen: unseen, at: now, by: "matcher", model: model.version, delivery: delivery.id)
         try reviews.supersede(changed, feedID: mapping.id, at: now)
         try reviews.open(work.cases, feedID: mapping.id, delivery: delivery.id, at: now)
         let repair = CardRepair(session: session, feedID: mapping.id)

@@ -37,8 +37,10 @@ package struct NightRun {
             try await NightLock.wait(on: leader)
             var summary = NightSummary()
             let started = clock()
+            let start = ContinuousClock.now
             let step = FetchStep(
-                mappings: application.mappings, originals: OriginalsStore(folder: application.configuration.originalsFolder),
+                mappings: application.mappings,
+                originals: OriginalsStore(folder: application.configuration.originalsFolder),
                 asOf: asOf, clock: clock)
             let receipts = application.configuration.receiptsFolder
             try await measure("fetch", &summary) { summary in
@@ -52,6 +54,8 @@ package struct NightRun {
             try await process(&summary, leader: leader)
             try await report(&summary, since: started, on: leader)
             try await NightLock.release(on: leader)
+            summary.seconds = Self.seconds(since: start)
+            summary.peakMemoryMiB = ProcessMemory.peakMiB
             return summary
         }
     }
@@ -67,13 +71,17 @@ package struct NightRun {
             if heads.isEmpty { break }
             try await measure("stage", &summary) { _ in try await stage(heads.filter { $0.state == .received }) }
             for head in heads {
-                guard let delivery = try await leader.perform({ try DeliveryStore($0).delivery(head.id) }) else { continue }
+                guard let delivery = try await leader.perform({ try DeliveryStore($0).delivery(head.id) }) else {
+                    continue
+                }
                 if delivery.state == .staged {
                     let step: MatchStep
                     if let ready = matching, !ready.registry.isInvalid {
                         step = ready
                     } else {
-                        let holder = try await measure("registry", &summary) { _ in RegistryHolder(try await loadSnapshot()) }
+                        let holder = try await measure("registry", &summary) { _ in
+                            RegistryHolder(try await loadSnapshot())
+                        }
                         step = try await matchStep(holder)
                         matching = step
                     }
@@ -131,7 +139,9 @@ package struct NightRun {
         let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
         let catalogue = application.profile.catalogue.indicators
         return MatchStep(
-            registry: holder, builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue, model: model,
+            registry: holder, readers: application.gateway,
+            builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
+            model: model,
             region: application.profile.regionCode, width: application.configuration.width, clock: clock)
     }
 
@@ -166,7 +176,9 @@ package struct NightRun {
     }
 
     private func composite(_ summary: inout NightSummary, leader: PostgresConnection) async throws {
-        guard let indicator = application.profile.catalogue.active(CompositeIndicator.code, on: clock().date) else { return }
+        guard let indicator = application.profile.catalogue.active(CompositeIndicator.code, on: clock().date) else {
+            return
+        }
         let region = application.profile.regionCode
         let now = clock()
         let raised = try await measure("match", &summary) { _ in
@@ -189,7 +201,9 @@ package struct NightRun {
         }
     }
 
-    private func report(_ summary: inout NightSummary, since started: Timestamp, on leader: PostgresConnection) async throws {
+    private func report(_ summary: inout NightSummary, since started: Timestamp, on leader: PostgresConnection)
+        async throws
+    {
         let catalogue = application.profile.catalogue
         let lines = try await leader.perform { session in
             try session.query(
@@ -200,7 +214,8 @@ package struct NightRun {
             ).map { row in
                 let code = try row.text(0)
                 return NightSummary.CardLine(
-                    indicator: code, title: catalogue[code]?.title ?? "", level: try row.value(1), count: try row.int(2))
+                    indicator: code, title: catalogue[code]?.title ?? "", level: try row.value(1), count: try row.int(2)
+                )
             }
         }
         summary.cards = lines
@@ -222,11 +237,14 @@ package struct NightRun {
     private func measure<Value>(
         _ step: String, _ summary: inout NightSummary, _ body: (inout NightSummary) async throws -> Value
     ) async throws -> Value {
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = ContinuousClock.now
         let value = try await body(&summary)
-        let (seconds, attoseconds) = (clock.now - start).components
-        summary.add(seconds: Double(seconds) + Double(attoseconds) * 1e-18, to: step)
+        summary.add(seconds: Self.seconds(since: start), to: step)
         return value
+    }
+
+    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        return Double(seconds) + Double(attoseconds) * 1e-18
     }
 }

@@ -24,6 +24,10 @@ extension NightSummary {
                     json.number((step.seconds * 1000).rounded() / 1000)
                 }
             }
+            json.key("seconds")
+            json.number((seconds * 1000).rounded() / 1000)
+            json.key("peakMemoryMiB")
+            json.number(peakMemoryMiB)
             json.key("feeds")
             json.array { json in for feed in feeds { Self.write(feed, to: &json) } }
             json.key("cards")
@@ -49,7 +53,8 @@ extension NightSummary {
         json.object { json in
             json.member("feed", feed.id)
             for (name, value) in [
-                ("deliveries", feed.deliveries), ("repeated", feed.repeated), ("refused", feed.refused), ("held", feed.held),
+                ("deliveries", feed.deliveries), ("repeated", feed.repeated), ("refused", feed.refused),
+                ("held", feed.held),
             ] {
                 json.key(name)
                 json.number(value)

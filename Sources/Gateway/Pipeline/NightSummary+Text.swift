@@ -9,24 +9,37 @@ extension NightSummary {
         for feed in feeds { lines.append(row(feed.id, feed.counts)) }
         lines.append(row("итого", total))
         for feed in feeds {
-            if feed.repeated > 0 { lines.append("  \(feed.id): те же файлы уже приняты, повторно не обрабатывались: \(feed.repeated)") }
-            if feed.refused > 0 { lines.append("  \(feed.id): отклонено выгрузок целиком: \(feed.refused), причины в квитанции") }
-            if feed.held > 0 { lines.append("  \(feed.id): задержано выгрузок: \(feed.held), ждут решения администратора") }
+            if feed.repeated > 0 {
+                lines.append("  \(feed.id): те же файлы уже приняты, повторно не обрабатывались: \(feed.repeated)")
+            }
+            if feed.refused > 0 {
+                lines.append("  \(feed.id): отклонено выгрузок целиком: \(feed.refused), причины в квитанции")
+            }
+            if feed.held > 0 {
+                lines.append("  \(feed.id): задержано выгрузок: \(feed.held), ждут решения администратора")
+            }
         }
         if isQuiet { lines += ["", "Изменений нет: все строки совпали с уже известными, новых карт нет."] }
-        lines += ["", "Сигнальные карты: поднято \(cardsRaised), передано в реестр записей: \(delivered), в очереди: \(waiting)"]
-        if refusedEntries > 0 { lines.append("  реестр не принял записей: \(refusedEntries); повторяются автоматически") }
+        lines += [
+            "",
+            "Сигнальные карты: поднято \(cardsRaised), передано в реестр записей: \(delivered), в очереди: \(waiting)",
+        ]
+        if refusedEntries > 0 {
+            lines.append("  реестр не принял записей: \(refusedEntries); повторяются автоматически")
+        }
         for level in ResponseLevel.allCases {
             let ofLevel = cards.filter { $0.level == level }
             guard !ofLevel.isEmpty else { continue }
             lines.append("  \(level.rawValue) \(level.russian): \(ofLevel.map(\.count).reduce(0, +))")
-            for line in ofLevel { lines.append("    \(line.indicator) \(Self.padLeft("\(line.count)", 6))  \(line.title)") }
+            for line in ofLevel {
+                lines.append("    \(line.indicator) \(Self.padLeft("\(line.count)", 6))  \(line.title)")
+            }
         }
         for name in leftInInbox { lines.append("Осталось во входящей папке: \(name)") }
         for trouble in troubles { lines.append("Внимание: \(trouble)") }
         lines += ["", "Время по шагам, с (людей в реестре: \(people))"]
         for step in steps { lines.append("  \(Self.pad(Self.stepName(step.name), 24)) \(Self.seconds(step.seconds))") }
-        lines.append("  \(Self.pad("всего", 24)) \(Self.seconds(steps.map(\.seconds).reduce(0, +)))")
+        lines.append("  \(Self.pad("всего", 24)) \(Self.seconds(seconds)), память не больше \(peakMemoryMiB) МиБ")
         return lines.joined(separator: "\n") + "\n"
     }
 

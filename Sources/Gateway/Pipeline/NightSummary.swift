@@ -56,6 +56,10 @@ package struct NightSummary: Sendable {
     package var people = 0
     /// Steps in the order of the way of a record.
     package var steps: [Step] = []
+    /// Seconds of wall time from the first file to the last receipt.
+    package var seconds = 0.0
+    /// Most memory this process has held so far, in MiB.
+    package var peakMemoryMiB = 0
     /// Files in the inbox that no mapping claims, or that are not complete yet.
     package var leftInInbox: [String] = []
     /// Files that could not be taken, with the reason.

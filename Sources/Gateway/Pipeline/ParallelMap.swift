@@ -11,7 +11,12 @@ extension Array where Element: Sendable {
             for start in starts {
                 let slice = self[start..<Swift.min(start + size, count)]
                 group.addTask {
-                    (start, Result { () throws(Failure) in try slice.map { (element) throws(Failure) in try transform(element) } })
+                    (
+                        start,
+                        Result { () throws(Failure) in
+                            try slice.map { (element) throws(Failure) in try transform(element) }
+                        }
+                    )
                 }
             }
             var parts: [Int: Result<[Value], Failure>] = [:]

@@ -27,7 +27,8 @@ struct RecordScoring {
     }
 
     /// The matcher's question for a record: its people, and what was decided about them before.
-    static func request(for record: CanonicalRecord, row: MatchBatch.Row, in snapshot: RegistrySnapshot) -> LinkRequest {
+    static func request(for record: CanonicalRecord, row: MatchBatch.Row, in snapshot: RegistrySnapshot) -> LinkRequest
+    {
         var constraints: [LinkRequest.Constraint] = []
         if !row.previous.isEmpty || !row.verdicts.isEmpty {
             constraints = Array(repeating: LinkRequest.Constraint(), count: record.people.count)

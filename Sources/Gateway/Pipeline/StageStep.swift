@@ -71,7 +71,11 @@ struct StageStep {
         copy.append(record.orderKey)
         copy.append(change.rawValue)
         // A withdrawal that raises a signal still has something to say.
-        if change == .withdrawn, record.signals.isEmpty { copy.appendNull() } else { copy.append(RecordCoding.encode(record)) }
+        if change == .withdrawn, record.signals.isEmpty {
+            copy.appendNull()
+        } else {
+            copy.append(RecordCoding.encode(record))
+        }
         try copy.endRow()
     }
 
@@ -103,7 +107,8 @@ struct StageStep {
     }
 
     private func store(_ staged: StagedDelivery, of delivery: UniqueIdentifier, on session: PostgresSession) throws {
-        try session.copyIn("COPY gateway.quarantine (delivery_id, row_number, line, record_id, raw) FROM STDIN") { copy in
+        try session.copyIn("COPY gateway.quarantine (delivery_id, row_number, line, record_id, raw) FROM STDIN") {
+            copy in
             for row in staged.rejected {
                 copy.append(delivery)
                 copy.append(row.rowNumber)

@@ -26,11 +26,13 @@ extension DeliveryReceipt {
         if counts.withdrawnByAbsence > 0 {
             lines.append("Строк прежних выгрузок, которых в файле больше нет: \(counts.withdrawnByAbsence)")
         }
-        let cardText = ResponseLevel.allCases.map { "\($0.rawValue) — \(cards[$0, default: 0])" }.joined(separator: ", ")
+        let cardText = ResponseLevel.allCases.map { "\($0.rawValue) — \(cards[$0, default: 0])" }.joined(
+            separator: ", ")
         lines.append("Сигнальных карт: \(cards.values.reduce(0, +)) (\(cardText))")
         if !findingCounts.isEmpty {
             lines += ["", "Замечания:"]
-            for (code, count) in findingCounts.sorted(by: { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }) {
+            for (code, count) in findingCounts.sorted(by: { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) })
+            {
                 lines.append("  \(code.rawValue): \(count) — \(code.russian)")
             }
         }

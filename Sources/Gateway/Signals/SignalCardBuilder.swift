@@ -56,7 +56,8 @@ package struct SignalCardBuilder {
             let missing = indicator.fields.map(\.name).filter { signal.fields[$0] == nil }
             if !missing.isEmpty {
                 let place = resolved.record.location.at(field: signal.indicator)
-                findings.append(Finding(.signalFieldMissing, severity: .info, at: place, expected: missing.joined(separator: ", ")))
+                findings.append(
+                    Finding(.signalFieldMissing, severity: .info, at: place, expected: missing.joined(separator: ", ")))
             }
             drafts.append(
                 draft(
@@ -119,8 +120,10 @@ package struct SignalCardBuilder {
         let isHeld = identity == .ambiguous
         let card = SignalCard(
             id: id, key: key, indicator: indicator.code, indicatorVersion: indicator.version, level: indicator.level,
-            state: isHeld ? .draft : .queued, identity: identity, personID: slot.flatMap { resolved.people[$0].personID },
-            familyID: slot.flatMap { resolved.people[$0].familyID } ?? resolved.familyID, subject: person, address: address,
+            state: isHeld ? .draft : .queued, identity: identity,
+            personID: slot.flatMap { resolved.people[$0].personID },
+            familyID: slot.flatMap { resolved.people[$0].familyID } ?? resolved.familyID, subject: person,
+            address: address,
             addresseeTerritory: address.flatMap { territory(of: $0) }?.id, agency: agency,
             organisation: record.organisation, feedID: feedID, recordID: record.recordID, occurredAt: signal.occurredAt,
             detectedAt: now, dueAt: now.adding(seconds: indicator.level.termSeconds),

@@ -77,7 +77,8 @@ package struct DeliveryStore {
             """)
         for row in fileRows {
             files[try row.uuid(0), default: []].append(
-                DeliveryReceipt.File(name: try row.text(1), digest: try row.contentDigest(2), byteCount: try row.int64(3)))
+                DeliveryReceipt.File(
+                    name: try row.text(1), digest: try row.contentDigest(2), byteCount: try row.int64(3)))
         }
         let rows = try session.query(
             """
@@ -118,7 +119,8 @@ package struct DeliveryStore {
         counts.withdrawnByAbsence = try row.int(7)
         counts.cardsRaised = try row.int(11)
         let outcomes: [(RowOutcome, Int)] = [
-            (.unchanged, 3), (.duplicate, 4), (.quarantined, 5), (.withdrawn, 6), (.linked, 8), (.review, 9), (.new, 10),
+            (.unchanged, 3), (.duplicate, 4), (.quarantined, 5), (.withdrawn, 6), (.linked, 8), (.review, 9),
+            (.new, 10),
         ]
         for (outcome, column) in outcomes { counts[outcome] = try row.int(column) }
         return counts

@@ -37,6 +37,8 @@ enum FileStep {
             written += step
         }
         guard fsync(output) == 0 else { throw OriginalsStore.Failure(step: "sync", path: temporary, code: errno) }
-        guard rename(temporary, path) == 0 else { throw OriginalsStore.Failure(step: "rename to", path: path, code: errno) }
+        guard rename(temporary, path) == 0 else {
+            throw OriginalsStore.Failure(step: "rename to", path: path, code: errno)
+        }
     }
 }

@@ -6,8 +6,11 @@ struct LinkStore {
     let feedID: String
 
     /// Appends to the history and brings `gateway.link` up to date. The last change of a record's person counts.
+    ///
+    /// Records in `unseen` have no links yet: theirs are added without looking.
     func apply(
-        _ changes: [LinkChange], at now: Timestamp, by actor: String, model: String, delivery: UniqueIdentifier?
+        _ changes: [LinkChange], unseen: Set<RowDigest> = [], at now: Timestamp, by actor: String, model: String,
+        delivery: UniqueIdentifier?
     ) throws {
         guard !changes.isEmpty else { return }
         try session.copyIn(
@@ -34,7 +37,27 @@ struct LinkStore {
                 try copy.endRow()
             }
         }
-        try bringUpToDate(changes, at: now, by: actor, model: model)
+        try session.copyIn(
+            """
+            COPY gateway.link (feed_id, key_digest, person_slot, person_id, family_id, decided_by, model_version, weight, since)
+            FROM STDIN
+            """
+        ) { copy in
+            for change in changes where unseen.contains(change.key) && change.kind != .review {
+                copy.append(feedID)
+                copy.append(change.key.identifier)
+                copy.append(change.slot)
+                copy.append(change.person)
+                copy.append(change.family)
+                copy.append(actor)
+                copy.append(model)
+                copy.append(change.weight)
+                copy.append(now)
+                try copy.endRow()
+            }
+        }
+        let known = changes.filter { !unseen.contains($0.key) }
+        if !known.isEmpty { try bringUpToDate(known, at: now, by: actor, model: model) }
     }
 
     private func bringUpToDate(_ changes: [LinkChange], at now: Timestamp, by actor: String, model: String) throws {

@@ -20,7 +20,9 @@ struct OutboxStore {
             WHERE delivered_at IS NULL AND next_attempt_at <= \(now)
             ORDER BY rank, sequence LIMIT \(limit)
             """)
-        return try rows.map { Entry(id: try $0.uuid(0), card: try $0.uuid(1), body: try $0.text(2), attempts: try $0.int(3)) }
+        return try rows.map {
+            Entry(id: try $0.uuid(0), card: try $0.uuid(1), body: try $0.text(2), attempts: try $0.int(3))
+        }
     }
 
     /// Makes this connection the only dispatcher until it unlocks or ends; false when another node is at it.
@@ -33,7 +35,8 @@ struct OutboxStore {
     func markDelivered(_ entries: [Entry], at now: Timestamp) throws {
         let ids = entries.map(\.id)
         let cards = entries.map(\.card)
-        try session.execute("UPDATE gateway.outbox SET delivered_at = \(now), last_error = NULL WHERE entry_id = ANY(\(ids))")
+        try session.execute(
+            "UPDATE gateway.outbox SET delivered_at = \(now), last_error = NULL WHERE entry_id = ANY(\(ids))")
         try session.execute(
             """
             WITH moved AS (

@@ -25,11 +25,13 @@ struct RegistryStore {
     /// The territory tree.
     func territories() throws -> TerritoryTree {
         let rows = try session.query(
-            "SELECT territory_id, parent_id, kind, name, oktmo, aliases FROM registry.contract_territory ORDER BY territory_id")
+            "SELECT territory_id, parent_id, kind, name, oktmo, aliases FROM registry.contract_territory ORDER BY territory_id"
+        )
         return TerritoryTree(
             try rows.map { row in
                 Territory(
-                    id: try row.text(0), parentID: try row.optionalText(1), kind: try row.value(2), name: try row.text(3),
+                    id: try row.text(0), parentID: try row.optionalText(1), kind: try row.value(2),
+                    name: try row.text(3),
                     oktmo: try row.optionalText(4).flatMap { Oktmo($0) }, aliases: try row.texts(5))
             })
     }

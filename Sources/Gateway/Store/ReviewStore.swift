@@ -79,13 +79,16 @@ package struct ReviewStore {
             var change = LinkChange(key: key, slot: slot, kind: .unlink, reason: reason)
             switch decision {
             case .link(let person, let family):
-                try record("always", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now)
+                try record(
+                    "always", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now)
                 change.kind = .link
                 change.person = person
                 change.family = family
             case .noneOfThem:
                 for person in try candidates(row.text(3)) {
-                    try record("never", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now)
+                    try record(
+                        "never", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now
+                    )
                 }
             }
             try LinkStore(session: session, feedID: feedID)
@@ -103,7 +106,8 @@ package struct ReviewStore {
     }
 
     private func record(
-        _ verdict: String, _ person: UniqueIdentifier, feedID: String, key: RowDigest, slot: Int, by operatorName: String,
+        _ verdict: String, _ person: UniqueIdentifier, feedID: String, key: RowDigest, slot: Int,
+        by operatorName: String,
         reason: String, at now: Timestamp
     ) throws {
         try session.execute(

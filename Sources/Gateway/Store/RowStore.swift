@@ -26,7 +26,8 @@ struct RowStore {
             rows.append(
                 MatchBatch.Row(
                     rowNumber: try row.int(0), line: try row.int(1), change: change, key: RowDigest(try row.uuid(3)),
-                    content: RowDigest(try row.uuid(4)), recordID: try row.text(5), orderKey: try row.text(6), json: json))
+                    content: RowDigest(try row.uuid(4)), recordID: try row.text(5), orderKey: try row.text(6),
+                    json: json))
         }
         // A row that was never seen before has neither links nor verdicts.
         let known = rows.indices.filter { rows[$0].change != .added }
@@ -54,7 +55,8 @@ struct RowStore {
         for link in links {
             guard let place = places[RowDigest(try link.uuid(0))] else { continue }
             rows[place].previous.append(
-                MatchBatch.PreviousLink(slot: try link.int(1), person: try link.optionalUUID(2), family: try link.optionalUUID(3)))
+                MatchBatch.PreviousLink(
+                    slot: try link.int(1), person: try link.optionalUUID(2), family: try link.optionalUUID(3)))
         }
         let verdicts = try session.query(
             """
@@ -64,12 +66,42 @@ struct RowStore {
         for verdict in verdicts {
             guard let place = places[RowDigest(try verdict.uuid(0))] else { continue }
             rows[place].verdicts.append(
-                MatchBatch.Verdict(slot: try verdict.int(1), person: try verdict.uuid(2), isAlways: try verdict.text(3) == "always"))
+                MatchBatch.Verdict(
+                    slot: try verdict.int(1), person: try verdict.uuid(2), isAlways: try verdict.text(3) == "always"))
         }
     }
 
-    /// Brings `gateway.feed_record` up to date with a matched batch.
+    /// Brings `gateway.feed_record` up to date with a matched batch. Rows never seen before need no comparison.
     func finish(_ batch: MatchBatch, outcomes: [RowOutcome]) throws {
+        let rows = Array(zip(batch.rows, outcomes))
+        try session.copyIn(
+            """
+            COPY gateway.feed_record (feed_id, delivery_id, key_digest, record_id, content_digest, order_key, is_withdrawn, outcome,
+                                      row_number) FROM STDIN
+            """
+        ) { copy in
+            for (row, outcome) in rows where row.change == .added {
+                copy.append(delivery.feedID)
+                copy.append(delivery.id)
+                try write(row, outcome: outcome, to: &copy)
+            }
+        }
+        try update(rows.filter { $0.0.change != .added })
+    }
+
+    private func write(_ row: MatchBatch.Row, outcome: RowOutcome, to copy: inout CopyWriter) throws {
+        copy.append(row.key.identifier)
+        copy.append(row.recordID)
+        copy.append(row.content.identifier)
+        copy.append(row.orderKey)
+        copy.append(row.change == .withdrawn || row.change == .absent)
+        copy.append(outcome.rawValue)
+        copy.append(row.rowNumber)
+        try copy.endRow()
+    }
+
+    private func update(_ rows: [(MatchBatch.Row, RowOutcome)]) throws {
+        guard !rows.isEmpty else { return }
         try session.script(
             """
             CREATE TEMPORARY TABLE IF NOT EXISTS matched_row (
@@ -80,16 +112,7 @@ struct RowStore {
         try session.copyIn(
             "COPY matched_row (key_digest, record_id, content_digest, order_key, is_withdrawn, outcome, row_number) FROM STDIN"
         ) { copy in
-            for (row, outcome) in zip(batch.rows, outcomes) {
-                copy.append(row.key.identifier)
-                copy.append(row.recordID)
-                copy.append(row.content.identifier)
-                copy.append(row.orderKey)
-                copy.append(row.change == .withdrawn || row.change == .absent)
-                copy.append(outcome.rawValue)
-                copy.append(row.rowNumber)
-                try copy.endRow()
-            }
+            for (row, outcome) in rows { try write(row, outcome: outcome, to: &copy) }
         }
         try session.execute(
             """

@@ -11,7 +11,8 @@ struct Audit: AsyncParsableCommand {
     func run() async throws {
         let result = try await options.withGateway { try await $0.checkAudit() }
         if options.json {
-            Console.line("{\"entries\":\(result.entries),\"firstBroken\":\(result.firstBroken.map(String.init) ?? "null")}")
+            Console.line(
+                "{\"entries\":\(result.entries),\"firstBroken\":\(result.firstBroken.map(String.init) ?? "null")}")
         } else if let broken = result.firstBroken {
             Console.line("Журнал нарушен: запись \(broken) не сходится с предыдущей.")
         } else {

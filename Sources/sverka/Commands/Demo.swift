@@ -39,8 +39,11 @@ struct Demo: AsyncParsableCommand {
         let configuration = try options.configuration(dataFolder: "sverka-demo")
         let profile = try RegionProfile(folder: configuration.profileFolder ?? "\(resources)/profiles/tatarstan")
         let continues = again || nextDay
-        let state = try continues ? DemoState.load(from: configuration.dataFolder) : DemoState(
-            people: people, rows: rows ?? people / 2, seed: seed, firstDay: GatewayApplication.clock().date, day: 1)
+        let state =
+            try continues
+            ? DemoState.load(from: configuration.dataFolder)
+            : DemoState(
+                people: people, rows: rows ?? people / 2, seed: seed, firstDay: GatewayApplication.clock().date, day: 1)
         try await options.withGateway(configuration) { application in
             if !continues { try await application.clearForDemo() }
             try await run(state, application: application, profile: profile)
@@ -52,10 +55,12 @@ struct Demo: AsyncParsableCommand {
         if nextDay { state.day += 1 }
         let folder = application.configuration.dataFolder
         let output = try SimulationOutput(
-            people: state.people, seed: state.seed, asOf: state.firstDay, profile: profile, folder: "\(folder)/simulated")
+            people: state.people, seed: state.seed, asOf: state.firstDay, profile: profile,
+            folder: "\(folder)/simulated")
         let progress = TerminalProgress(isSilent: options.json)
         if !again, !nextDay {
-            let layout = try MappingLoader.load(path: "\(application.configuration.mappingsFolder)/registry/people.v1.yaml")
+            let layout = try MappingLoader.load(
+                path: "\(application.configuration.mappingsFolder)/registry/people.v1.yaml")
             let report = try await application.importRegistry(
                 try output.writeRegistry(), mapping: layout, asOf: state.firstDay
             ) { progress.advance(step: "import", feed: "", done: $0) }
@@ -70,7 +75,9 @@ struct Demo: AsyncParsableCommand {
         Console.line(options.json ? summary.json : summary.text)
         if !options.json {
             Console.line("Квитанции: \(application.configuration.receiptsFolder)")
-            if !again { Console.line("Дальше: sverka demo --again (те же файлы) или sverka demo --next-day (следующий день)") }
+            if !again {
+                Console.line("Дальше: sverka demo --again (те же файлы) или sverka demo --next-day (следующий день)")
+            }
         }
     }
 }

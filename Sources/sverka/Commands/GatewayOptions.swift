@@ -7,13 +7,16 @@ import Schemas
 struct GatewayOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: "Папка данных: входящие файлы, оригиналы, квитанции, собственная база. По умолчанию sverka-data (demo: sverka-demo).")
+        help:
+            "Папка данных: входящие файлы, оригиналы, квитанции, собственная база. По умолчанию sverka-data (demo: sverka-demo)."
+    )
     var data: String?
 
     @Option(name: .long, help: "Папка описаний потоков. По умолчанию mappings здесь или рядом с программой.")
     var mappings: String?
 
-    @Option(name: .long, help: "Адрес базы шлюза (postgres://…). По умолчанию SVERKA_DATABASE_URL или собственная база.")
+    @Option(
+        name: .long, help: "Адрес базы шлюза (postgres://…). По умолчанию SVERKA_DATABASE_URL или собственная база.")
     var database: String?
 
     @Option(name: .long, help: "Адрес базы реестра. По умолчанию SVERKA_REGISTRY_URL или база шлюза.")

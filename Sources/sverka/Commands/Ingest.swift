@@ -16,7 +16,9 @@ struct Ingest: AsyncParsableCommand {
     @Flag(name: .customLong("dry-run"), help: "Прочитать, проверить и сверить, ничего не записывая.")
     var dryRun = false
 
-    @Option(name: .customLong("as-of"), help: "День, на который считаются возраст и сроки (ГГГГ-ММ-ДД). По умолчанию сегодня.")
+    @Option(
+        name: .customLong("as-of"),
+        help: "День, на который считаются возраст и сроки (ГГГГ-ММ-ДД). По умолчанию сегодня.")
     var asOf: CalendarDate?
 
     @Argument(help: "Файлы.")
@@ -37,7 +39,8 @@ struct Ingest: AsyncParsableCommand {
                 if receipts.contains(where: { $0.state != .matched }) { throw ExitCode(3) }
             } else {
                 let progress = TerminalProgress(isSilent: options.json)
-                let summary = try await NightRun(application, progress: progress).run(files: files, feed: feed, asOf: day)
+                let summary = try await NightRun(application, progress: progress).run(
+                    files: files, feed: feed, asOf: day)
                 Console.line(options.json ? summary.json : summary.text)
                 if summary.feeds.contains(where: { $0.refused + $0.held > 0 }) { throw ExitCode(3) }
                 if !summary.troubles.isEmpty { throw ExitCode(2) }

@@ -14,7 +14,8 @@ struct Link: AsyncParsableCommand {
     @Option(name: .long, help: "CSV реестра.")
     var registry: String
 
-    @Option(name: .customLong("registry-mapping"), help: "Описание колонок реестра. По умолчанию registry/people.v1.yaml.")
+    @Option(
+        name: .customLong("registry-mapping"), help: "Описание колонок реестра. По умолчанию registry/people.v1.yaml.")
     var registryMapping: String?
 
     @Option(name: .long, help: "Описание потока.")
@@ -35,7 +36,8 @@ struct Link: AsyncParsableCommand {
 
     func run() async throws {
         let day = asOf ?? GatewayApplication.clock().date
-        let layout = try MappingLoader.load(path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
+        let layout = try MappingLoader.load(
+            path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
         let feedMapping = try MappingLoader.load(path: mapping)
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let linking = try FileLinking(registry: registry, layout: layout, asOf: day, model: .standard, width: width)

@@ -22,7 +22,8 @@ struct RegistryCommand: AsyncParsableCommand {
         var file: String
 
         func run() async throws {
-            let mapping = try MappingLoader.load(path: layout ?? "\(try MappingsFolder.find(options.mappings))/registry/people.v1.yaml")
+            let mapping = try MappingLoader.load(
+                path: layout ?? "\(try MappingsFolder.find(options.mappings))/registry/people.v1.yaml")
             let progress = TerminalProgress(isSilent: options.json)
             let report = try await options.withGateway { application in
                 try await application.importRegistry(file, mapping: mapping, asOf: GatewayApplication.clock().date) {

@@ -54,7 +54,9 @@ enum TextFile {
     static func makeFolder(_ path: String) throws(Failure) {
         var made = ""
         for part in path.split(separator: "/", omittingEmptySubsequences: false) {
-            made += made.isEmpty && path.hasPrefix("/") && part.isEmpty ? "/" : (made.isEmpty || made == "/" ? "" : "/") + part
+            made +=
+                made.isEmpty && path.hasPrefix("/") && part.isEmpty
+                ? "/" : (made.isEmpty || made == "/" ? "" : "/") + part
             guard !part.isEmpty else { continue }
             guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw Failure(made) }
         }

@@ -25,7 +25,9 @@ import Testing
         for mapping in list(root) where mapping.contains(".v") {
             for name in list(root + "/" + mapping) {
                 let folder = "\(root)/\(mapping)/\(name)"
-                let files = list(folder).filter { $0 != "expected.json" }.map { FeedFile(path: folder + "/" + $0, name: $0) }
+                let files = list(folder).filter { $0 != "expected.json" }.map {
+                    FeedFile(path: folder + "/" + $0, name: $0)
+                }
                 result.append(Case(mapping: mapping, name: name, files: files, expected: folder + "/expected.json"))
             }
         }
@@ -33,7 +35,10 @@ import Testing
         for name in list(root + "/egisso") where name.hasSuffix(".xml") {
             let mapping = name.hasPrefix("10.06") ? "social.egisso-facts.v1" : "social.egisso-orphans.v1"
             let file = FeedFile(path: root + "/egisso/" + name, name: name)
-            result.append(Case(mapping: mapping, name: name, files: [file], expected: root + "/egisso/" + name.dropLast(4) + ".expected.json"))
+            result.append(
+                Case(
+                    mapping: mapping, name: name, files: [file],
+                    expected: root + "/egisso/" + name.dropLast(4) + ".expected.json"))
         }
         return result
     }
@@ -52,8 +57,12 @@ import Testing
             }
         }
         for finding in report.findings { lines.append("{\"file\":" + RecordDocument.json(finding) + "}") }
-        let counts = report.findingCounts.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\"\($0.key.rawValue)\":\($0.value)" }
-        lines.append("{\"rows\":\(report.rowsRead),\"quarantined\":\(report.rowsQuarantined),\"counts\":{\(counts.joined(separator: ","))}}")
+        let counts = report.findingCounts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+            "\"\($0.key.rawValue)\":\($0.value)"
+        }
+        lines.append(
+            "{\"rows\":\(report.rowsRead),\"quarantined\":\(report.rowsQuarantined),\"counts\":{\(counts.joined(separator: ","))}}"
+        )
         let text = lines.joined(separator: "\n") + "\n"
         if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
             try text.write(toFile: golden.expected, atomically: true, encoding: .utf8)

@@ -6,8 +6,10 @@ import Testing
     static let asOf = CalendarDate(year: 2026, month: 11, day: 21) ?? CalendarDate(dayNumber: 0)
     static let context = ConditionContext(
         facts: [
-            "lessons": .integer(120), "unexcused": .integer(36), "zero": .integer(0), "debt": .decimal(units: 1050, scale: 2),
-            "code": .text("POL-01"), "yes": .boolean(true), "since": .date(asOf.adding(days: -10)), "diagnosis": .text("X60.1"),
+            "lessons": .integer(120), "unexcused": .integer(36), "zero": .integer(0),
+            "debt": .decimal(units: 1050, scale: 2),
+            "code": .text("POL-01"), "yes": .boolean(true), "since": .date(asOf.adding(days: -10)),
+            "diagnosis": .text("X60.1"),
         ],
         people: [
             RecordPerson(role: .child, birthDate: CalendarDate(year: 2026, month: 2, day: 1).map { BirthDate($0) }),
@@ -22,7 +24,8 @@ import Testing
         ("diagnosis matches ('X6?*', 'Y*')", true), ("diagnosis not matches 'X7*'", true), ("age(child) < 1", true),
         ("count(child) = 2", true), ("age(mother) < 1", false), ("days_since(since) = 10", true),
         ("since < 2026-11-20", true), ("debt = 10.5", true), ("(lessons - unexcused) * 2 + 1 = 169", true),
-        ("yes and (code = 'x' or (lessons > 100 and not (unexcused > 100)))", true), ("true", true), ("not not yes", true),
+        ("yes and (code = 'x' or (lessons > 100 and not (unexcused > 100)))", true), ("true", true),
+        ("not not yes", true),
         ("lessons = 'abc'", false),
     ])
     func conditionHoldsOrNot(text: String, expected: Bool) throws {
@@ -36,13 +39,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("lessons >", 9, "the end"), ("lessons", -1, ""), ("1 + 2", 0, "a number"), ("a = 'b", 4, "the end"),
+        ("lessons >", 9, "the end"), ("1 + 2", 0, "a number"), ("a = 'b", 4, "the end"),
         ("age(kid) > 1", 4, "«kid»"), ("size(a) > 1", 0, "«size»"), ("a ! b", 2, ""), ("a = 1 b", 6, "«b»"),
-        ("a in (1, )", 9, "«)»"), ("a is odd", 5, "«odd»"), ("(a = 1", 6, "the end"), ("a not b", 6, "«b»"), ("", 0, "the end"),
+        ("a in (1, )", 9, "«)»"), ("a is odd", 5, "«odd»"), ("(a = 1", 6, "the end"), ("a not b", 6, "«b»"),
+        ("", 0, "the end"),
         ("a = 1 and 5", 10, "«5»"), ("a § b", 2, "«§»"),
     ])
     func mistakeIsFoundAtItsPlace(text: String, offset: Int, found: String) {
-        if offset < 0 { return }
         do {
             _ = try ConditionParser.parse(text)
             Issue.record("\(text) was accepted")
@@ -55,13 +58,16 @@ import Testing
     @Test func depthAndLengthAreLimited() {
         let deep = String(repeating: "(", count: 500) + "a = 1" + String(repeating: ")", count: 500)
         #expect(throws: ConditionParser.Failure.self) { try ConditionParser.parse(deep) }
-        #expect(throws: ConditionParser.Failure.self) { try ConditionParser.parse(String(repeating: "a=1 and ", count: 500) + "a=1") }
+        #expect(throws: ConditionParser.Failure.self) {
+            try ConditionParser.parse(String(repeating: "a=1 and ", count: 500) + "a=1")
+        }
     }
 
     @Test func noTextMakesTheParserFail() {
         var generator = SplitMix(seed: 9)
         let words = [
-            "a", "lessons", "and", "or", "not", "in", "matches", "is", "empty", "filled", "(", ")", ",", "'x'", "1", "0.3", "/", "-",
+            "a", "lessons", "and", "or", "not", "in", "matches", "is", "empty", "filled", "(", ")", ",", "'x'", "1",
+            "0.3", "/", "-",
             ">=", "<", "!", "=", "age", "child", "2026-01-01", "days_since", "\"", "+", "*", "true",
         ]
         var accepted = 0

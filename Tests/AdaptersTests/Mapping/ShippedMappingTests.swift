@@ -15,7 +15,9 @@ import Testing
         for mapping in try MappingLoader.loadAll(directory: ProjectFiles.path("mappings")) {
             #expect(!mapping.tests.isEmpty, "\(mapping.name) has no tests")
             for outcome in MappingTester.run(mapping) {
-                #expect(outcome.failures.isEmpty, "\(mapping.name) \(outcome.name): \(outcome.failures.joined(separator: "; "))")
+                #expect(
+                    outcome.failures.isEmpty,
+                    "\(mapping.name) \(outcome.name): \(outcome.failures.joined(separator: "; "))")
             }
         }
     }

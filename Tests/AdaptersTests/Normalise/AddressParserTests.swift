@@ -41,7 +41,9 @@ import Testing
 
     @Test func columnsGiveTheSameHomeAsText() throws {
         let address = try #require(
-            AddressParser.parts(settlement: "г. Казань", street: "ул. Ленина", house: "д. 5", building: "корп. 2", flat: "кв. 7").value)
+            AddressParser.parts(
+                settlement: "г. Казань", street: "ул. Ленина", house: "д. 5", building: "корп. 2", flat: "кв. 7"
+            ).value)
         #expect(address.dwellingKey == "ЛЕНИНА|5|2|7")
         #expect(address.settlement == "КАЗАНЬ")
         let joined = try #require(
@@ -61,10 +63,15 @@ import Testing
 
     @Test func noTextMakesTheParserFail() {
         var generator = SplitMix(seed: 3)
-        let words = ["г", "ул", "д", "к", "кв", ",", ".", "5", "12А", "/", "-", "Ленина", "Казань", "р-н", "1-я", "мкр", " ", "№"]
+        let words = [
+            "г", "ул", "д", "к", "кв", ",", ".", "5", "12А", "/", "-", "Ленина", "Казань", "р-н", "1-я", "мкр", " ",
+            "№",
+        ]
         for _ in 0..<20_000 {
             var text = ""
-            for _ in 0..<Int(generator.next() % 14) { text += words[Int(generator.next() % UInt64(words.count))] + (generator.next() % 2 == 0 ? " " : "") }
+            for _ in 0..<Int(generator.next() % 14) {
+                text += words[Int(generator.next() % UInt64(words.count))] + (generator.next() % 2 == 0 ? " " : "")
+            }
             _ = AddressParser.parse(text)
         }
     }

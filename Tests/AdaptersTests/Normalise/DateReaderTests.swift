@@ -37,7 +37,8 @@ import Testing
 
     @Test(arguments: [
         ("01.01.1900", FindingCode.datePlaceholder), ("30.12.1899", .datePlaceholder), ("1900-01-01", .datePlaceholder),
-        ("0001-01-01", .datePlaceholder), ("нет", .datePlaceholder), ("0", .datePlaceholder), ("22.11.2026", .dateFuture),
+        ("0001-01-01", .datePlaceholder), ("нет", .datePlaceholder), ("0", .datePlaceholder),
+        ("22.11.2026", .dateFuture),
         ("05.03.1850", .dateRange), ("вчера", .dateFormat), ("05.03", .dateFormat), ("123456789", .dateFormat),
         ("05.03.20145", .dateFormat), ("-", .datePlaceholder),
     ])
@@ -65,7 +66,8 @@ import Testing
         for number in stride(from: Int32(-25_000), to: 20_000, by: 37) {
             let day = CalendarDate(dayNumber: number)
             #expect(DateReader.read(day.iso, asOf: Self.asOf).value?.date == day || day == CalendarDate(dayNumber: 0))
-            #expect(DateReader.read(day.russian, asOf: Self.asOf).value?.date == day || day == CalendarDate(dayNumber: 0))
+            #expect(
+                DateReader.read(day.russian, asOf: Self.asOf).value?.date == day || day == CalendarDate(dayNumber: 0))
         }
     }
 
@@ -74,7 +76,9 @@ import Testing
         let alphabet = Array("0123456789.-/ :TZ+gгрма\u{A0}".unicodeScalars)
         for _ in 0..<20_000 {
             var view = String.UnicodeScalarView()
-            for _ in 0..<Int(generator.next() % 16) { view.append(alphabet[Int(generator.next() % UInt64(alphabet.count))]) }
+            for _ in 0..<Int(generator.next() % 16) {
+                view.append(alphabet[Int(generator.next() % UInt64(alphabet.count))])
+            }
             let reading = DateReader.read(String(view), forms: DateForm.allCases, asOf: Self.asOf)
             if let date = reading.value { #expect(date.date <= Self.asOf && date.date.year >= 1900) }
         }

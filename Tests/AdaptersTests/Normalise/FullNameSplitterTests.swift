@@ -33,7 +33,8 @@ import Testing
     @Test func formerSurnameInBracketsIsKept() {
         let reading = FullNameSplitter.split("Иванова (Петрова) Анна Ивановна")
         #expect(
-            reading.value == PersonName(surname: "Иванова", given: "Анна", patronymic: "Ивановна", formerSurname: "Петрова"))
+            reading.value
+                == PersonName(surname: "Иванова", given: "Анна", patronymic: "Ивановна", formerSurname: "Петрова"))
         #expect(reading.notices.contains(.nameFormer))
     }
 

@@ -38,7 +38,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "нет", "НЕТ", "Нет", "-", "—", "--", "б/о", "Б/О", "б/н", "отсутствует", "Отсутствует", "не указано", "Не указан",
+        "нет", "НЕТ", "Нет", "-", "—", "--", "б/о", "Б/О", "б/н", "отсутствует", "Отсутствует", "не указано",
+        "Не указан",
         "0", "000", "NULL", "null", "хххх", "ХХХХ", "xxx", "***", "?", "н/д", "без отчества", "прочерк", ".", " - ",
     ])
     func placeholderIsEmptiedWithAFinding(raw: String) {
@@ -91,7 +92,9 @@ import Testing
         let alphabet = Array("аАбВгЕёЁиЙйкНоОрСтxXaAcC03-' .()нет\u{306}\u{308}\u{A0}\u{AD}".unicodeScalars)
         for _ in 0..<3000 {
             var view = String.UnicodeScalarView()
-            for _ in 0..<Int(generator.next() % 14) { view.append(alphabet[Int(generator.next() % UInt64(alphabet.count))]) }
+            for _ in 0..<Int(generator.next() % 14) {
+                view.append(alphabet[Int(generator.next() % UInt64(alphabet.count))])
+            }
             let once = NameNormaliser.part(String(view)).value
             #expect(NameNormaliser.part(once).value == once, "\(String(view).debugDescription)")
         }

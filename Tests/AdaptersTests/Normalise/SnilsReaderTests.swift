@@ -38,7 +38,8 @@ import Testing
         ("112-233-44 95", FindingCode.snilsFormat), ("1234567890123", .snilsFormat), ("1106716594", .snilsFormat),
         ("1,12E+10", .snilsScientific), ("1.12E+10", .snilsScientific), ("1,12Е+10", .snilsScientific),
         ("000-000-000 00", .snilsPlaceholder), ("111-111-111 45", .snilsPlaceholder), ("нет", .snilsPlaceholder),
-        ("-", .snilsPlaceholder), ("б/н", .snilsPlaceholder), ("00000000000", .snilsPlaceholder), ("СНИЛС", .snilsFormat),
+        ("-", .snilsPlaceholder), ("б/н", .snilsPlaceholder), ("00000000000", .snilsPlaceholder),
+        ("СНИЛС", .snilsFormat),
     ])
     func uselessNumberIsDroppedWithItsReason(raw: String, code: FindingCode) {
         let reading = SnilsReader.read(raw)

@@ -7,7 +7,9 @@ import Testing
         ("12 345,67", "12345.67"), ("12\u{A0}345,67", "12345.67"), ("14506,00", "14506.00"), ("1000.00", "1000.00"),
         ("1.234,56", "1234.56"), ("1,234.56", "1234.56"), ("-5", "-5"), ("100 руб.", "100"), ("0", "0"),
     ])
-    func amountsAreReadExactly(raw: String, expected: String) { #expect(AmountReader.decimal(raw).value?.text == expected) }
+    func amountsAreReadExactly(raw: String, expected: String) {
+        #expect(AmountReader.decimal(raw).value?.text == expected)
+    }
 
     @Test(arguments: ["abc", "1-2", "12,34,56.7.8", "--1", "12345678901234567890"])
     func nonsenseIsNoNumber(raw: String) { #expect(AmountReader.decimal(raw).notices == [.fieldNumber]) }
@@ -22,10 +24,13 @@ import Testing
         ("8 (917) 200-10-20", ["79172001020"]), ("+7 917 200 10 20", ["79172001020"]), ("9172001020", ["79172001020"]),
         ("89172001020, 8-843-200-00-01", ["79172001020", "78432000001"]), ("00000000000", []), ("123", []),
     ])
-    func phonesAreReadAsElevenDigits(raw: String, expected: [String]) { #expect(PhoneReader.read(raw).value == expected) }
+    func phonesAreReadAsElevenDigits(raw: String, expected: [String]) {
+        #expect(PhoneReader.read(raw).value == expected)
+    }
 
     @Test(arguments: [
-        ("М", Sex.male), ("муж.", .male), ("M", .male), ("1", .male), ("Male", .male), ("ж", .female), ("Женский", .female),
+        ("М", Sex.male), ("муж.", .male), ("M", .male), ("1", .male), ("Male", .male), ("ж", .female),
+        ("Женский", .female),
         ("2", .female), ("F", .female),
     ])
     func sexIsReadAsRegistersWriteIt(raw: String, expected: Sex) { #expect(SexReader.read(raw).value == expected) }
@@ -56,7 +61,9 @@ import Testing
     }
 
     @Test func wrongDocumentIsKeptAndReported() {
-        #expect(DocumentNormaliser.read(kind: .birthCertificate, series: "QQ", number: "12").notices.contains(.documentFormat))
+        #expect(
+            DocumentNormaliser.read(kind: .birthCertificate, series: "QQ", number: "12").notices.contains(
+                .documentFormat))
         #expect(DocumentNormaliser.read(kind: .passport, series: "", number: "нет").value == nil)
     }
 

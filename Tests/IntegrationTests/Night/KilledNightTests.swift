@@ -32,7 +32,8 @@ import Testing
                 #expect(try await world.number("SELECT count(*) FROM gateway.outbox WHERE delivered_at IS NULL") == 0)
                 #expect(
                     try await world.number(
-                        "SELECT count(*) FROM gateway.card FULL JOIN registry.card USING (card_id) WHERE num_nulls(gateway.card.indicator, registry.card.indicator) > 0")
+                        "SELECT count(*) FROM gateway.card FULL JOIN registry.card USING (card_id) WHERE num_nulls(gateway.card.indicator, registry.card.indicator) > 0"
+                    )
                         == 0)
                 #expect(try FileManager.default.contentsOfDirectory(atPath: world.folder + "/inbox").isEmpty)
             }
@@ -53,7 +54,8 @@ import Testing
             #expect(try await world.number("SELECT count(*) FROM registry.card") == cards)
             #expect(
                 try await world.number(
-                    "SELECT count(*) FROM gateway.delivery WHERE rows_read <> rows_unchanged + rows_duplicate + rows_quarantined + rows_withdrawn + rows_linked + rows_review + rows_new")
+                    "SELECT count(*) FROM gateway.delivery WHERE rows_read <> rows_unchanged + rows_duplicate + rows_quarantined + rows_withdrawn + rows_linked + rows_review + rows_new"
+                )
                     == 0)
         }
     }

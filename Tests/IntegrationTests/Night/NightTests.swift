@@ -29,7 +29,9 @@ import Testing
                     "social.egisso-orphans",
                 ])
             #expect(try FileManager.default.contentsOfDirectory(atPath: world.folder + "/inbox").isEmpty)
-            #expect(try await world.number("SELECT count(*) FROM gateway.audit_first_broken() AS broken WHERE broken IS NOT NULL") == 0)
+            #expect(
+                try await world.number(
+                    "SELECT count(*) FROM gateway.audit_first_broken() AS broken WHERE broken IS NOT NULL") == 0)
         }
     }
 
@@ -50,7 +52,8 @@ import Testing
                     let parts = ["quarantined", "linked", "review", "new", "unchanged", "withdrawn", "duplicate"]
                     #expect(parts.map { rows[$0] ?? -1 }.reduce(0, +) == rows["read"])
                     #expect((receipt["rejected"] as? [Any])?.count == rows["quarantined"])
-                    let text = try String(contentsOfFile: path.replacingOccurrences(of: ".json", with: ".txt"), encoding: .utf8)
+                    let text = try String(
+                        contentsOfFile: path.replacingOccurrences(of: ".json", with: ".txt"), encoding: .utf8)
                     let lines = text.split(separator: "\n").filter { $0.hasPrefix("  строка ") }
                     #expect(lines.count == rows["quarantined"])
                 }
@@ -83,7 +86,8 @@ import Testing
             let inbox = world.folder + "/inbox"
             for name in try FileManager.default.contentsOfDirectory(atPath: inbox) {
                 if name.hasPrefix("education_"), name.hasSuffix(".csv") {
-                    try FileManager.default.moveItem(atPath: "\(inbox)/\(name)", toPath: "\(inbox)/education_renamed_001.csv")
+                    try FileManager.default.moveItem(
+                        atPath: "\(inbox)/\(name)", toPath: "\(inbox)/education_renamed_001.csv")
                     _ = FileManager.default.createFile(atPath: "\(inbox)/education_renamed_001.csv.ok", contents: nil)
                 } else {
                     try FileManager.default.removeItem(atPath: "\(inbox)/\(name)")
@@ -112,7 +116,8 @@ import Testing
             #expect(staged <= changed + total(summary, "withdrawn"))
             #expect(try await world.number("SELECT count(*) FROM gateway.link_event") > events)
             let twice = try await world.number(
-                "SELECT count(*) FROM (SELECT card_key FROM gateway.card GROUP BY card_key HAVING count(*) > 1) AS doubled")
+                "SELECT count(*) FROM (SELECT card_key FROM gateway.card GROUP BY card_key HAVING count(*) > 1) AS doubled"
+            )
             #expect(twice == 0)
         }
     }
@@ -152,13 +157,15 @@ import Testing
                     "SELECT case_id, candidates::json -> 0 ->> 'person' FROM gateway.review_case WHERE state = 'open'")
                 let person = try #require(UniqueIdentifier(try reviewCase.text(1)))
                 try ReviewStore(session).decide(
-                    try reviewCase.uuid(0), .link(person: person, family: nil), by: "operator", reason: "позвонили в школу",
+                    try reviewCase.uuid(0), .link(person: person, family: nil), by: "operator",
+                    reason: "позвонили в школу",
                     at: Timestamp(microseconds: 1_763_700_000_000_000))
                 return person
             }
             _ = try await world.night()
             let repaired = try await registry.perform { session in
-                let row = try session.queryOne("SELECT identity, person_id, revision FROM registry.card WHERE indicator = 'EDU-03'")
+                let row = try session.queryOne(
+                    "SELECT identity, person_id, revision FROM registry.card WHERE indicator = 'EDU-03'")
                 return (try row.text(0), try row.optionalUUID(1), try row.int(2))
             }
             #expect(repaired.0 == "linked")
@@ -171,10 +178,13 @@ import Testing
         try await NightWorld.with { world in
             let source = try await NightWorld.simulation.value + "/day1"
             let name = try #require(
-                try FileManager.default.contentsOfDirectory(atPath: source).first { $0.hasPrefix("education_") && $0.hasSuffix(".csv") })
+                try FileManager.default.contentsOfDirectory(atPath: source).first {
+                    $0.hasPrefix("education_") && $0.hasSuffix(".csv")
+                })
             let before = try await world.decisions()
             let result = try await world.program.run(
-                "ingest", "--dry-run", "--json", "--feed", "education.attendance", "--as-of", "2026-11-20", "\(source)/\(name)")
+                "ingest", "--dry-run", "--json", "--feed", "education.attendance", "--as-of", "2026-11-20",
+                "\(source)/\(name)")
             #expect(result.status == 0, "\(result.errors)")
             let planned = try #require(try result.json()["rows"] as? [String: Int])
             #expect(try await world.decisions() == before)
