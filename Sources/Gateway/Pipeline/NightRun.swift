@@ -52,6 +52,11 @@ package struct NightRun {
                 progress.finish(step: "fetch", feed: "", done: fetched.accepted.count)
             }
             try await process(&summary, leader: leader)
+            let retention = RetentionStep(
+                originals: OriginalsStore(folder: application.configuration.originalsFolder),
+                retentionDays: application.configuration.retentionDays)
+            let now = clock()
+            summary.purged = try await leader.perform { try retention.run(on: $0, now: now) }
             try await report(&summary, since: started, on: leader)
             try await NightLock.release(on: leader)
             summary.seconds = Self.seconds(since: start)
@@ -105,7 +110,7 @@ package struct NightRun {
                 if index >= application.configuration.width { try await group.next() }
                 let step = StageStep(
                     originals: OriginalsStore(folder: application.configuration.originalsFolder),
-                    mapping: try mapping(of: delivery.feedID))
+                    mapping: try mapping(of: delivery.feedID), territories: application.profile.territories)
                 let progress = progress
                 group.addTask {
                     try await application.gateway.perform { session in
