@@ -115,7 +115,7 @@ package struct NightRun {
                 group.addTask {
                     try await application.gateway.perform { session in
                         _ = try step.run(delivery, on: session) { rows in
-                            progress.advance(step: "stage", feed: delivery.feedID, done: rows)
+                            progress.advance(step: "stage", feed: delivery.feedID, done: rows, total: nil)
                         }
                     }
                     progress.finish(step: "stage", feed: delivery.feedID, done: 0)
@@ -153,8 +153,9 @@ package struct NightRun {
     private func match(_ delivery: Delivery, with step: MatchStep, mapping: FeedMapping) async throws {
         let progress = progress
         try await application.gateway.withConnection { connection in
+            let total = try await connection.perform { try RowStore(session: $0, delivery: delivery).lastRowNumber() }
             try await step.run(delivery, mapping: mapping, on: connection) { rows in
-                progress.advance(step: "match", feed: delivery.feedID, done: rows)
+                progress.advance(step: "match", feed: delivery.feedID, done: rows, total: total)
             }
         }
         progress.finish(step: "match", feed: delivery.feedID, done: 0)
@@ -167,8 +168,9 @@ package struct NightRun {
             do {
                 let result = try await application.gateway.withConnection { gateway in
                     try await application.registry.withConnection { registry in
-                        try await DeliverStep(gateway: gateway, registry: registry, clock: clock).run { done in
-                            progress.advance(step: "deliver", feed: "", done: done)
+                        let waiting = try await gateway.perform { try OutboxStore(session: $0).backlog().waiting }
+                        return try await DeliverStep(gateway: gateway, registry: registry, clock: clock).run { done in
+                            progress.advance(step: "deliver", feed: "", done: done, total: waiting)
                         }
                     }
                 }
