@@ -52,6 +52,11 @@ package struct NightRun {
                 progress.finish(step: "fetch", feed: "", done: fetched.accepted.count)
             }
             try await process(&summary, leader: leader)
+            let retention = RetentionStep(
+                originals: OriginalsStore(folder: application.configuration.originalsFolder),
+                retentionDays: application.configuration.retentionDays)
+            let now = clock()
+            summary.purged = try await leader.perform { try retention.run(on: $0, now: now) }
             try await report(&summary, since: started, on: leader)
             try await NightLock.release(on: leader)
             summary.seconds = Self.seconds(since: start)
@@ -105,12 +110,12 @@ package struct NightRun {
                 if index >= application.configuration.width { try await group.next() }
                 let step = StageStep(
                     originals: OriginalsStore(folder: application.configuration.originalsFolder),
-                    mapping: try mapping(of: delivery.feedID))
+                    mapping: try mapping(of: delivery.feedID), territories: application.profile.territories)
                 let progress = progress
                 group.addTask {
                     try await application.gateway.perform { session in
                         _ = try step.run(delivery, on: session) { rows in
-                            progress.advance(step: "stage", feed: delivery.feedID, done: rows)
+                            progress.advance(step: "stage", feed: delivery.feedID, done: rows, total: nil)
                         }
                     }
                     progress.finish(step: "stage", feed: delivery.feedID, done: 0)
@@ -148,8 +153,9 @@ package struct NightRun {
     private func match(_ delivery: Delivery, with step: MatchStep, mapping: FeedMapping) async throws {
         let progress = progress
         try await application.gateway.withConnection { connection in
+            let total = try await connection.perform { try RowStore(session: $0, delivery: delivery).lastRowNumber() }
             try await step.run(delivery, mapping: mapping, on: connection) { rows in
-                progress.advance(step: "match", feed: delivery.feedID, done: rows)
+                progress.advance(step: "match", feed: delivery.feedID, done: rows, total: total)
             }
         }
         progress.finish(step: "match", feed: delivery.feedID, done: 0)
@@ -162,8 +168,9 @@ package struct NightRun {
             do {
                 let result = try await application.gateway.withConnection { gateway in
                     try await application.registry.withConnection { registry in
-                        try await DeliverStep(gateway: gateway, registry: registry, clock: clock).run { done in
-                            progress.advance(step: "deliver", feed: "", done: done)
+                        let waiting = try await gateway.perform { try OutboxStore(session: $0).backlog().waiting }
+                        return try await DeliverStep(gateway: gateway, registry: registry, clock: clock).run { done in
+                            progress.advance(step: "deliver", feed: "", done: done, total: waiting)
                         }
                     }
                 }

@@ -24,6 +24,8 @@ extension NightSummary {
                     json.number((step.seconds * 1000).rounded() / 1000)
                 }
             }
+            json.key("originalsPurged")
+            json.number(purged)
             json.key("seconds")
             json.number((seconds * 1000).rounded() / 1000)
             json.key("peakMemoryMiB")
