@@ -50,6 +50,9 @@ struct RowIntake {
             staged.counts[.duplicate] += 1
             staged.add(Finding(.rowStale, at: record.location))
             return nil
+        case .unchanged:
+            staged.counts[.unchanged] += 1
+            return nil
         case .stage(let change):
             staged.count(change)
             return change
