@@ -3,6 +3,8 @@ import Schemas
 /// A record's person made ready for comparison: folded names, hashes, and the frequencies of the values.
 struct PreparedPerson {
     let isChild: Bool
+    /// Enough is known to make a person.
+    let isIdentifiable: Bool
     let surname: PreparedName
     let given: PreparedName
     let patronymic: PreparedName
@@ -33,6 +35,7 @@ struct PreparedPerson {
     init(_ person: RecordPerson, dwelling: PostalAddress?, in table: borrowing PersonTable) {
         let isChild = person.role.isChild
         self.isChild = isChild
+        isIdentifiable = person.isIdentifiable
         surname = PreparedName(person.name.surname, lexicon: table.lexicon)
         given = PreparedName(person.name.given, lexicon: table.lexicon)
         patronymic = PreparedName(person.name.patronymic, lexicon: table.lexicon)

@@ -4,7 +4,7 @@ import Schemas
 extension RecordLinker {
     /// Decides about a person.
     func judge(
-        _ person: RecordPerson, _ query: PreparedPerson, _ scored: [ScoredCandidate],
+        _ query: PreparedPerson, _ scored: [ScoredCandidate],
         _ constraint: LinkRequest.Constraint, isCut: Bool, in table: borrowing PersonTable
     ) -> PersonDecision {
         if let always = constraint.always, always >= 0, Int(always) < table.count,
@@ -12,7 +12,7 @@ extension RecordLinker {
         {
             return human(always, scored)
         }
-        guard let best = scored.first else { return nobody(person, constraint) }
+        guard let best = scored.first else { return nobody(query, constraint) }
         let margin = scored.count > 1 ? best.weight - scored[1].weight : .infinity
         func decision(_ kind: PersonDecision.Kind, _ rule: GuardRule) -> PersonDecision {
             PersonDecision(kind: kind, candidates: top(scored), decidedBy: rule, margin: margin)
@@ -32,7 +32,7 @@ extension RecordLinker {
         let together = scored.reduce(0) { $0 + $1.probability }
         if together >= 0.5 { return decision(.review, guardRule(query, scored, isCut: isCut, in: table) ?? .namesakes) }
         if let rule = doubt(query, scored) { return decision(.review, rule) }
-        var none = nobody(person, constraint)
+        var none = nobody(query, constraint)
         none.candidates = top(scored)
         none.margin = margin
         return none
@@ -48,8 +48,8 @@ extension RecordLinker {
         return PersonDecision(kind: .link, candidates: candidates, decidedBy: .humanAlways, margin: .infinity)
     }
 
-    private func nobody(_ person: RecordPerson, _ constraint: LinkRequest.Constraint) -> PersonDecision {
-        let kind: PersonDecision.Kind = person.isIdentifiable ? .new : .skipped
+    private func nobody(_ query: PreparedPerson, _ constraint: LinkRequest.Constraint) -> PersonDecision {
+        let kind: PersonDecision.Kind = query.isIdentifiable ? .new : .skipped
         let rule: GuardRule =
             kind == .skipped ? .notIdentifiable : constraint.never.isEmpty ? .none : .humanNever
         return PersonDecision(kind: kind, candidates: [], decidedBy: rule, margin: .infinity)

@@ -33,11 +33,7 @@ public struct RecordLinker: Sendable {
         var decisions = [PersonDecision](
             repeating: PersonDecision(kind: .skipped, candidates: [], decidedBy: .notIdentifiable, margin: .infinity),
             count: request.people.count)
-        var people: [PreparedPerson] = []
-        people.reserveCapacity(request.people.count)
-        for person in request.people {
-            people.append(PreparedPerson(person, dwelling: request.dwelling, in: table))
-        }
+        let people = prepare(request, in: table)
         var evidence = FamilyEvidence()
         // Adults first: the family they belong to tells their child from namesakes.
         for index in people.indices where !people[index].isChild {
@@ -47,13 +43,23 @@ public struct RecordLinker: Sendable {
             }
             evidence.add(people[index])
         }
-        rekey(&people)
         for index in people.indices where people[index].isChild {
             decisions[index] = decide(request, index, people[index], evidence, &search, &report, in: table)
         }
         findAdultsInside(request, people, &decisions, in: table)
         let family = decideFamily(request, decisions, in: table)
         return (RecordDecision(people: decisions, family: family, blocking: report), people, evidence)
+    }
+
+    private func prepare(_ request: LinkRequest, in table: borrowing PersonTable) -> [PreparedPerson] {
+        var people: [PreparedPerson] = []
+        people.reserveCapacity(request.people.count)
+        // By place: a walk over the elements would copy every string of every person.
+        for place in request.people.indices {
+            people.append(PreparedPerson(request.people[place], dwelling: request.dwelling, in: table))
+        }
+        rekey(&people)
+        return people
     }
 
     /// Whose number is it? A number that belongs to an adult of the registry, or to an adult of the same row, says
@@ -75,7 +81,7 @@ public struct RecordLinker: Sendable {
         let constraint = request.constraint(index)
         let scored = score(query, evidence, constraint, &search, in: table)
         report.add(search.report)
-        return judge(request.people[index], query, scored, constraint, isCut: search.isCut, in: table)
+        return judge(query, scored, constraint, isCut: search.isCut, in: table)
     }
 
     /// Finds and scores candidates; best first, equal weights in the order of the registry.
