@@ -90,8 +90,14 @@ struct DeliverStep {
                 guard answers.count == count else {
                     throw NightError.registryContract("\(count) entries pushed, \(answers.count) answered")
                 }
-                for answer in answers where !["stored", "known", "superseded"].contains(try answer.text(1)) {
-                    throw NightError.registryContract("an unknown status")
+                var unanswered = Set(entries.map(\.id))
+                for answer in answers {
+                    guard ["stored", "known", "superseded"].contains(try answer.text(1)) else {
+                        throw NightError.registryContract("an unknown status")
+                    }
+                    guard unanswered.remove(try answer.uuid(0)) != nil else {
+                        throw NightError.registryContract("answered for an entry twice, or for one that was not pushed")
+                    }
                 }
             }
         }
