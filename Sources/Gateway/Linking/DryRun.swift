@@ -55,7 +55,9 @@ package struct DryRun {
         let resolution = LinkResolution { UniqueIdentifier(at: now, using: &generator) }
         let reader = FeedReader(
             mapping: mapping, files: files.map { FeedFile(path: $0.path, name: $0.name) }, asOf: asOf)
-        let report = try RowIntake(reader: reader).read(known: &known, staged: &staged) { record, change, staged in
+        let report = try RowIntake(reader: reader, territories: application.profile.territories).read(
+            known: &known, staged: &staged
+        ) { record, change, staged in
             guard change != .withdrawn else { return }
             let row = MatchBatch.Row(
                 rowNumber: record.location.row, line: record.location.line, change: .added, key: record.keyDigest,

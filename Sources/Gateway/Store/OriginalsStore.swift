@@ -40,6 +40,9 @@ package struct OriginalsStore: Sendable {
         "\(folder)/\(digest.hex.prefix(2))/\(digest.hex)"
     }
 
+    /// Removes what a killed copy left. Call while nobody copies: under the night's lock.
+    package func removeUnfinishedCopies() { FileSystem.remove("\(folder)/incoming") }
+
     /// Copies a file into the store: bytes, then `fsync`, then the rename, then `fsync` of the folder.
     ///
     /// A failed `fsync` is final: the page cache may have dropped the bytes, so it is never tried again.

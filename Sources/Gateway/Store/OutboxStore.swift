@@ -72,6 +72,9 @@ struct OutboxStore {
         return (try row.int(0), try row.int(1))
     }
 
+    /// Cards that wait for an operator to say who is meant.
+    func held() throws -> Int { try session.queryOne("SELECT count(*) FROM gateway.card WHERE state = 'draft'").int(0) }
+
     /// Cards whose ambiguous identity has held them long enough go out provisional.
     func releaseHeld(now: Timestamp) throws -> Int {
         let rows = try session.query(

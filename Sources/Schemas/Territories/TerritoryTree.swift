@@ -42,6 +42,11 @@ public struct TerritoryTree: Sendable {
         return territories[indices[0]]
     }
 
+    /// Whether the name is the node's official one, in any spelling, and not one of its aliases.
+    public func isOfficial(_ name: String, of territory: Territory) -> Bool {
+        Self.foldedName(name) == Self.foldedName(territory.name)
+    }
+
     /// The node and everything above it, the region last.
     public func path(from id: String) -> [Territory] {
         var result: [Territory] = []
