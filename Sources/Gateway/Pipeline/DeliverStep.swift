@@ -76,10 +76,10 @@ struct DeliverStep {
             try session.transaction {
                 let answers = try session.query("SELECT entry_id, status FROM registry.contract_receive(\(body)::json)")
                 guard answers.count == count else {
-                    throw NightError.registryContract("\(count) entries pushed, \(answers.count) answered")
+                    throw NightError.registryContract("передано записей \(count), ответов \(answers.count)")
                 }
                 for answer in answers where !["stored", "known", "superseded"].contains(try answer.text(1)) {
-                    throw NightError.registryContract("an unknown status")
+                    throw NightError.registryContract("неизвестный статус в ответе")
                 }
             }
         }
