@@ -29,9 +29,11 @@ struct HeaderMatch {
                 columns[index] = column
             } else if let column = folded[Self.folded(wanted)] {
                 columns[index] = column
-                findings.append(Finding(.csvHeaderLookAlike, at: place.at(field: header[column]), expected: wanted))
+                findings.append(
+                    Finding(.csvHeaderLookAlike, at: place.at(field: header[column]), expected: "столбец «\(wanted)»"))
             } else if !mapping.optional.contains(index) {
-                findings.append(Finding(.csvHeaderMissing, at: place, expected: wanted))
+                findings.append(
+                    Finding(.csvHeaderMissing, at: place, expected: "столбец «\(wanted)» в строке заголовков"))
             }
             if columns[index] >= 0 { used.insert(columns[index]) }
         }

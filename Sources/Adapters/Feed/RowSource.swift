@@ -77,8 +77,8 @@ final class RowSource {
         if fields.count > width, fields[width...].allSatisfy(\.isEmpty) {
             rowFindings.append(Finding(.csvTrailingFields, at: place))
         } else if fields.count != width {
-            rowFindings.append(
-                Finding(.csvWidth, at: place, maskedValue: String(fields.count), expected: String(width)))
+            let expected = "\(RussianCount.fields(width)), в строке \(fields.count)"
+            rowFindings.append(Finding(.csvWidth, at: place, expected: expected))
         }
         return true
     }
@@ -159,6 +159,9 @@ final class RowSource {
             XMLNamePattern(namespace: pattern, local: .any).matches(
                 NameTable.QualifiedName(namespace: namespace, local: ""))
         }
-        if !isKnown { fileFindings.append(Finding(.xmlUnknownNamespace, at: place, expected: namespace)) }
+        guard !isKnown else { return }
+        let known = xml.namespaces.map(\.text).joined(separator: ", ")
+        fileFindings.append(
+            Finding(.xmlUnknownNamespace, at: place, expected: "одно из: \(known); в файле \(namespace)"))
     }
 }

@@ -16,4 +16,18 @@ public enum DateForm: String, Sendable, CaseIterable {
     case monthYear = "mm.yyyy"
     /// `2015`.
     case year = "yyyy"
+
+    /// As it is shown to senders.
+    var russian: String {
+        switch self {
+        case .iso: "гггг-мм-дд"
+        case .isoZone: "гггг-мм-дд с часовым поясом"
+        case .dotted: "дд.мм.гггг"
+        case .slashed: "дд/мм/гггг"
+        case .compact: "ггггммдд"
+        case .shortCompact: "ддммгг"
+        case .monthYear: "мм.гггг"
+        case .year: "гггг"
+        }
+    }
 }

@@ -88,15 +88,15 @@ struct DeliverStep {
             try session.transaction {
                 let answers = try session.query("SELECT entry_id, status FROM registry.contract_receive(\(body)::json)")
                 guard answers.count == count else {
-                    throw NightError.registryContract("\(count) entries pushed, \(answers.count) answered")
+                    throw NightError.registryContract("передано записей \(count), ответов \(answers.count)")
                 }
                 var unanswered = Set(entries.map(\.id))
                 for answer in answers {
                     guard ["stored", "known", "superseded"].contains(try answer.text(1)) else {
-                        throw NightError.registryContract("an unknown status")
+                        throw NightError.registryContract("неизвестный статус в ответе")
                     }
                     guard unanswered.remove(try answer.uuid(0)) != nil else {
-                        throw NightError.registryContract("answered for an entry twice, or for one that was not pushed")
+                        throw NightError.registryContract("ответ дважды об одной записи или о записи, которой не передавали")
                     }
                 }
             }

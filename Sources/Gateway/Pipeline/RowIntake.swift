@@ -57,7 +57,10 @@ struct RowIntake {
             staged.count(change)
             return change
         case .replace(let earlier, let earlierChange, let change):
-            staged.add(Finding(.rowDuplicateKey, at: record.location, expected: "\(earlier)"))
+            staged.add(
+                Finding(
+                    .rowDuplicateKey, at: record.location,
+                    expected: "одна строка с таким ключом; прежняя — строка \(earlier)"))
             if let earlierChange {
                 staged.replaced.append(earlier)
                 staged.count(earlierChange, by: -1)

@@ -6,7 +6,7 @@ extension DeliveryReceipt {
         var lines = [
             "КВИТАНЦИЯ № \(number)",
             "Поток: \(feedTitle) (\(feedID), описание версии \(mappingVersion)), режим \(modeText)",
-            "Принято: \(receivedAt.iso)",
+            "Принято: \(receivedAt.russian)",
         ]
         for file in files {
             lines.append("Файл: \(Self.oneLine(file.name)), \(file.byteCount) байт, SHA-256 \(file.digest.hex)")

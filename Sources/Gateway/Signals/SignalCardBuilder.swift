@@ -55,7 +55,9 @@ package struct SignalCardBuilder {
             if !missing.isEmpty {
                 let place = resolved.record.location.at(field: signal.indicator)
                 findings.append(
-                    Finding(.signalFieldMissing, severity: .info, at: place, expected: missing.joined(separator: ", ")))
+                    Finding(
+                        .signalFieldMissing, severity: .info, at: place,
+                        expected: "сведения: " + missing.joined(separator: ", ")))
             }
             drafts.append(
                 draft(

@@ -21,7 +21,9 @@ package struct ReviewStore {
         case notOpen
 
         /// One line for the operator.
-        package var description: String { "the case is not open: it was decided already, or its row changed since" }
+        package var description: String {
+            "случай уже решён, или его строка с тех пор изменилась; откройте список случаев заново"
+        }
     }
 
     /// Opens cases; an open case of the same record's person gives way to the new one.

@@ -30,7 +30,7 @@ final class ArchiveMemberByteSource: ByteSource {
         }
         first = Array(start.prefix(filled))
         guard ArchiveMagic(first) == nil else {
-            throw DecodingFailure(.archiveLimit, at: place, expected: "архив внутри архива")
+            throw DecodingFailure(.archiveLimit, at: place, expected: "файл, а не архив внутри архива")
         }
     }
 
@@ -53,7 +53,7 @@ final class ArchiveMemberByteSource: ByteSource {
         let isPackedTooTightly =
             unpacked > limits.ratioFloorBytes && unpacked / max(archive.packedBytes, 1) >= limits.ratio
         guard unpacked <= limits.unpackedBytes, !isPackedTooTightly else {
-            let expected = "до \(limits.unpackedBytes) байт, сжатие до \(limits.ratio) раз"
+            let expected = "не больше \(limits.unpackedBytes) байт и сжатие не больше чем в \(limits.ratio) раз"
             throw DecodingFailure(.archiveLimit, at: place, expected: expected)
         }
         return count

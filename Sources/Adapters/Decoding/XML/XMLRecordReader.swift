@@ -109,7 +109,7 @@ public final class XMLRecordReader {
             let end = UTF8Check.validEnd(of: text)
             guard end < text.count else { return }
             let offset = fedBytes - lastBytes.count + start + end
-            var expected = "utf-8; байт \(offset + 1) от начала файла"
+            var expected = "кодировка utf-8, нарушена в байте \(offset + 1) от начала файла"
             // Only what follows: the bytes before are right UTF-8, which every one-byte encoding can read as something.
             if let guess = EncodingProbe.likelyEncoding(of: UnsafeRawBufferPointer(rebasing: text[end...])) {
                 expected += "; похоже на \(guess.rawValue)"
@@ -127,10 +127,11 @@ public final class XMLRecordReader {
         let place = SourceLocation(file: file, line: 1)
         guard let declared = TextEncoding(declared: name) else {
             if name.lowercased().hasPrefix("utf-16") { return }
-            throw DecodingFailure(.fileEncoding, at: place, expected: "utf-8, windows-1251, cp866, koi8-r")
+            throw DecodingFailure(.fileEncoding, at: place, expected: "кодировка utf-8, windows-1251, cp866 или koi8-r")
         }
         isUTF8 = declared == .utf8
         guard !isUTF8, let really = EncodingProbe.contradiction(of: declared, in: bytes) else { return }
-        throw DecodingFailure(.fileEncoding, at: place, expected: "\(declared.rawValue); похоже на \(really)")
+        throw DecodingFailure(
+            .fileEncoding, at: place, expected: "кодировка \(declared.rawValue), как объявлено; похоже на \(really)")
     }
 }
