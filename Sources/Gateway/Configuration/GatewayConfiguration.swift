@@ -13,19 +13,22 @@ package struct GatewayConfiguration: Sendable {
     package var registryURL: String?
     /// Folder with the region's territories and indicators; nil for the one shipped.
     package var profileFolder: String?
+    /// Days for which originals and quarantined rows are kept after their delivery was finished; at least 30.
+    package var retentionDays: Int
     /// Tasks that compute at the same time; at least 1.
     package var width: Int
 
     /// Makes a configuration.
     package init(
         dataFolder: String, mappingsFolder: String, databaseURL: String? = nil, registryURL: String? = nil,
-        profileFolder: String? = nil, width: Int
+        profileFolder: String? = nil, retentionDays: Int = 90, width: Int
     ) {
         self.dataFolder = dataFolder
         self.mappingsFolder = mappingsFolder
         self.databaseURL = databaseURL
         self.registryURL = registryURL
         self.profileFolder = profileFolder
+        self.retentionDays = max(30, retentionDays)
         self.width = max(1, width)
     }
 

@@ -15,6 +15,8 @@ extension NightSummary {
             json.number(waiting)
             json.key("outboxRefused")
             json.number(refusedEntries)
+            json.key("cardsHeld")
+            json.number(heldCards)
             json.key("people")
             json.number(people)
             json.key("secondsPerStep")
@@ -24,6 +26,8 @@ extension NightSummary {
                     json.number((step.seconds * 1000).rounded() / 1000)
                 }
             }
+            json.key("originalsPurged")
+            json.number(purged)
             json.key("seconds")
             json.number((seconds * 1000).rounded() / 1000)
             json.key("peakMemoryMiB")

@@ -52,10 +52,14 @@ package struct NightSummary: Sendable {
     package var waiting = 0
     /// Entries that the registry has refused so far.
     package var refusedEntries = 0
+    /// Cards whose ambiguous identity holds them, for a while.
+    package var heldCards = 0
     /// People in the registry's snapshot.
     package var people = 0
     /// Steps in the order of the way of a record.
     package var steps: [Step] = []
+    /// Originals deleted at the end of their retention.
+    package var purged = 0
     /// Seconds of wall time from the first file to the last receipt.
     package var seconds = 0.0
     /// Most memory this process has held so far, in MiB.

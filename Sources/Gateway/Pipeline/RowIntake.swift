@@ -4,6 +4,7 @@ import Schemas
 /// Reads a delivery's rows and tells the new and altered ones from those that are known. Pure but for reading the files.
 struct RowIntake {
     let reader: FeedReader
+    let territories: TerritoryTree
 
     /// Hands every row that must be staged to `stage`, counts the others.
     func read(
@@ -12,6 +13,7 @@ struct RowIntake {
     ) throws -> FeedReport {
         var number = 0
         var repetition = KnownRows.Repetition.none
+        var territoryCheck = TerritoryCheck(territories)
         let report = try reader.read(isUnchanged: { key, content in
             number += 1
             repetition = known.repetition(key: key, content: content, rowNumber: number)
@@ -29,6 +31,7 @@ struct RowIntake {
                         rowNumber: staged.counts.read, line: record.location.line, recordID: record.recordID, raw: raw))
             case .record(let record):
                 record.findings.forEach { staged.add($0) }
+                territoryCheck.findings(in: record).forEach { staged.add($0) }
                 if let change = judge(record, known: &known, staged: &staged) { try stage(record, change, &staged) }
             }
             if staged.counts.read % 1000 == 0 { progress(staged.counts.read) }
@@ -46,6 +49,9 @@ struct RowIntake {
         case .outdated:
             staged.counts[.duplicate] += 1
             staged.add(Finding(.rowStale, at: record.location))
+            return nil
+        case .unchanged:
+            staged.counts[.unchanged] += 1
             return nil
         case .stage(let change):
             staged.count(change)

@@ -8,6 +8,7 @@ import Schemas
 struct StageStep {
     let originals: OriginalsStore
     let mapping: FeedMapping
+    let territories: TerritoryTree
 
     /// How the delivery ended.
     enum Ending: Equatable {
@@ -31,7 +32,8 @@ struct StageStep {
                 FROM STDIN
                 """
             ) { copy in
-                report = try RowIntake(reader: reader).read(known: &known, staged: &staged) { record, change, staged in
+                report = try RowIntake(reader: reader, territories: territories).read(known: &known, staged: &staged) {
+                    record, change, staged in
                     try stage(record, change, number: staged.counts.read, delivery: delivery, copy: &copy)
                 } progress: {
                     progress($0)

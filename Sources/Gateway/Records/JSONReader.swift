@@ -189,9 +189,16 @@ package struct JSONReader {
     }
 
     private mutating func hexadecimal() throws(Failure) -> UInt32 {
-        guard position + 4 <= bytes.endIndex,
-            let code = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
-        else { throw failure("четыре шестнадцатеричные цифры") }
+        guard position + 4 <= bytes.endIndex else { throw failure("четыре шестнадцатеричные цифры") }
+        var code: UInt32 = 0
+        for byte in bytes[position..<position + 4] {
+            switch byte {
+            case 48...57: code = code << 4 | UInt32(byte - 48)
+            case 65...70: code = code << 4 | UInt32(byte - 55)
+            case 97...102: code = code << 4 | UInt32(byte - 87)
+            default: throw failure("четыре шестнадцатеричные цифры")
+            }
+        }
         position += 4
         return code
     }

@@ -49,6 +49,9 @@ package struct OriginalsStore: Sendable {
         "\(folder)/\(digest.hex.prefix(2))/\(digest.hex)"
     }
 
+    /// Removes what a killed copy left. Call while nobody copies: under the night's lock.
+    package func removeUnfinishedCopies() { FileSystem.remove("\(folder)/incoming") }
+
     /// Copies a file into the store: bytes, then `fsync`, then the rename, then `fsync` of the folder.
     ///
     /// A failed `fsync` is final: the page cache may have dropped the bytes, so it is never tried again.
@@ -64,7 +67,7 @@ package struct OriginalsStore: Sendable {
         _ = fcntl(output, F_SETFD, FD_CLOEXEC)
         let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do {
-            let kept = try copy(from: input, to: output, temporary: temporary)
+            let kept = try copy(source, from: input, to: output, temporary: temporary)
             let target = path(of: kept.digest)
             let shelf = "\(folder)/\(kept.digest.hex.prefix(2))"
             try FileStep.makeFolder(shelf)
@@ -81,16 +84,14 @@ package struct OriginalsStore: Sendable {
         }
     }
 
-    private func copy(from input: Int32, to output: Int32, temporary: String) throws -> Kept {
+    private func copy(_ source: String, from input: Int32, to output: Int32, temporary: String) throws -> Kept {
         var hash = Sha256()
         var total: Int64 = 0
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             let count = read(input, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
-                throw Failure(step: "не читается файл, который копируется в", path: temporary, code: errno)
-            }
+            guard count >= 0 else { throw Failure(step: "не читается файл", path: source, code: errno) }
             if count == 0 { break }
             buffer[..<count].withUnsafeBytes { hash.update($0) }
             var written = 0

@@ -87,7 +87,9 @@ package struct ReviewStore {
                 change.person = person
                 change.family = family
             case .noneOfThem:
-                for person in try candidates(row.text(3)) {
+                let people = try candidates(row.text(3))
+                try CardRepair(session: session, feedID: feedID).unlink(change, from: people, at: now)
+                for person in people {
                     try record(
                         "never", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now
                     )
@@ -101,6 +103,10 @@ package struct ReviewStore {
                 """
                 UPDATE gateway.feed_record SET outcome = \(outcome)
                 WHERE feed_id = \(feedID) AND key_digest = \(key.identifier)
+                  -- Somebody else of the record may still wait.
+                  AND NOT EXISTS (SELECT FROM gateway.review_case AS other
+                                  WHERE other.feed_id = \(feedID) AND other.key_digest = \(key.identifier)
+                                    AND other.state = 'open')
                 """)
             try AuditLog(session).append(
                 actor: operatorName, action: "review.decide", object: caseID.text, detail: outcome)

@@ -63,7 +63,7 @@ struct Demo: AsyncParsableCommand {
                 path: "\(application.configuration.mappingsFolder)/registry/people.v1.yaml")
             let report = try await application.importRegistry(
                 try output.writeRegistry(), mapping: layout, asOf: state.firstDay
-            ) { progress.advance(step: "import", feed: "", done: $0) }
+            ) { progress.advance(step: "import", feed: "", done: $0, total: nil) }
             progress.finish(step: "import", feed: "", done: report.read)
         }
         let feeds = FeedSimulation(region: output.region, day: state.day, rows: state.rows)

@@ -25,6 +25,10 @@ struct GatewayOptions: ParsableArguments {
     @Option(name: .long, help: "Папка региона: territories.csv и indicators.csv.")
     var profile: String?
 
+    @Option(
+        name: .customLong("retention-days"), help: "Сколько дней хранить оригиналы и отклонённые строки; не меньше 30.")
+    var retentionDays = 90
+
     @Flag(name: .long, help: "Итог одним объектом JSON.")
     var json = false
 
@@ -34,6 +38,7 @@ struct GatewayOptions: ParsableArguments {
             dataFolder: data ?? dataFolder, mappingsFolder: try MappingsFolder.find(mappings),
             databaseURL: database ?? Self.environment("SVERKA_DATABASE_URL"),
             registryURL: registry ?? Self.environment("SVERKA_REGISTRY_URL"), profileFolder: profile,
+            retentionDays: retentionDays,
             width: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
     }
 

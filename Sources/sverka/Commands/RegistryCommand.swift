@@ -27,7 +27,7 @@ struct RegistryCommand: AsyncParsableCommand {
             let progress = TerminalProgress(isSilent: options.json)
             let report = try await options.withGateway { application in
                 try await application.importRegistry(file, mapping: mapping, asOf: GatewayApplication.clock().date) {
-                    progress.advance(step: "import", feed: "", done: $0)
+                    progress.advance(step: "import", feed: "", done: $0, total: nil)
                 }
             }
             progress.finish(step: "import", feed: "", done: report.read)

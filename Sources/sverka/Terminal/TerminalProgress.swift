@@ -19,7 +19,7 @@ final class TerminalProgress: NightProgress {
         isTerminal = Console.isTerminal
     }
 
-    func advance(step: String, feed: String, done: Int) {
+    func advance(step: String, feed: String, done: Int, total: Int?) {
         guard !isSilent else { return }
         state.withLock { state in
             state.done[step + feed] = done
@@ -27,7 +27,7 @@ final class TerminalProgress: NightProgress {
             guard isTerminal, now - state.lastShown > .milliseconds(100) else { return }
             state.lastShown = now
             state.isLineOpen = true
-            Console.write("\r\u{1B}[K\(Self.title(step)) \(feed): \(done)", to: 2)
+            Console.write("\r\u{1B}[K\(Self.title(step)) \(feed) \(Self.bar(done, of: total))", to: 2)
         }
     }
 
@@ -39,6 +39,16 @@ final class TerminalProgress: NightProgress {
             state.isLineOpen = false
             Console.note("\(Self.title(step)) \(feed): \(count)")
         }
+    }
+
+    /// `[██████──────────────]  30 % 6000`, or only the count while the end is not known.
+    private static func bar(_ done: Int, of total: Int?) -> String {
+        guard let total, total > 0 else { return "\(done)" }
+        let width = 24
+        let filled = min(width, done * width / total)
+        let percent = min(100, done * 100 / total)
+        let line = String(repeating: "█", count: filled) + String(repeating: "─", count: width - filled)
+        return "[\(line)] \(percent) % \(done)"
     }
 
     private static func title(_ step: String) -> String {

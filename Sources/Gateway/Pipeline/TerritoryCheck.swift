@@ -1,0 +1,38 @@
+import Schemas
+
+/// Tells which municipalities of a delivery the region's tree knows, and under what name.
+struct TerritoryCheck {
+    private let territories: TerritoryTree
+    /// A file names few municipalities and many rows: each name is looked up once.
+    private var known: [String: FindingCode?] = [:]
+
+    init(_ territories: TerritoryTree) { self.territories = territories }
+
+    /// Findings about the municipalities of a record's addresses, each name once.
+    mutating func findings(in record: CanonicalRecord) -> [Finding] {
+        var names: [String] = []
+        func note(_ address: PostalAddress) {
+            let name = address.oktmo?.code ?? address.municipality
+            if !name.isEmpty, !names.contains(name) { names.append(name) }
+        }
+        if let dwelling = record.dwelling { note(dwelling) }
+        for person in record.people { person.addresses.forEach(note) }
+        return names.compactMap { name in
+            // A municipality is no personal data: the administrator needs to see what to add to the aliases.
+            verdict(name).map { Finding($0, at: record.location, maskedValue: name) }
+        }
+    }
+
+    private mutating func verdict(_ name: String) -> FindingCode? {
+        if let verdict = known[name] { return verdict }
+        let verdict = look(name)
+        known[name] = .some(verdict)
+        return verdict
+    }
+
+    private func look(_ name: String) -> FindingCode? {
+        if let oktmo = Oktmo(name) { return territories.find(oktmo: oktmo) == nil ? .territoryUnknown : nil }
+        guard let territory = territories.find(name: name) else { return .territoryUnknown }
+        return territories.isOfficial(name, of: territory) ? nil : .territoryAlias
+    }
+}
