@@ -93,8 +93,7 @@ CREATE FUNCTION gateway.outbox_body(entry_id uuid, kind text, card gateway.card)
                 'sex', person.sex, 'snils', person.snils, 'address', person.address,
                 'municipality', person.municipality) ORDER BY person.sequence)
             FROM gateway.person AS person
-            WHERE (person.person_id = card.person_id OR person.family_id = card.family_id)
-              AND person.in_registry_since IS NULL))
+            WHERE person.family_id = card.family_id AND person.in_registry_since IS NULL))
 $$;
 
 CREATE INDEX outbox_pending ON gateway.outbox (rank, sequence) WHERE delivered_at IS NULL;
