@@ -96,7 +96,8 @@ struct DeliverStep {
                         throw NightError.registryContract("неизвестный статус в ответе")
                     }
                     guard unanswered.remove(try answer.uuid(0)) != nil else {
-                        throw NightError.registryContract("ответ дважды об одной записи или о записи, которой не передавали")
+                        throw NightError.registryContract(
+                            "ответ дважды об одной записи или о записи, которой не передавали")
                     }
                 }
             }
