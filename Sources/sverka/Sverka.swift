@@ -35,7 +35,14 @@ struct Sverka: AsyncParsableCommand {
                 exit(withError: ExitCode.failure)
             }
         } catch {
-            exit(withError: error)
+            let code = exitCode(for: error)
+            let text = fullMessage(for: error)
+            // A script for a shell's completion is for the shell, not for people.
+            let isScript = text.hasPrefix("#") || text.hasPrefix("function")
+            if !text.isEmpty {
+                Console.write((isScript ? text : UsageText.russian(text)) + "\n", to: code == .success ? 1 : 2)
+            }
+            exit(withError: code)
         }
     }
 }

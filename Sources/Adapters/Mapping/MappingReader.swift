@@ -218,6 +218,8 @@ final class MappingReader {
                 mark,
                 expected: "имя файла рядом с описанием потока, без «/» в начале и «..»; такого нет или не читается",
                 found: "«\(file)»")
+            // Known by name all the same: its uses are no mistakes of their own.
+            mapping.codeBooks[name] = CodeBook(name: name, unmapped: unmapped)
             return
         }
         let (book, wrongLines) = CodeBook.parse(text, name: name, unmapped: unmapped)

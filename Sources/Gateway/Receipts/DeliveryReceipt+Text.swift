@@ -41,7 +41,7 @@ extension DeliveryReceipt {
         if !rejectedRows.isEmpty {
             lines += ["", "Отклонённые строки:"]
             for row in rejectedRows {
-                let reasons = row.findings.map(Self.line).joined(separator: "; ")
+                let reasons = row.findings.map(Self.line).joined(separator: " ")
                 lines.append("  строка \(row.row): \(reasons)")
             }
         }

@@ -62,7 +62,7 @@ import Testing
         let rejected = lines.filter { $0.hasPrefix("  строка ") }
         #expect(rejected.count == 2)
         #expect(rejected[0].hasPrefix("  строка 3: [date.format]"))
-        #expect(rejected[0].contains("; [field.required]"))
+        #expect(rejected[0].contains(". [field.required]"))
         #expect(rejected[0].contains("Поле «Дата рождения»") && rejected[0].contains("Строка файла 4"))
         #expect(rejected[1].contains("Значение вида «999-999-999 99»"))
     }

@@ -117,10 +117,25 @@ import Testing
             #expect(try await world.texts("SELECT count(in_registry_since) FROM gateway.person") == ["1"])
             try await world.insert([Sample.draft(3, person: person, family: family)])
             let next = try await world.texts(
-                "SELECT json_typeof(body -> 'person') FROM gateway.outbox WHERE delivered_at IS NULL")
+                "SELECT json_typeof(body -> 'people') FROM gateway.outbox WHERE delivered_at IS NULL")
             #expect(next == ["null"])
             try await world.deliver()
             #expect(try await world.registryTexts("SELECT count(*) FROM registry.card") == ["3"])
+        }
+    }
+
+    @Test func wholeNewFamilyTravelsWithItsFirstCard() async throws {
+        try await Sample.with { world in
+            let mother = UniqueIdentifier(high: 0xA, low: 0xB)
+            try await world.insertNewPerson(person, family: family)
+            try await world.insertNewPerson(mother, family: family)
+            try await world.insertNewPerson(UniqueIdentifier(high: 0xA, low: 0xC), family: mother)
+            try await world.insert([Sample.draft(1, identity: .newPerson, person: person, family: family)])
+            try await world.deliver()
+            #expect(
+                try await world.registryTexts("SELECT person_id FROM registry.person ORDER BY person_id")
+                    == [person.text, mother.text])
+            #expect(try await world.texts("SELECT count(in_registry_since) FROM gateway.person") == ["2"])
         }
     }
 

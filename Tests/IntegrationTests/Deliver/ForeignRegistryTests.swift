@@ -46,8 +46,9 @@ import Testing
                 known := NOT FOUND;
                 status := CASE WHEN known THEN 'known' ELSE 'stored' END;
                 IF NOT known THEN
-                    IF json_typeof(item -> 'person') = 'object' THEN
-                        INSERT INTO region.newcomer VALUES ((item #>> '{person,id}')::uuid, item -> 'person') ON CONFLICT DO NOTHING;
+                    IF json_typeof(item -> 'people') = 'array' THEN
+                        INSERT INTO region.newcomer SELECT (member ->> 'id')::uuid, member
+                        FROM json_array_elements(item -> 'people') AS member ON CONFLICT DO NOTHING;
                     END IF;
                     INSERT INTO region.inbox AS old (card, revision, body)
                     VALUES ((item #>> '{card,id}')::uuid, (item #>> '{card,revision}')::integer, item -> 'card')
