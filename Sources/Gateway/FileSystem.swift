@@ -107,7 +107,7 @@ enum FileSystem {
     static func makeFolder(_ path: String, permissions: mode_t = 0o755) throws(Failure) {
         if exists(path) { return }
         let parent = folder(of: path)
-        if parent != path { try makeFolder(parent) }
+        if parent != path { try makeFolder(parent, permissions: permissions) }
         guard mkdir(path, permissions) == 0 || errno == EEXIST else { throw Failure("не создаётся папка", path) }
     }
 
