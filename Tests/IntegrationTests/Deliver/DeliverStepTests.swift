@@ -210,7 +210,7 @@ import Testing
             try await world.deliver()
             let cards = try await world.registryTexts(
                 "SELECT indicator || '|' || text || '|' || fields::text FROM registry.card ORDER BY indicator")
-            #expect(cards == ["HEA-01||{}", #"POL-09|Событие 2|{"kusp":"s:2"}"#])
+            #expect(cards == ["HEA-01||{}", #"POL-09|Событие 2|{"kusp":"2"}"#])
             #expect(try await world.texts("SELECT text FROM gateway.card WHERE is_medical_secret") == ["Событие 1"])
         }
     }
