@@ -15,11 +15,11 @@ package struct GatewayApplication: Sendable {
         package var description: String {
             switch self {
             case .demoNeedsOwnDatabase:
-                "the demo starts from an empty database and only does that to its own: leave out --database and --registry"
+                "демонстрация начинает с пустой базы и очищает только собственную; уберите --database и --registry (и переменные SVERKA_DATABASE_URL, SVERKA_REGISTRY_URL)"
             case .contractMissing(let missing):
                 """
-                the registry's database has no \(missing.joined(separator: ", ")); create what docs/registry-contract.md \
-                describes, or let `sverka migrate` build the reference registry in an empty database
+                в базе реестра нет \(missing.joined(separator: ", ")); создайте то, что описано в docs/registry-contract.md, \
+                или дайте «sverka migrate» построить эталонный реестр в пустой базе
                 """
             }
         }
@@ -48,10 +48,7 @@ package struct GatewayApplication: Sendable {
 
     /// Opens databases (starting the built-in one if none is given), brings them up to date, loads mappings and region.
     package static func open(_ configuration: GatewayConfiguration) async throws -> GatewayApplication {
-        // Layouts of registry files have no file names to claim; they are no feeds.
-        let mappings = try MappingLoader.loadAll(directory: configuration.mappingsFolder).filter {
-            !$0.source.match.isEmpty
-        }
+        let mappings = try feeds(in: configuration.mappingsFolder)
         let resources = try ResourceFolder.locate()
         let profile = try RegionProfile(folder: configuration.profileFolder ?? "\(resources)/profiles/tatarstan")
         var cluster: EmbeddedCluster?
@@ -73,6 +70,12 @@ package struct GatewayApplication: Sendable {
             cluster: cluster)
         try await application.migrate(resources: resources)
         return application
+    }
+
+    /// The feeds of a mappings folder: only what stands in it directly. The folders in it hold layouts for other commands,
+    /// which must claim no file of the inbox.
+    package static func feeds(in folder: String) throws(MappingMistakes) -> [FeedMapping] {
+        try MappingLoader.loadAll(directory: folder, includesSubfolders: false)
     }
 
     /// Closes all connections; the built-in database goes on running, ready for the next start.

@@ -2,6 +2,9 @@ import ArgumentParser
 import Gateway
 
 /// Arguments in, exit code out; all work is done by the modules below.
+///
+/// 0 done, 1 a failure of ours or of the environment, 2 done with troubles, 3 data refused or a check that did not pass,
+/// 64 wrong arguments.
 @main
 struct Sverka: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,4 +19,30 @@ struct Sverka: AsyncParsableCommand {
             Demo.self, Night.self, Ingest.self, Link.self, RegistryCommand.self, Simulate.self, Migrate.self,
             MappingCommand.self, Audit.self,
         ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            do {
+                if var asynchronous = command as? any AsyncParsableCommand {
+                    try await asynchronous.run()
+                } else {
+                    try command.run()
+                }
+            } catch  where exitCode(for: error) == .failure {
+                // The arguments were right: how they are written is no help here.
+                Console.note("Ошибка: \(error)")
+                exit(withError: ExitCode.failure)
+            }
+        } catch {
+            let code = exitCode(for: error)
+            let text = fullMessage(for: error)
+            // A script for a shell's completion is for the shell, not for people.
+            let isScript = text.hasPrefix("#") || text.hasPrefix("function")
+            if !text.isEmpty {
+                Console.write((isScript ? text : UsageText.russian(text)) + "\n", to: code == .success ? 1 : 2)
+            }
+            exit(withError: code)
+        }
+    }
 }

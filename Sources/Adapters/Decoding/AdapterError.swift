@@ -1,7 +1,7 @@
 import Glibc
 
 /// A fault of ours, or of the machine, met while reading deliveries. The data may be fine: try again.
-public struct AdapterError: Error, Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+public struct AdapterError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What failed.
     public enum Code: String, Hashable, Sendable {
         /// The file is missing, is not a regular file, or may not be read.
@@ -22,7 +22,7 @@ public struct AdapterError: Error, Hashable, Sendable, CustomStringConvertible, 
     public let code: Code
     /// The operating system's error number; 0 for none.
     public let systemError: Int32
-    /// Path or library concerned; for developers only.
+    /// Path or library concerned: named by the operator or the file itself, never taken from data.
     public let subject: String
 
     /// Makes an error.
@@ -32,12 +32,28 @@ public struct AdapterError: Error, Hashable, Sendable, CustomStringConvertible, 
         self.subject = subject
     }
 
-    /// Says what failed, without paths.
+    /// Says what could not be done, with what, and why.
     public var description: String {
-        guard systemError != 0 else { return code.rawValue }
-        return "\(code.rawValue): \(String(cString: strerror(systemError)))"
+        let text =
+            switch code {
+            case .cannotOpen: "не открывается файл \(subject)"
+            case .cannotRead: "не читается файл \(subject)"
+            case .cannotList: "не читается папка \(subject)"
+            case .libraryUnavailable: "библиотека \(subject) не даёт начать работу: вероятно, не хватает памяти"
+            case .tooManyPatterns: "в описании потока слишком много путей `rows` и `head` (больше 128), файл \(subject)"
+            case .schemaUnusable:
+                "схема \(subject) не годится: проверьте, что это верная XSD и всё, что она включает, рядом"
+            }
+        return reason.isEmpty ? text : "\(text): \(reason)"
     }
 
-    /// Says also on what it failed.
-    public var debugDescription: String { subject.isEmpty ? description : "\(description) (\(subject))" }
+    /// The system's reason; empty when there is none.
+    var reason: String {
+        switch systemError {
+        case 0: ""
+        case EINVAL where code == .cannotOpen: "это не обычный файл"
+        case ELOOP: "это ссылка, укажите сам файл"
+        default: String(cString: strerror(systemError))
+        }
+    }
 }

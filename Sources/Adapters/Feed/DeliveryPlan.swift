@@ -25,7 +25,8 @@ struct DeliveryPlan {
             {
                 throw DecodingFailure(
                     finding: Finding(
-                        .fileLimit, at: SourceLocation(file: file.name), expected: String(mapping.limits.bytes)))
+                        .fileLimit, at: SourceLocation(file: file.name),
+                        expected: "не больше \(mapping.limits.bytes) байт"))
             }
             let archive = try file.members(limits: mapping.limits)
             for member in archive.names {
@@ -36,16 +37,22 @@ struct DeliveryPlan {
         let place = SourceLocation(file: files.first?.name ?? "")
         guard let join = mapping.join else {
             main = Self.relevant(parts, mapping)
-            if main.isEmpty { throw DecodingFailure(finding: Finding(.fileMember, at: place)) }
+            if main.isEmpty {
+                let names = mapping.source.match.map { "«\($0.pattern)»" }.joined(separator: ", ")
+                let expected = names.isEmpty ? "файл с данными в архиве" : "файл вида \(names) в архиве"
+                throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: expected))
+            }
             return
         }
         main = parts.filter { join.main.matches(Self.last($0.member)) }
         let others = parts.filter { join.match.matches(Self.last($0.member)) }
         guard !main.isEmpty else {
-            throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: join.main.pattern))
+            let expected = "файл вида «\(join.main.pattern)»"
+            throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: expected))
         }
         guard others.count == 1 else {
-            throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: join.match.pattern))
+            let expected = "один файл вида «\(join.match.pattern)», найдено \(others.count)"
+            throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: expected))
         }
         other = others[0]
     }

@@ -45,13 +45,15 @@ struct HeaderMatch {
                 columns[index] = column
                 let code: FindingCode =
                     ambiguous.contains(Self.folded(wanted)) ? .csvHeaderDuplicate : .csvHeaderLookAlike
-                findings.append(Finding(code, at: place.at(field: header[column]), expected: wanted))
+                findings.append(
+                    Finding(code, at: place.at(field: header[column]), expected: "столбец «\(wanted)»"))
             } else if let group = layout.group, index != group.name, index != group.value, !group.by.contains(index) {
                 columns[index] = header.count + attributes.count
                 attributes.append(wanted)
                 continue
             } else if !mapping.optional.contains(index) {
-                findings.append(Finding(.csvHeaderMissing, at: place, expected: wanted))
+                findings.append(
+                    Finding(.csvHeaderMissing, at: place, expected: "столбец «\(wanted)» в строке заголовков"))
             }
             if columns[index] >= 0 { used.insert(columns[index]) }
         }

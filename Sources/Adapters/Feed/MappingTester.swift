@@ -18,7 +18,9 @@ public enum MappingTester {
     }
 
     private static func failures(of test: MappingTest, _ mapping: FeedMapping) -> [String] {
-        guard let asOf = CalendarDate(iso: test.asOf) else { return ["as_of: \(test.asOf)"] }
+        guard let asOf = CalendarDate(iso: test.asOf) else {
+            return ["as_of: ожидалось значение вида гггг-мм-дд; найдено «\(test.asOf)»"]
+        }
         var mapping = mapping
         if case .csv(var dialect) = mapping.format {
             // Samples inside a mapping are UTF-8 as the mapping itself is.
@@ -36,7 +38,7 @@ public enum MappingTester {
                 }
             }
         } catch {
-            return ["reading failed: \(error)"]
+            return ["образец не прочитан: \(error)"]
         }
         return compare(test, report, records)
     }
@@ -44,11 +46,11 @@ public enum MappingTester {
     private static func compare(_ test: MappingTest, _ report: FeedReport, _ records: [CanonicalRecord]) -> [String] {
         var failures: [String] = []
         func check(_ what: String, _ expected: Int?, _ found: Int) {
-            if let expected, expected != found { failures.append("\(what): expected \(expected), found \(found)") }
+            if let expected, expected != found { failures.append("\(what): ожидалось \(expected); получено \(found)") }
         }
         if let fatal = report.fatal, test.findings[fatal.code.rawValue] == nil {
             failures.append(
-                "the file was refused: \(fatal.code.rawValue) \(fatal.location.field) line \(fatal.location.line)")
+                "образец отклонён: \(DecodingFailure(finding: fatal))")
         }
         check("rows", test.rows, report.rowsRead)
         check("quarantined", test.quarantined, report.rowsQuarantined)
@@ -63,17 +65,17 @@ public enum MappingTester {
         for (code, count) in test.findings.sorted(by: { $0.key < $1.key }) {
             let found = FindingCode(rawValue: code).flatMap { report.findingCounts[$0] } ?? 0
             if found < count || (count == 0 && found > 0) {
-                failures.append("findings \(code): expected \(count), found \(found)")
+                failures.append("findings \(code): ожидалось \(count); получено \(found)")
             }
         }
         for value in test.values {
             guard let record = records.first(where: { $0.location.row == value.row }) else {
-                failures.append("row \(value.row) was not read")
+                failures.append("строка \(value.row) не прочитана")
                 continue
             }
             let found = RecordDocument.values(of: record)[value.path] ?? ""
             if found != value.value {
-                failures.append("row \(value.row) \(value.path): expected «\(value.value)», found «\(found)»")
+                failures.append("строка \(value.row), \(value.path): ожидалось «\(value.value)»; получено «\(found)»")
             }
         }
         return failures

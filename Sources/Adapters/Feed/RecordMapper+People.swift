@@ -19,7 +19,7 @@ extension RecordMapper {
             found += 1
         }
         if rule.isRequired, found == 0, record.operation == .upsert {
-            note(.personMissing, nil, raw: "", expected: rule.role.rawValue)
+            note(.personMissing, nil, raw: "", expected: rule.role.russian)
         }
     }
 

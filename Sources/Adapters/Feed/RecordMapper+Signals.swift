@@ -17,14 +17,18 @@ extension RecordMapper {
                     if let value = record.facts[fact] {
                         signal.fields[name] = value
                     } else {
-                        record.findings.append(
+                        record.findings.appendIfNew(
                             weighed(
-                                Finding(.signalFieldMissing, at: record.location, expected: "\(rule.indicator).\(name)")
+                                Finding(
+                                    .signalFieldMissing, at: record.location,
+                                    expected: "сведение «\(name)» для \(rule.indicator)")
                             ))
                     }
                 }
                 if let date = occurredAt?.date, date > asOf.adding(days: 1) {
-                    record.findings.append(weighed(Finding(.dateFuture, at: record.location, expected: rule.indicator)))
+                    let expected = "событие \(rule.indicator) не позже \(asOf.russian)"
+                    record.findings.appendIfNew(
+                        weighed(Finding(.dateFuture, at: record.location, expected: expected)))
                 }
                 record.signals.append(signal)
             }

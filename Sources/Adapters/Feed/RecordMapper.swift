@@ -44,17 +44,22 @@ final class RecordMapper {
         record.dwelling = mapping.dwelling.flatMap { address($0, node: 0) }
         for rule in mapping.persons { addPeople(rule, to: &record) }
         record.findings += findings
-        record.findings += RowRules.findings(in: record, asOf: asOf).map { weighed($0) }
+        for finding in RowRules.findings(in: record, asOf: asOf) { record.findings.appendIfNew(weighed(finding)) }
         raiseSignals(in: &record)
     }
 
     // MARK: findings
 
-    func note(_ code: FindingCode, _ rule: FieldRule?, raw: String, line: Int = 0, expected: String = "") {
+    func note(
+        _ code: FindingCode, _ rule: FieldRule?, raw: String, line: Int = 0, expected: String = "",
+        severity: Severity? = nil
+    ) {
         var place = location
         if let rule, let first = rule.sources.first { place.field = fieldName(first) }
         if line > 0 { place.line = line }
-        findings.append(weighed(Finding(code, at: place, maskedValue: Finding.mask(raw), expected: expected)))
+        var finding = weighed(Finding(code, at: place, maskedValue: Finding.mask(raw), expected: expected))
+        if let severity { finding.severity = severity }
+        findings.appendIfNew(finding)
     }
 
     /// The finding with the mapping's own severity.
@@ -121,8 +126,8 @@ final class RecordMapper {
             if Placeholder.matches(text) {
                 note(.fieldPlaceholder, rule, raw: text, line: line)
             } else {
-                note(.codeUnmapped, rule, raw: text, line: line)
-                if book.unmapped == .quarantine { findings[findings.count - 1].severity = .error }
+                let severity: Severity? = book.unmapped == .quarantine ? .error : nil
+                note(.codeUnmapped, rule, raw: text, line: line, severity: severity)
             }
         }
         return (rule.fallback ?? "", text, line)
@@ -232,7 +237,7 @@ final class RecordMapper {
         if let earliest = rule.earliest, let date = reading.value, date.date < earliest {
             reading = Reading(nil, reading.notices + [.dateRange])
         }
-        let expected = forms.map(\.rawValue).joined(separator: ", ")
+        let expected = forms.map(\.russian).joined(separator: ", ")
         for code in reading.notices {
             note(code, rule, raw: raw, line: line, expected: code == .dateFormat ? expected : "")
         }

@@ -66,14 +66,15 @@ final class TableRows {
         }
         guard let width else { return }
         let count = record.fields.count
+        let expected = "\(RussianCount.fields(width)), в строке \(count)"
         if count > width, record.fields[width...].allSatisfy(\.isEmpty) {
             findings.append(Finding(.csvTrailingFields, at: place))
         } else if count < width, layout.fillsShortRecords {
             let end = record.bytes.count
             record.fields += [Range<Int>](repeating: end..<end, count: width - count)
-            findings.append(Finding(.csvShortRow, at: place, maskedValue: String(count), expected: String(width)))
+            findings.append(Finding(.csvShortRow, at: place, expected: expected))
         } else if count != width {
-            findings.append(Finding(.csvWidth, at: place, maskedValue: String(count), expected: String(width)))
+            findings.append(Finding(.csvWidth, at: place, expected: expected))
         }
     }
 

@@ -106,6 +106,9 @@ final class TreeRows {
             XMLNamePattern(namespace: pattern, local: .any).matches(
                 NameTable.QualifiedName(namespace: namespace, local: ""))
         }
-        if !isKnown { fileFindings.append(Finding(.xmlUnknownNamespace, at: place, expected: namespace)) }
+        guard !isKnown else { return }
+        let known = format.namespaces.map(\.text).joined(separator: ", ")
+        fileFindings.append(
+            Finding(.xmlUnknownNamespace, at: place, expected: "одно из: \(known); в файле \(namespace)"))
     }
 }

@@ -43,9 +43,9 @@ public struct ConditionParser {
         var parser = ConditionParser()
         try parser.tokenise(text)
         let condition = try parser.parseOr()
-        guard parser.current == .end else { throw parser.failure("end, «and» or «or»") }
+        guard parser.current == .end else { throw parser.failure("окончание условия, «and» или «or»") }
         guard condition.isTruth else {
-            throw Failure(offset: 0, expected: "a comparison", found: "a number or text alone")
+            throw Failure(offset: 0, expected: "сравнение, например `lessons > 1`", found: "одно число или один текст")
         }
         return condition
     }
@@ -58,7 +58,7 @@ public struct ConditionParser {
             case .number(let text), .word(let text), .sign(let text): "«\(text)»"
             case .text(let text): "'\(text)'"
             case .date(let date): date.iso
-            case .end: "the end"
+            case .end: "конец условия"
             }
         return Failure(offset: tokens[position].offset, expected: expected, found: found)
     }
@@ -78,7 +78,7 @@ public struct ConditionParser {
     private mutating func parseOr() throws(Failure) -> Condition {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.maximumDepth else { throw failure("at most \(Self.maximumDepth) nested parentheses") }
+        guard depth <= Self.maximumDepth else { throw failure("не больше \(Self.maximumDepth) вложенных скобок") }
         var result = try parseAnd()
         while take(word: "or") { result = .or(try truth(result), try truth(try parseAnd())) }
         return result
@@ -99,7 +99,7 @@ public struct ConditionParser {
     }
 
     private func truth(_ condition: Condition) throws(Failure) -> Condition {
-        guard condition.isTruth else { throw failure("a comparison before «and», «or» or the end") }
+        guard condition.isTruth else { throw failure("сравнение перед «and», «or» или концом условия") }
         return condition
     }
 
@@ -113,7 +113,7 @@ public struct ConditionParser {
             let isNegated = take(word: "not")
             if take(word: "empty") { return isNegated ? .not(.isEmpty(left)) : .isEmpty(left) }
             if take(word: "filled") { return isNegated ? .isEmpty(left) : .not(.isEmpty(left)) }
-            throw failure("«empty» or «filled»")
+            throw failure("«empty» или «filled»")
         }
         let isNegated = take(word: "not")
         let result: Condition
@@ -122,7 +122,7 @@ public struct ConditionParser {
         } else if take(word: "matches") {
             result = .matches(left, try parseList().map { Glob($0.text) })
         } else if isNegated {
-            throw failure("«in» or «matches»")
+            throw failure("«in» или «matches»")
         } else {
             return left
         }
@@ -133,7 +133,7 @@ public struct ConditionParser {
         guard take(sign: "(") else { return [try parseLiteral()] }
         var list = [try parseLiteral()]
         while take(sign: ",") { list.append(try parseLiteral()) }
-        guard take(sign: ")") else { throw failure("«,» or «)»") }
+        guard take(sign: ")") else { throw failure("«,» или «)»") }
         return list
     }
 
@@ -143,7 +143,7 @@ public struct ConditionParser {
         case .text(let text): value = .text(text)
         case .number(let text): value = try number(text)
         case .date(let date): value = .date(date)
-        default: throw failure("a number or a text in quotes")
+        default: throw failure("число или текст в кавычках")
         }
         position += 1
         return value
@@ -152,7 +152,7 @@ public struct ConditionParser {
     private func number(_ text: String) throws(Failure) -> FactValue {
         guard let value = AmountReader.decimal(text).value, case .decimal(let units, let scale) = value, scale <= 6
         else {
-            throw failure("a number of at most six decimals")
+            throw failure("число, в котором не больше шести знаков после точки")
         }
         return scale == 0 ? .integer(units) : value
     }
@@ -197,7 +197,7 @@ public struct ConditionParser {
                 return .fact(word)
             }
             return try parseFunction(word)
-        default: throw failure("a fact, a number, a text in quotes or «(»")
+        default: throw failure("имя сведения, число, текст в кавычках или «(»")
         }
     }
 
@@ -206,16 +206,18 @@ public struct ConditionParser {
     private mutating func parseFunction(_ name: String) throws(Failure) -> Condition {
         let known = ["age", "count", "days_since"]
         guard known.contains(name) else {
-            throw failure("a function: age, count, days_since" + Suggestion.text(for: name, among: known))
+            var failure = failure("одно из: age, count, days_since")
+            failure.found += Suggestion.text(for: name, among: known)
+            throw failure
         }
         position += 2
-        guard case .word(let argument) = current else { throw failure("a name") }
+        guard case .word(let argument) = current else { throw failure("имя") }
         let result: Condition
         if name == "days_since" {
             result = .daysSince(.fact(argument))
         } else {
             guard let role = PersonRole(rawValue: argument) else {
-                throw failure("a role: " + PersonRole.allCases.map(\.rawValue).joined(separator: ", "))
+                throw failure("одно из: " + PersonRole.allCases.map(\.rawValue).joined(separator: ", "))
             }
             result = name == "age" ? .age(role) : .count(role)
         }
@@ -227,7 +229,7 @@ public struct ConditionParser {
     private mutating func tokenise(_ text: String) throws(Failure) {
         let scalars = Array(text.unicodeScalars)
         guard scalars.count <= Self.maximumLength else {
-            throw Failure(offset: 0, expected: "at most \(Self.maximumLength) characters", found: "\(scalars.count)")
+            throw Failure(offset: 0, expected: "не больше \(Self.maximumLength) знаков", found: "\(scalars.count)")
         }
         func slice(_ range: Range<Int>) -> String { NameNormaliser.text(Array(scalars[range])) }
         func isWord(_ scalar: Unicode.Scalar) -> Bool {
@@ -243,7 +245,8 @@ public struct ConditionParser {
                 index += 1
                 while index < scalars.count, scalars[index] != scalar { index += 1 }
                 guard index < scalars.count else {
-                    throw Failure(offset: start, expected: "a closing quote", found: "the end")
+                    throw Failure(
+                        offset: start, expected: "завершение текста закрывающей кавычкой", found: "конец условия")
                 }
                 tokens.append((.text(slice((start + 1)..<index)), start))
                 index += 1
@@ -264,7 +267,8 @@ public struct ConditionParser {
                 tokens.append((.sign(slice(start..<index)), start))
             default:
                 guard isWord(scalar) else {
-                    throw Failure(offset: start, expected: "a name, number, text or sign", found: "«\(scalar)»")
+                    throw Failure(
+                        offset: start, expected: "имя, число, текст в кавычках или знак действия", found: "«\(scalar)»")
                 }
                 while index < scalars.count, isWord(scalars[index]) { index += 1 }
                 tokens.append((.word(slice(start..<index)), start))

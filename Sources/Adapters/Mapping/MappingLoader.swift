@@ -6,33 +6,30 @@ public enum MappingLoader {
     /// The largest mapping file that is read.
     public static let maximumBytes = 1 << 20
 
+    /// Reads a file that a mapping names, relative to the mapping, and says which file that was; nil when there is none.
+    public typealias SideFile = (String) -> (path: String, text: String)?
+
     /// Loads one file. All its mistakes are thrown together.
     public static func load(path: String) throws(MappingMistakes) -> FeedMapping {
-        let name = String(path.split(separator: "/").last ?? "")
-        guard let text = read(path) else {
-            throw MappingMistakes([
-                MappingMistake(file: name, expected: "a readable file of at most 1 MiB of UTF-8 text")
-            ])
-        }
-        var mapping = try load(text: text, file: name) { relative in
+        let text = try read(path)
+        return try load(text: text, file: path) { relative in
             var folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             for _ in 0..<2 {
-                if let found = read((folder + [relative[...]]).joined(separator: "/")) { return found }
+                let candidate = (folder + [relative[...]]).joined(separator: "/")
+                if let found = try? read(candidate) { return (candidate, found) }
                 if folder.isEmpty { break }
                 folder = folder.dropLast()
             }
             return nil
         }
-        mapping.file = path
-        return mapping
     }
 
-    /// Loads a mapping from its text.
+    /// Loads a mapping from its text. `file` is shown in mistakes and kept in the mapping.
     public static func load(
-        text: String, file: String, readFile: @escaping (String) -> String? = { _ in nil }
+        text: String, file: String, readFile: @escaping SideFile = { _ in nil }
     ) throws(MappingMistakes) -> FeedMapping {
         guard text.utf8.count <= maximumBytes else {
-            throw MappingMistakes([MappingMistake(file: file, expected: "at most 1 MiB")])
+            throw MappingMistakes([MappingMistake(file: file, expected: "не больше 1 МиБ")])
         }
         let root: Node?
         // Kept to the end: nodes refer to their anchors weakly, and anchors are refused.
@@ -43,10 +40,10 @@ public enum MappingLoader {
         } catch let error as YamlError {
             throw MappingMistakes([mistake(error, file: file)])
         } catch {
-            throw MappingMistakes([MappingMistake(file: file, expected: "YAML")])
+            throw MappingMistakes([MappingMistake(file: file, expected: "описание в виде YAML")])
         }
         guard let root else {
-            throw MappingMistakes([MappingMistake(file: file, expected: "a mapping", found: "nothing")])
+            throw MappingMistakes([MappingMistake(file: file, expected: "описание потока", found: "пустой файл")])
         }
         let reader = MappingReader(file: file, readFile: readFile)
         let mapping = withExtendedLifetime(parser) { reader.read(root) }
@@ -54,18 +51,22 @@ public enum MappingLoader {
         return mapping
     }
 
-    /// Loads all `*.yaml` files of a folder and the folders in it, ordered by id and version. Two files with one id and
-    /// version are a mistake.
-    public static func loadAll(directory: String) throws(MappingMistakes) -> [FeedMapping] {
+    /// Loads all `*.yaml` files of a folder, ordered by id and version; with those of the folders in it unless only the
+    /// folder's own are wanted. Two files with one id and version are a mistake.
+    public static func loadAll(
+        directory: String, includesSubfolders: Bool = true
+    ) throws(MappingMistakes) -> [FeedMapping] {
         var mappings: [FeedMapping] = []
         var mistakes: [MappingMistake] = []
         var seen: [String: String] = [:]
-        for path in files(in: directory, depth: 0).sorted() {
+        for path in files(in: directory, depth: 0, limit: includesSubfolders ? 4 : 1).sorted() {
             do throws(MappingMistakes) {
                 let mapping = try load(path: path)
                 if let other = seen[mapping.name] {
                     mistakes.append(
-                        MappingMistake(file: path, expected: "an id and version of its own", found: "those of \(other)")
+                        MappingMistake(
+                            file: path, expected: "сочетание `feed` и `version`, которого нет в других файлах",
+                            found: "то же, что в \(other)")
                     )
                 }
                 seen[mapping.name] = path
@@ -80,37 +81,36 @@ public enum MappingLoader {
 
     private static func mistake(_ error: YamlError, file: String) -> MappingMistake {
         switch error {
-        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             MappingMistake(
-                file: file, line: mark.line, column: mark.column, expected: "YAML",
-                found: problem + (context.map { " (\($0.text))" } ?? ""))
+                file: file, line: mark.line, column: mark.column, expected: "описание в виде YAML",
+                found: YAMLProblem.russian(problem))
         case .duplicatedKeysInMapping(let duplicates, let context):
             MappingMistake(
-                file: file, line: context.mark.line, column: context.mark.column, expected: "each key once",
+                file: file, line: context.mark.line, column: context.mark.column, expected: "каждое имя ключа один раз",
                 found: duplicates.map { "«\($0)»" }.joined(separator: ", "))
-        default: MappingMistake(file: file, expected: "YAML in UTF-8")
+        default: MappingMistake(file: file, expected: "описание в виде YAML, текст UTF-8")
         }
     }
 
-    private static func read(_ path: String) -> String? {
-        guard let source = try? FileByteSource(path: path), source.byteCount <= maximumBytes else { return nil }
-        var bytes = [UInt8](repeating: 0, count: source.byteCount)
-        var filled = 0
-        while filled < bytes.count {
-            guard
-                let count = try? bytes.withUnsafeMutableBytes({ buffer in
-                    try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
-                })
-            else { return nil }
-            if count == 0 { break }
-            filled += count
+    private static func read(_ path: String) throws(MappingMistakes) -> String {
+        func mistake(_ expected: String, _ found: String) -> MappingMistakes {
+            MappingMistakes([MappingMistake(file: path, expected: expected, found: found)])
         }
-        return String(validating: bytes[..<filled], as: UTF8.self)
+        let bytes: [UInt8]?
+        do throws(AdapterError) { bytes = try FileByteSource(path: path).readAll(atMost: maximumBytes) } catch {
+            throw mistake("описание потока в файле, который можно прочитать", error.reason)
+        }
+        guard let bytes else { throw mistake("не больше 1 МиБ", "больше") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw mistake("текст UTF-8", "байты не в кодировке UTF-8; сохраните файл в UTF-8")
+        }
+        return text
     }
 
-    private static func files(in directory: String, depth: Int) -> [String] {
-        guard depth < 4, let handle = opendir(directory) else { return [] }
+    private static func files(in directory: String, depth: Int, limit: Int) -> [String] {
+        guard depth < limit, let handle = opendir(directory) else { return [] }
         defer { closedir(handle) }
         var found: [String] = []
         while let entry = readdir(handle) {
@@ -122,7 +122,7 @@ public enum MappingLoader {
             var status = stat()
             guard stat(path, &status) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFDIR {
-                found += files(in: path, depth: depth + 1)
+                found += files(in: path, depth: depth + 1, limit: limit)
             } else if name.hasSuffix(".yaml") {
                 found.append(path)
             }

@@ -1,6 +1,6 @@
 /// One mistake in a mapping file.
 public struct MappingMistake: Hashable, Sendable, CustomStringConvertible {
-    /// The file, as it was named.
+    /// The file, as the user named it.
     public var file: String
     /// Line from 1; 0 when the mistake is the whole file's.
     public var line: Int
@@ -20,20 +20,22 @@ public struct MappingMistake: Hashable, Sendable, CustomStringConvertible {
         self.found = found
     }
 
-    /// `file:line:column: expected …, found …`.
+    /// `file:line:column: ожидалось …; найдено …`, for administrators; the place only as far as it is known.
     public var description: String {
-        "\(file):\(line):\(column): expected \(expected)" + (found.isEmpty ? "" : ", found \(found)")
+        var place = file
+        if line > 0 { place += ":\(line)" + (column > 0 ? ":\(column)" : "") }
+        return "\(place): ожидалось \(expected)" + (found.isEmpty ? "" : "; найдено \(found)")
     }
 }
 
 /// Everything that is wrong with a mapping file, found in one reading.
 public struct MappingMistakes: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The mistakes in the order of their lines.
+    /// The mistakes in the order of their files and lines.
     public var list: [MappingMistake]
 
     /// Makes the error.
     public init(_ list: [MappingMistake]) {
-        self.list = list.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        self.list = list.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) }
     }
 
     /// One line for each mistake.

@@ -17,7 +17,7 @@ extension MappingReader {
             let sources = sources(node, at: prefix)
             return sources.isEmpty ? nil : FieldRule(sources: sources, kind: kind)
         }
-        guard let fields = YAMLFields(node, what: "a field", log: log) else { return nil }
+        guard let fields = YAMLFields(node, what: "описание поля", log: log) else { return nil }
         var rule = FieldRule(sources: [], kind: kind)
         if let from = fields.take("from") { rule.sources = sources(from, at: prefix) }
         rule.joiner = fields.text("join")
@@ -28,11 +28,11 @@ extension MappingReader {
             rule.codes = name
             if mapping.codeBooks[name] == nil {
                 log.add(
-                    fields.mark(of: "codes"), expected: "a code book of `codes:`",
+                    fields.mark(of: "codes"), expected: "имя справочника из раздела `codes:`",
                     found: "«\(name)»" + Suggestion.text(for: name, among: mapping.codeBooks.keys))
             }
         } else if rule.kind == .code, !rule.sources.isEmpty {
-            log.add(node.mark, expected: "`codes:` with a code book's name for type `code`")
+            log.add(node.mark, expected: "поле `codes:` с именем справочника, раз тип — `code`")
         }
         if let apply = fields.take("apply") { rule.functions = fields.list(apply).compactMap { function($0, fields) } }
         rule.minimum = fields.number("min")
@@ -40,7 +40,7 @@ extension MappingReader {
         if let text = fields.text("since") {
             rule.earliest = CalendarDate(iso: text)
             if rule.earliest == nil {
-                log.add(fields.mark(of: "since"), expected: "a date `yyyy-mm-dd`", found: "«\(text)»")
+                log.add(fields.mark(of: "since"), expected: "значение вида гггг-мм-дд для `since`", found: "«\(text)»")
             }
         }
         if fields.boolean("optional") == true { mapping.optional.formUnion(rule.sources) }
@@ -48,7 +48,7 @@ extension MappingReader {
         rule.parts = readParts(fields, at: prefix)
         fields.finish()
         if rule.sources.isEmpty, rule.fallback == nil, rule.parts == nil {
-            log.add(node.mark, expected: "`from:` or `value:`")
+            log.add(node.mark, expected: "поле `from:` (столбец или путь) или `value:` (постоянное значение)")
             return nil
         }
         return rule
@@ -59,7 +59,7 @@ extension MappingReader {
         if case .sequence(let sequence) = node { items = Array(sequence) } else { items = [node] }
         return items.compactMap { item in
             guard YAMLFields.isPlain(item, log), case .scalar(let scalar) = item else {
-                log.add(item.mark, expected: "a column or path", found: YAMLFields.kind(of: item))
+                log.add(item.mark, expected: "имя столбца или путь", found: YAMLFields.kind(of: item))
                 return nil
             }
             return path(scalar.string, item.mark, at: prefix)
@@ -77,7 +77,7 @@ extension MappingReader {
             fields.list($0).compactMap { fields.choice(of: $0, "formats", DateForm.self) }
         }
         let order = fields.choice("order", FullNameSplitter.Order.self)
-        guard let node = fields.take("type"), let type = fields.text(of: node, what: "a type") else {
+        guard let node = fields.take("type"), let type = fields.text(of: node, what: "имя типа") else {
             if case .date(let usual) = kind { return .date(forms ?? usual) }
             if case .fullName = kind { return .fullName(order ?? .surnameFirst) }
             return kind
@@ -98,15 +98,15 @@ extension MappingReader {
         case "oktmo": return .oktmo
         default:
             log.add(
-                node.mark, expected: "a type: " + Self.types.joined(separator: ", "),
+                node.mark, expected: "одно из: " + Self.types.joined(separator: ", "),
                 found: "«\(type)»" + Suggestion.text(for: type, among: Self.types))
             return kind
         }
     }
 
     private func reliability(_ node: Node, at prefix: String) -> FieldRule.Reliability? {
-        guard let fields = YAMLFields(node, what: "reliability codes", log: log) else { return nil }
-        let from = fields.require("from", "a path").flatMap { fields.text(of: $0, what: "a path") }
+        guard let fields = YAMLFields(node, what: "описание `reliability`", log: log) else { return nil }
+        let from = fields.require("from", "путь").flatMap { fields.text(of: $0, what: "имя пути текстом") }
         let result = from.flatMap { path($0, fields.mark(of: "from"), at: prefix) }.map {
             FieldRule.Reliability(
                 path: $0, month: Set(fields.texts("month").map(\.text)), year: Set(fields.texts("year").map(\.text)),
@@ -130,12 +130,12 @@ extension MappingReader {
             case "digits": return .digits
             default:
                 log.add(
-                    node.mark, expected: "a function: " + known.joined(separator: ", "),
+                    node.mark, expected: "одно из: " + known.joined(separator: ", "),
                     found: "«\(scalar.string)»" + Suggestion.text(for: scalar.string, among: known))
                 return nil
             }
         }
-        guard let fields = YAMLFields(node, what: "a function", log: log) else { return nil }
+        guard let fields = YAMLFields(node, what: "описание действия в `apply`", log: log) else { return nil }
         defer { fields.finish() }
         if let text = fields.text("prepend") { return .prepend(text) }
         if let text = fields.text("append") { return .append(text) }
@@ -143,39 +143,43 @@ extension MappingReader {
         if let text = fields.text("drop-suffix") { return .dropSuffix(text) }
         if let text = fields.text("if-prefix") { return .keepIfPrefix(text) }
         if let text = fields.text("if-suffix") { return .keepIfSuffix(text) }
-        if let inner = fields.take("map"), let table = YAMLFields(inner, what: "texts", log: log) {
+        if let inner = fields.take("map"), let table = YAMLFields(inner, what: "содержимое `map`", log: log) {
             var pairs: [String: String] = [:]
             for key in table.keys { pairs[key] = table.text(key) ?? "" }
             return .map(pairs)
         }
-        if let inner = fields.take("split"), let parts = YAMLFields(inner, what: "`by:` and `part:`", log: log) {
+        if let inner = fields.take("split"),
+            let parts = YAMLFields(inner, what: "содержимое `split` (`by:` и `part:`)", log: log)
+        {
             defer { parts.finish() }
             let separator = parts.text("by") ?? " "
             let part = parts.integer("part", in: 0...100) ?? 0
             return separator.isEmpty ? nil : .split(separator: separator, part: part)
         }
-        if let inner = fields.take("take"), let parts = YAMLFields(inner, what: "`from:` and `count:`", log: log) {
+        if let inner = fields.take("take"),
+            let parts = YAMLFields(inner, what: "содержимое `take` (`from:` и `count:`)", log: log)
+        {
             defer { parts.finish() }
             return .take(
                 from: parts.integer("from", in: 0...10_000) ?? 0, count: parts.integer("count", in: 1...10_000) ?? 1)
         }
-        if fields.keys.isEmpty { log.add(node.mark, expected: "a function: " + known.joined(separator: ", ")) }
+        if fields.keys.isEmpty { log.add(node.mark, expected: "одно из: " + known.joined(separator: ", ")) }
         return nil
     }
 
     func readFacts(_ node: Node) {
-        guard let fields = YAMLFields(node, what: "facts", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "содержимое `facts`", log: log) else { return }
         for name in fields.keys {
             guard let node = fields.take(name), let rule = field(node, kind: .text, at: "") else { continue }
             let isName = name.unicodeScalars.allSatisfy {
                 Letters.isLatin($0) || Letters.isCyrillic($0) || Letters.isDigit($0) || $0 == "_"
             }
             if !isName {
-                log.add(fields.mark(of: name), expected: "a name of letters, digits and `_`", found: "«\(name)»")
+                log.add(fields.mark(of: name), expected: "имя из букв, цифр и `_`", found: "«\(name)»")
             }
             switch rule.kind {
             case .fullName, .phone:
-                log.add(node.mark, expected: "a type that is one value", found: "a type of people")
+                log.add(node.mark, expected: "сведение с одним значением", found: "тип для людей (fio или phone)")
             default: mapping.facts.append(FeedMapping.Fact(name: name, rule: rule))
             }
         }

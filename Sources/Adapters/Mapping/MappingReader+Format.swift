@@ -4,7 +4,7 @@ import Yams
 /// Formats and pairs of files.
 extension MappingReader {
     func readFormat(_ node: Node) {
-        guard let fields = YAMLFields(node, what: "a format", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "содержимое `format`", log: log) else { return }
         if let node = fields.take("csv") {
             readTable(node)
         } else if let node = fields.take("xml") {
@@ -13,7 +13,7 @@ extension MappingReader {
             _ = fields.take(key)
             log.add(fields.mark(of: key), expected: "`csv:` или `xml:`; \(reason)", found: "«\(key)»")
         } else {
-            log.add(node.mark, expected: "`csv:` or `xml:`")
+            log.add(node.mark, expected: "поле `csv:` или `xml:`")
         }
         fields.finish()
     }
@@ -29,15 +29,15 @@ extension MappingReader {
     ]
 
     private func readTable(_ node: Node) {
-        guard let fields = YAMLFields(node, what: "a table's format", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "содержимое `csv`", log: log) else { return }
         var dialect = CSVDialect()
-        if let node = fields.take("encoding"), let name = fields.text(of: node, what: "an encoding") {
+        if let node = fields.take("encoding"), let name = fields.text(of: node, what: "имя кодировки") {
             if let encoding = TextEncoding(declared: name) {
                 dialect.encoding = encoding
             } else {
                 let known = TextEncoding.names
                 log.add(
-                    node.mark, expected: "one of \(known.joined(separator: ", ")) for `encoding`",
+                    node.mark, expected: "одно из: \(known.joined(separator: ", "))",
                     found: "«\(name)»" + Suggestion.text(for: name, among: known))
             }
         }
@@ -88,20 +88,22 @@ extension MappingReader {
         guard let text = fields.text(key) else { return nil }
         if text == "tab" { return 9 }
         guard text.utf8.count == 1, let byte = text.utf8.first, byte > 31 else {
-            log.add(fields.mark(of: key), expected: "one ASCII character or `tab` for `\(key)`", found: "«\(text)»")
+            log.add(fields.mark(of: key), expected: "один знак ASCII или `tab` для `\(key)`", found: "«\(text)»")
             return nil
         }
         return byte
     }
 
     private func readTree(_ node: Node) {
-        guard let fields = YAMLFields(node, what: "a tree's format", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "содержимое `xml`", log: log) else { return }
         var format = FeedMapping.XMLFormat(rows: [], heads: [], headNames: [], namespaces: [])
-        if fields.require("rows", "paths of row elements") != nil {
+        if fields.require("rows", "пути элементов-строк") != nil {
             format.rows = fields.texts("rows").compactMap { pattern($0.text, $0.mark) }
         }
         format.namespaces = fields.texts("namespaces").map { XMLNamePattern.Namespace($0.text) }
-        if let node = fields.take("head"), let heads = YAMLFields(node, what: "names with paths", log: log) {
+        if let node = fields.take("head"),
+            let heads = YAMLFields(node, what: "содержимое `head` (имена с путями)", log: log)
+        {
             for name in heads.keys {
                 guard let text = heads.text(name), let pattern = pattern(text, heads.mark(of: name)) else { continue }
                 format.heads.append(pattern)
@@ -128,7 +130,7 @@ extension MappingReader {
             let path = fields.text(of: node, what: "путь элемента").flatMap { pattern($0, node.mark) }
             return path.map { FeedMapping.Payload(path: $0, encoding: .text) }
         }
-        let path = own.require("at", "путём элемента").flatMap { own.text(of: $0, what: "путь элемента") }
+        let path = own.require("at", "путь элемента").flatMap { own.text(of: $0, what: "путь элемента") }
         let encoding = own.choice("encoding", FeedMapping.Payload.Encoding.self) ?? .text
         own.finish()
         return path.flatMap { pattern($0, node.mark) }.map { FeedMapping.Payload(path: $0, encoding: encoding) }
@@ -146,7 +148,7 @@ extension MappingReader {
             parts.removeLast()
         }
         guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && !$0.hasPrefix("@") }) else {
-            log.add(mark, expected: "a path from the root such as `data/package/fact`", found: "«\(text)»")
+            log.add(mark, expected: "имя пути от корня, например `data/package/fact`", found: "«\(text)»")
             return nil
         }
         return XMLPathPattern(
@@ -155,18 +157,20 @@ extension MappingReader {
     }
 
     func readJoin(_ node: Node) {
-        guard let fields = YAMLFields(node, what: "a pair of files", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "описание пары файлов", log: log) else { return }
         let other =
-            fields.require("file", "the other file's name").flatMap { fields.text(of: $0, what: "a name") } ?? "*"
-        let main = fields.require("main", "the main file's name").flatMap { fields.text(of: $0, what: "a name") } ?? "*"
+            fields.require("file", "имя второго файла").flatMap { fields.text(of: $0, what: "имя файла") } ?? "*"
+        let main =
+            fields.require("main", "имя основного файла").flatMap { fields.text(of: $0, what: "имя файла") } ?? "*"
         let rows = fields.texts("rows").compactMap { pattern($0.text, $0.mark) }
-        if isTree, rows.isEmpty { log.add(node.mark, expected: "`rows:` with paths of the other file's row elements") }
+        if isTree, rows.isEmpty { log.add(node.mark, expected: "поле `rows:` — пути элементов-строк второго файла") }
         enum Missing: String, CaseIterable { case quarantine, warn }
         let missing = fields.choice("missing", Missing.self) ?? .quarantine
-        if let on = fields.require("on", "`main:` and `other:`"), let pair = YAMLFields(on, what: "two paths", log: log)
+        if let on = fields.require("on", "пути `main:` и `other:`"),
+            let pair = YAMLFields(on, what: "содержимое `on` (`main:` и `other:`)", log: log)
         {
-            let reference = pair.require("main", "a path").flatMap { pair.text(of: $0, what: "a path") }
-            let identifier = pair.require("other", "a path").flatMap { pair.text(of: $0, what: "a path") }
+            let reference = pair.require("main", "путь").flatMap { pair.text(of: $0, what: "имя пути текстом") }
+            let identifier = pair.require("other", "путь").flatMap { pair.text(of: $0, what: "имя пути текстом") }
             if let reference, let identifier, let number = path(reference, pair.mark(of: "main")),
                 let own = SourcePath(identifier, isTree: isTree, headNames: [])
             {

@@ -4,9 +4,9 @@ import Yams
 /// People, addresses and documents.
 extension MappingReader {
     func readPerson(_ node: Node) {
-        guard let fields = YAMLFields(node, what: "a person", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "описание человека", log: log) else { return }
         var rule = PersonRule(role: .other)
-        guard let roleNode = fields.require("role", "a role") else { return fields.finish() }
+        guard let roleNode = fields.require("role", "роль человека") else { return fields.finish() }
         if case .mapping = roleNode {
             rule.roleField = field(roleNode, kind: .code, at: "")
             checkCodes(rule.roleField, roleNode.mark, as: PersonRole.self)
@@ -17,11 +17,12 @@ extension MappingReader {
         rule.isRequired = fields.boolean("required") ?? false
         rule.each = fields.texts("each").compactMap { path($0.text, $0.mark) }
         if !rule.each.isEmpty, !isTree {
-            log.add(fields.mark(of: "each"), expected: "`each:` only in trees", found: "a table")
+            log.add(
+                fields.mark(of: "each"), expected: "описание без `each:` (оно только для XML)", found: "таблица CSV")
         }
         let prefix = fields.text("at") ?? ""
         rule.when = fields.take("when").flatMap(condition)
-        if let own = fields.require("fields", "what is known of the person") {
+        if let own = fields.require("fields", "что известно о человеке") {
             let merged = merge(own)
             if fieldsByRole[rule.role.rawValue] == nil { fieldsByRole[rule.role.rawValue] = merged }
             readPersonFields(merged, &rule, at: prefix)
@@ -36,7 +37,8 @@ extension MappingReader {
             return node
         }
         guard let name = like.value.scalar?.string, case .mapping(let base)? = fieldsByRole[name] else {
-            log.add(like.value.mark, expected: "the role of an earlier person", found: YAMLFields.kind(of: like.value))
+            log.add(
+                like.value.mark, expected: "имя роли человека, описанного выше", found: YAMLFields.kind(of: like.value))
             return node
         }
         let ownKeys = Set(own.compactMap { $0.key.scalar?.string })
@@ -47,7 +49,7 @@ extension MappingReader {
     }
 
     private func readPersonFields(_ node: Node, _ rule: inout PersonRule, at prefix: String) {
-        guard let fields = YAMLFields(node, what: "a person's fields", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "содержимое `fields`", log: log) else { return }
         func one(_ key: String, _ kind: FieldRule.Kind) -> FieldRule? {
             fields.take(key).flatMap { field($0, kind: kind, at: prefix) }
         }
@@ -83,13 +85,13 @@ extension MappingReader {
         let known = T.allCases.map(\.rawValue)
         if let fallback = rule?.fallback, T(rawValue: fallback) == nil {
             log.add(
-                mark, expected: "one of \(known.joined(separator: ", "))",
+                mark, expected: "одно из: \(known.joined(separator: ", "))",
                 found: "«\(fallback)»" + Suggestion.text(for: fallback, among: known))
         }
         guard let name = rule?.codes, let book = mapping.codeBooks[name] else { return }
         for value in book.allValues.sorted() where T(rawValue: value) == nil {
             log.add(
-                mark, expected: "values \(known.joined(separator: ", ")) in code book `\(name)`",
+                mark, expected: "в справочнике `\(name)` одно из: \(known.joined(separator: ", "))",
                 found: "«\(value)»" + Suggestion.text(for: value, among: known))
         }
     }
@@ -100,7 +102,7 @@ extension MappingReader {
             rule.whole = field(node, kind: .text, at: prefix)
             return rule
         }
-        guard let fields = YAMLFields(node, what: "an address", log: log) else { return nil }
+        guard let fields = YAMLFields(node, what: "описание адреса", log: log) else { return nil }
         func one(_ key: String, _ kind: FieldRule.Kind = .text) -> FieldRule? {
             fields.take(key).flatMap { field($0, kind: kind, at: prefix) }
         }
@@ -118,7 +120,7 @@ extension MappingReader {
     }
 
     private func document(_ node: Node, at prefix: String) -> DocumentRule? {
-        guard let fields = YAMLFields(node, what: "a document", log: log) else { return nil }
+        guard let fields = YAMLFields(node, what: "описание документа", log: log) else { return nil }
         var rule = DocumentRule(kind: .other)
         if let kind = fields.take("kind") {
             if case .mapping = kind {
@@ -133,7 +135,7 @@ extension MappingReader {
                     rule.kind = known
                 } else {
                     log.add(
-                        kind.mark, expected: "one of " + names.keys.sorted().joined(separator: ", "),
+                        kind.mark, expected: "одно из: " + names.keys.sorted().joined(separator: ", "),
                         found: "«\(text)»" + Suggestion.text(for: text, among: names.keys))
                 }
             }
@@ -142,7 +144,7 @@ extension MappingReader {
         rule.series = one("series")
         rule.number = one("number")
         rule.whole = one("from")
-        if rule.number == nil, rule.whole == nil { log.add(node.mark, expected: "`number:` or `from:`") }
+        if rule.number == nil, rule.whole == nil { log.add(node.mark, expected: "поле `number:` или `from:`") }
         fields.finish()
         return rule
     }

@@ -8,7 +8,7 @@ extension MappingReader {
         mapping.rows.skip = fields.take("skip").flatMap(condition)
         mapping.rows.until = fields.take("until").flatMap(condition)
         if let node = fields.take("total"), let total = YAMLFields(node, what: "итоговая строка", log: log) {
-            let when = total.require("when", "условием").flatMap(condition)
+            let when = total.require("when", "условие").flatMap(condition)
             let count = total.text("count")
             let sums = total.texts("sums").map(\.text)
             note(use: Set(sums).union(count.map { [$0] } ?? []), node.mark)
@@ -33,10 +33,10 @@ extension MappingReader {
             return
         }
         guard let fields = YAMLFields(node, what: "запись из нескольких строк", log: log) else { return }
-        if fields.require("by", "столбцами, по которым узнаётся запись") != nil {
+        if fields.require("by", "столбцы, по которым узнаётся запись") != nil {
             let by = fields.texts("by").compactMap { path($0.text, $0.mark) }
-            let name = fields.require("name", "столбцом с названием показателя").flatMap { one($0, fields) }
-            let value = fields.require("value", "столбцом со значением").flatMap { one($0, fields) }
+            let name = fields.require("name", "столбец с названием показателя").flatMap { one($0, fields) }
+            let value = fields.require("value", "столбец со значением").flatMap { one($0, fields) }
             if let name, let value { mapping.table.group = TableLayout.Group(by: by, name: name, value: value) }
         }
         fields.finish()

@@ -4,15 +4,15 @@ import Yams
 /// Turns a mapping's YAML into a `FeedMapping`, collecting all mistakes on the way.
 final class MappingReader {
     let log: MistakeLog
-    /// Reads a file beside the mapping; nil when there is none.
-    let readFile: (String) -> String?
+    /// Reads a file beside the mapping.
+    let readFile: MappingLoader.SideFile
     var mapping = FeedMapping(id: "", version: 1, agency: "", format: .csv(CSVDialect()))
     private var pathNumbers: [String: Int] = [:]
     /// Field lines of earlier people, for `like`.
     var fieldsByRole: [String: Node] = [:]
     private var uses: [(names: Set<String>, mark: Mark?)] = []
 
-    init(file: String, readFile: @escaping (String) -> String?) {
+    init(file: String, readFile: @escaping MappingLoader.SideFile) {
         log = MistakeLog(file: file)
         mapping.file = file
         self.readFile = readFile
@@ -25,16 +25,16 @@ final class MappingReader {
 
     /// Reads the whole file; nil when there are mistakes.
     func read(_ root: Node) -> FeedMapping? {
-        guard let fields = YAMLFields(root, what: "a mapping", log: log) else { return nil }
+        guard let fields = YAMLFields(root, what: "описание потока", log: log) else { return nil }
         readHead(fields)
         if let node = fields.take("codes") { readCodes(node) }
-        if let node = fields.require("format", "`csv:` or `xml:`") { readFormat(node) }
+        if let node = fields.require("format", "`csv:` или `xml:`") { readFormat(node) }
         if let node = fields.take("join") { readJoin(node) }
         if let node = fields.take("group") { readGroup(node) }
         for (text, mark) in fields.texts("optional") {
             if let path = path(text, mark) { mapping.optional.insert(path) }
         }
-        if fields.require("key", "one or several columns or paths") != nil {
+        if fields.require("key", "столбец или путь, один или несколько") != nil {
             mapping.key = fields.texts("key").compactMap { path($0.text, $0.mark) }
         }
         mapping.order = fields.texts("order").compactMap { path($0.text, $0.mark) }
@@ -66,12 +66,13 @@ final class MappingReader {
         guard let path = SourcePath(whole, isTree: isTree, headNames: heads) else {
             let expected =
                 text.hasPrefix("$")
-                ? "a name of `head`: " + heads.joined(separator: ", ") : "a column or a path such as `a/b/@c`"
+                ? "одно из имён `head`: " + heads.joined(separator: ", ")
+                : "имя столбца или путь, например `a/b/@c`"
             log.add(mark, expected: expected, found: "«\(whole)»")
             return nil
         }
         if path.origin == .joined, mapping.join == nil {
-            log.add(mark, expected: "`join:` for a path `joined/…`", found: "none")
+            log.add(mark, expected: "поле `join:`, раз есть путь `joined/…`")
         }
         pathNumbers[whole] = mapping.paths.count
         mapping.paths.append(path)
@@ -86,7 +87,7 @@ final class MappingReader {
         for use in uses {
             for name in use.names.sorted() where !known.contains(name) {
                 log.add(
-                    use.mark, expected: "a fact of `facts:`",
+                    use.mark, expected: "имя сведения из раздела `facts:`",
                     found: "«\(name)»" + Suggestion.text(for: name, among: known))
             }
         }
@@ -94,7 +95,7 @@ final class MappingReader {
 
     func condition(_ node: Node) -> Condition? {
         guard YAMLFields.isPlain(node, log), case .scalar(let scalar) = node else {
-            log.add(node.mark, expected: "a condition", found: YAMLFields.kind(of: node))
+            log.add(node.mark, expected: "условие одной строкой текста", found: YAMLFields.kind(of: node))
             return nil
         }
         do {
@@ -114,7 +115,7 @@ final class MappingReader {
     }
 
     private func readHead(_ fields: YAMLFields) {
-        if let node = fields.require("feed", "the feed's id"), let id = fields.text(of: node, what: "the feed's id") {
+        if let node = fields.require("feed", "код потока"), let id = fields.text(of: node, what: "имя потока") {
             let isWellFormed =
                 !id.isEmpty
                 && id.utf8.allSatisfy { byte in
@@ -123,18 +124,20 @@ final class MappingReader {
             if isWellFormed {
                 mapping.id = id
             } else {
-                log.add(node.mark, expected: "an id of a-z, 0-9, `-` and `.`", found: "«\(id)»")
+                log.add(node.mark, expected: "имя потока из a-z, 0-9, `-` и `.`", found: "«\(id)»")
             }
         }
-        if fields.require("version", "a whole number from 1") != nil {
+        if fields.require("version", "целое число от 1") != nil {
             mapping.version = fields.integer("version", in: 1...9999) ?? 1
         }
         mapping.title = fields.text("title") ?? ""
         mapping.mode = fields.choice("mode", FeedMode.self) ?? .delta
-        if let node = fields.require("owner", "`agency:` and `contact:`"),
-            let owner = YAMLFields(node, what: "an owner", log: log)
+        if let node = fields.require("owner", "`agency:` и `contact:`"),
+            let owner = YAMLFields(node, what: "содержимое `owner`", log: log)
         {
-            if owner.require("agency", "a code") != nil { mapping.agency = Agency(code: owner.text("agency") ?? "") }
+            if owner.require("agency", "код ведомства") != nil {
+                mapping.agency = Agency(code: owner.text("agency") ?? "")
+            }
             mapping.contact = owner.text("contact") ?? ""
             owner.finish()
         }
@@ -143,11 +146,13 @@ final class MappingReader {
     }
 
     private func readSource(_ node: Node) {
-        guard let fields = YAMLFields(node, what: "a source", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "содержимое `source`", log: log) else { return }
         mapping.source.kind = fields.choice("kind", FeedMapping.Source.Kind.self) ?? .drop
         mapping.source.match = fields.texts("match").map { Glob($0.text) }
         mapping.source.endpoint = fields.text("endpoint")
-        if let node = fields.take("ready"), let text = fields.text(of: node, what: "`marker .x` or `stable 30s`") {
+        if let node = fields.take("ready"),
+            let text = fields.text(of: node, what: "значение `marker .ok` или `stable 30s`")
+        {
             let words = text.utf8.split(separator: 32).map { String(decoding: $0, as: UTF8.self) }
             if words.count == 2, words[0] == "marker" {
                 mapping.source.ready = .marker(words[1])
@@ -156,14 +161,14 @@ final class MappingReader {
             {
                 mapping.source.ready = .stable(seconds: seconds)
             } else {
-                log.add(node.mark, expected: "`marker .x` or `stable 30s`", found: "«\(text)»")
+                log.add(node.mark, expected: "значение `marker .ok` или `stable 30s`", found: "«\(text)»")
             }
         }
         fields.finish()
     }
 
     private func readLimits(_ node: Node) {
-        guard let fields = YAMLFields(node, what: "limits", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "содержимое `limits`", log: log) else { return }
         mapping.limits.bytes = size(fields, "bytes") ?? mapping.limits.bytes
         mapping.limits.unpacked = size(fields, "unpacked") ?? mapping.limits.unpacked
         mapping.limits.field = size(fields, "field") ?? mapping.limits.field
@@ -174,7 +179,9 @@ final class MappingReader {
     }
 
     private func size(_ fields: YAMLFields, _ key: String) -> Int? {
-        guard let node = fields.take(key), let text = fields.text(of: node, what: "a size") else { return nil }
+        guard let node = fields.take(key), let text = fields.text(of: node, what: "значение размера") else {
+            return nil
+        }
         for (unit, factor) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("", 1)] where text.hasSuffix(unit)
         {
             if let value = Int(text.dropLast(unit.count)), value > 0, value < 1 << 20 || factor == 1 {
@@ -182,62 +189,72 @@ final class MappingReader {
             }
             break
         }
-        log.add(node.mark, expected: "a size such as `64KiB` or `2GiB` for `\(key)`", found: "«\(text)»")
+        log.add(node.mark, expected: "значение вида `64KiB` или `2GiB` для `\(key)`", found: "«\(text)»")
         return nil
     }
 
     private func readCodes(_ node: Node) {
-        guard let books = YAMLFields(node, what: "code books", log: log) else { return }
+        guard let books = YAMLFields(node, what: "содержимое `codes`", log: log) else { return }
         for name in books.keys {
-            guard let node = books.take(name), let fields = YAMLFields(node, what: "a code book", log: log) else {
+            guard let node = books.take(name), let fields = YAMLFields(node, what: "описание справочника", log: log)
+            else {
                 continue
             }
             let unmapped = fields.choice("unmapped", CodeBook.Unmapped.self) ?? .warn
             if let file = fields.text("file") {
                 readCodeFile(file, name: name, unmapped: unmapped, fields.mark(of: "file"))
-            } else if let values = fields.take("values"), let table = YAMLFields(values, what: "codes", log: log) {
+            } else if let values = fields.take("values"),
+                let table = YAMLFields(values, what: "содержимое `values` (коды со значениями)", log: log)
+            {
                 var list: [String: String] = [:]
                 for code in table.keys { list[code] = table.text(code) }
                 mapping.codeBooks[name] = CodeBook(name: name, unmapped: unmapped, values: list)
             } else {
-                log.add(node.mark, expected: "`file:` or `values:`")
+                log.add(node.mark, expected: "поле `file:` или `values:`")
             }
             fields.finish()
         }
     }
 
     private func readCodeFile(_ file: String, name: String, unmapped: CodeBook.Unmapped, _ mark: Mark?) {
-        guard !file.hasPrefix("/"), !file.contains(".."), let text = readFile(file) else {
-            log.add(mark, expected: "a file beside the mapping", found: "«\(file)»")
+        guard !file.hasPrefix("/"), !file.contains(".."), let (path, text) = readFile(file) else {
+            log.add(
+                mark,
+                expected: "имя файла рядом с описанием потока, без «/» в начале и «..»; такого нет или не читается",
+                found: "«\(file)»")
+            // Known by name all the same: its uses are no mistakes of their own.
+            mapping.codeBooks[name] = CodeBook(name: name, unmapped: unmapped)
             return
         }
         let (book, wrongLines) = CodeBook.parse(text, name: name, unmapped: unmapped)
         for line in wrongLines {
-            log.add(MappingMistake(file: file, line: line, expected: "`code;value`, each code once"))
+            log.add(MappingMistake(file: path, line: line, expected: "строка `код;значение`, каждый код один раз"))
         }
         mapping.codeBooks[name] = book
     }
 
     private func readSeverities(_ node: Node) {
-        guard let fields = YAMLFields(node, what: "severities", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "содержимое `severity`", log: log) else { return }
         let known = FindingCode.allCases.map(\.rawValue)
         for key in fields.keys {
             if let code = FindingCode(rawValue: key) {
                 mapping.severities[code] = fields.choice(key, Severity.self)
             } else {
                 log.add(
-                    fields.mark(of: key), expected: "a finding's code",
+                    fields.mark(of: key), expected: "имя кода замечания из docs/findings.md",
                     found: "«\(key)»" + Suggestion.text(for: key, among: known))
             }
         }
     }
 
     private func readErrorPolicy(_ node: Node) {
-        guard let fields = YAMLFields(node, what: "a policy", log: log) else { return }
+        guard let fields = YAMLFields(node, what: "содержимое `on_error`", log: log) else { return }
         if let row = fields.text("row"), row != "quarantine" {
-            log.add(fields.mark(of: "row"), expected: "`quarantine`", found: "«\(row)»")
+            log.add(fields.mark(of: "row"), expected: "значение `quarantine`", found: "«\(row)»")
         }
-        if let node = fields.take("abort_over"), let limits = YAMLFields(node, what: "limits", log: log) {
+        if let node = fields.take("abort_over"),
+            let limits = YAMLFields(node, what: "содержимое `abort_over`", log: log)
+        {
             mapping.onError.abortRows = limits.integer("rows", in: 1...1_000_000_000)
             mapping.onError.abortPercent = limits.number("percent")
             limits.finish()

@@ -1,12 +1,12 @@
 /// Finds the known word that was probably meant.
 enum Suggestion {
-    /// `, did you mean «x»?`, or nothing when no known word is near.
+    /// `; возможно, имелось в виду «x»`, or nothing when no known word is near.
     static func text(for word: String, among known: some Sequence<String>) -> String {
-        let limit = max(1, word.unicodeScalars.count / 3)
+        let limit = max(1, (word.unicodeScalars.count + 1) / 3)
         let nearest = known.map { ($0, distance(word, $0)) }.filter { $0.1 <= limit }.min {
             ($0.1, $0.0) < ($1.1, $1.0)
         }
-        return nearest.map { ", did you mean «\($0.0)»?" } ?? ""
+        return nearest.map { "; возможно, имелось в виду «\($0.0)»" } ?? ""
     }
 
     /// Levenshtein's distance.

@@ -32,13 +32,13 @@ final class YAMLFields {
         guard YAMLFields.isPlain(node, log), case .mapping(let mapping) = node else {
             if case .mapping = node {
             } else {
-                log.add(node.mark, expected: "\(what) as `key: value` lines", found: YAMLFields.kind(of: node))
+                log.add(node.mark, expected: "\(what) строками `ключ: значение`", found: YAMLFields.kind(of: node))
             }
             return nil
         }
         for (key, value) in mapping {
             guard case .scalar(let scalar) = key, YAMLFields.isPlain(key, log) else {
-                log.add(key.mark, expected: "a key that is plain text", found: YAMLFields.kind(of: key))
+                log.add(key.mark, expected: "имя ключа простым текстом", found: YAMLFields.kind(of: key))
                 continue
             }
             entries[scalar.string] = (key.mark, value)
@@ -49,11 +49,11 @@ final class YAMLFields {
     /// Anchors and aliases are refused: they can blow a small file up to any size.
     static func isPlain(_ node: Node, _ log: MistakeLog) -> Bool {
         if case .alias = node {
-            log.add(node.mark, expected: "no aliases", found: "an alias")
+            log.add(node.mark, expected: "описание без ссылок YAML", found: "ссылка «*…»")
             return false
         }
         guard node.anchor == nil else {
-            log.add(node.mark, expected: "no anchors", found: "an anchor")
+            log.add(node.mark, expected: "описание без меток YAML", found: "метка «&…»")
             return false
         }
         return true
@@ -61,10 +61,10 @@ final class YAMLFields {
 
     static func kind(of node: Node) -> String {
         switch node {
-        case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "«\(scalar.string.prefix(60))»"
-        case .mapping: "`key: value` lines"
-        case .sequence: "a list"
-        case .alias: "an alias"
+        case .scalar(let scalar): scalar.string.isEmpty ? "пусто" : "«\(scalar.string.prefix(60))»"
+        case .mapping: "строки `ключ: значение`"
+        case .sequence: "список"
+        case .alias: "ссылка «*…»"
         }
     }
 
@@ -81,11 +81,11 @@ final class YAMLFields {
 
     func require(_ key: String, _ what: String) -> Node? {
         let node = take(key)
-        if node == nil { log.add(entries[key]?.key ?? mark, expected: "`\(key):` with \(what)") }
+        if node == nil { log.add(entries[key]?.key ?? mark, expected: "поле `\(key):` — \(what)") }
         return node
     }
 
-    func text(_ key: String) -> String? { take(key).flatMap { text(of: $0, what: "text for `\(key)`") } }
+    func text(_ key: String) -> String? { take(key).flatMap { text(of: $0, what: "значение `\(key)` текстом") } }
 
     func text(of node: Node, what: String) -> String? {
         guard YAMLFields.isPlain(node, log) else { return nil }
@@ -97,10 +97,10 @@ final class YAMLFields {
     }
 
     func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
-        guard let node = take(key), let text = text(of: node, what: "a number") else { return nil }
+        guard let node = take(key), let text = text(of: node, what: "число") else { return nil }
         guard let value = Int(text), range.contains(value) else {
             log.add(
-                node.mark, expected: "a whole number \(range.lowerBound)...\(range.upperBound) for `\(key)`",
+                node.mark, expected: "целое число от \(range.lowerBound) до \(range.upperBound) для `\(key)`",
                 found: "«\(text)»")
             return nil
         }
@@ -108,18 +108,18 @@ final class YAMLFields {
     }
 
     func number(_ key: String) -> Double? {
-        guard let node = take(key), let text = text(of: node, what: "a number") else { return nil }
+        guard let node = take(key), let text = text(of: node, what: "число") else { return nil }
         guard let value = Double(text), value.isFinite else {
-            log.add(node.mark, expected: "a number for `\(key)`", found: "«\(text)»")
+            log.add(node.mark, expected: "число для `\(key)`", found: "«\(text)»")
             return nil
         }
         return value
     }
 
     func boolean(_ key: String) -> Bool? {
-        guard let node = take(key), let text = text(of: node, what: "true or false") else { return nil }
+        guard let node = take(key), let text = text(of: node, what: "true или false") else { return nil }
         guard text == "true" || text == "false" else {
-            log.add(node.mark, expected: "true or false for `\(key)`", found: "«\(text)»")
+            log.add(node.mark, expected: "true или false для `\(key)`", found: "«\(text)»")
             return nil
         }
         return text == "true"
@@ -133,10 +133,10 @@ final class YAMLFields {
     func choice<T: RawRepresentable & CaseIterable>(of node: Node, _ key: String, _ type: T.Type) -> T?
     where T.RawValue == String {
         let known = T.allCases.map(\.rawValue)
-        guard let text = text(of: node, what: "one of \(known.joined(separator: ", "))") else { return nil }
+        guard let text = text(of: node, what: "одно из: \(known.joined(separator: ", "))") else { return nil }
         if let value = T(rawValue: text) { return value }
         log.add(
-            node.mark, expected: "one of \(known.joined(separator: ", ")) for `\(key)`",
+            node.mark, expected: "одно из: \(known.joined(separator: ", "))",
             found: "«\(text)»" + Suggestion.text(for: text, among: known))
         return nil
     }
@@ -144,7 +144,9 @@ final class YAMLFields {
     /// One text or a list of texts.
     func texts(_ key: String) -> [(text: String, mark: Mark?)] {
         guard let node = take(key) else { return [] }
-        return list(node).compactMap { item in text(of: item, what: "text in `\(key)`").map { ($0, item.mark) } }
+        return list(node).compactMap { item in
+            text(of: item, what: "значение в `\(key)` текстом").map { ($0, item.mark) }
+        }
     }
 
     /// The items of a list; a single value is a list of one.
@@ -157,7 +159,7 @@ final class YAMLFields {
     func finish() {
         for key in keys where !asked.contains(key) {
             log.add(
-                entries[key]?.key, expected: "one of: " + asked.joined(separator: ", "),
+                entries[key]?.key, expected: "одно из: " + asked.joined(separator: ", "),
                 found: "«\(key)»" + Suggestion.text(for: key, among: asked))
         }
     }

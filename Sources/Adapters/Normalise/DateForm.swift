@@ -22,4 +22,21 @@ public enum DateForm: String, Sendable, CaseIterable {
     case serial = "excel"
     /// `40608`, days as old spreadsheets count them from 1904.
     case serial1904 = "excel-1904"
+
+    /// As it is shown to senders.
+    var russian: String {
+        switch self {
+        case .iso: "гггг-мм-дд"
+        case .isoZone: "гггг-мм-дд с часовым поясом"
+        case .dotted: "дд.мм.гггг"
+        case .slashed: "дд/мм/гггг"
+        case .compact: "ггггммдд"
+        case .shortCompact: "ддммгг"
+        case .monthYear: "мм.гггг"
+        case .year: "гггг"
+        case .dottedShort: "дд.мм.гг"
+        case .serial: "номер дня Excel"
+        case .serial1904: "номер дня Excel с 1904 года"
+        }
+    }
 }

@@ -12,7 +12,8 @@ package struct RegionProfile: Sendable {
         /// One line that says where and what.
         package var description: String {
             switch self {
-            case .unreadable(let file): "cannot read the region's file \(file)"
+            case .unreadable(let file):
+                "не читается файл региона \(file); в папке региона нужны territories.csv и indicators.csv"
             case .mistake(let file, let error): "\(file): \(error)"
             }
         }

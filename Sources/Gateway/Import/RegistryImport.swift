@@ -71,10 +71,16 @@ package struct RegistryImport {
             case .quarantined(let record, _): reject(record.findings, report: &report)
             case .record(let record):
                 for finding in record.findings { report.findingCounts[finding.code, default: 0] += 1 }
-                guard let person = record.people.first, let id = Self.identifier(record.facts["person_id"]),
-                    seen.insert(id).inserted
-                else {
+                guard let id = Self.identifier(record.facts["person_id"]) else {
                     reject([Finding(.rowKeyMissing, at: record.location)], report: &report)
+                    return
+                }
+                guard let person = record.people.first else {
+                    reject([Finding(.personMissing, severity: .error, at: record.location)], report: &report)
+                    return
+                }
+                guard seen.insert(id).inserted else {
+                    reject([Finding(.rowDuplicate, severity: .error, at: record.location)], report: &report)
                     return
                 }
                 try write(person, id: id, record: record, to: &copy)
@@ -82,7 +88,8 @@ package struct RegistryImport {
         }
         progress(report.read)
         for finding in result.findings { report.findingCounts[finding.code, default: 0] += 1 }
-        report.fatal = result.fatal
+        // Reading stopped in the middle: half a file is no import.
+        report.fatal = result.fatal ?? (result.aborted ? Finding(.fileAborted, at: SourceLocation(file: name)) : nil)
     }
 
     private func reject(_ findings: [Finding], report: inout Report) {

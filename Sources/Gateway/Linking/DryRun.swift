@@ -49,6 +49,7 @@ package struct DryRun {
         var staged = StagedDelivery()
         var ledger = CardLedger()
         var cards: [ResponseLevel: Int] = [:]
+        var outcomes: [Int: RowOutcome] = [:]
         let now = GatewayApplication.clock()
         var generator = SystemRandomNumberGenerator()
         let resolution = LinkResolution { UniqueIdentifier(at: now, using: &generator) }
@@ -65,6 +66,7 @@ package struct DryRun {
             let scored = MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))
             let result = resolution.resolve(scored, isStale: false, snapshot: &snapshot)
             staged.counts[result.resolved.outcome] += 1
+            outcomes[staged.counts.read] = result.resolved.outcome
             let (drafts, findings) = builder.cards(
                 for: result.resolved, feedID: mapping.id, agency: mapping.agency, now: now, ledger: &ledger,
                 makeID: { UniqueIdentifier(at: now, using: &generator) })
@@ -72,6 +74,8 @@ package struct DryRun {
             for draft in drafts { cards[draft.card.level, default: 0] += 1 }
         } progress: { _ in
         }
+        // Rows that a newer row of the same delivery replaced count as its duplicates only.
+        for row in staged.replaced { if let outcome = outcomes[row] { staged.counts[outcome] -= 1 } }
         if mapping.mode == .full { staged.counts.withdrawnByAbsence = known.absent().count }
         staged.counts.cardsRaised = cards.values.reduce(0, +)
         let state: DeliveryState = report.fatal != nil ? .refused : report.aborted ? .held : .matched

@@ -29,9 +29,9 @@ package struct FileLinking {
         package var description: String {
             switch self {
             case .refused(let file, let finding):
-                "\(file): [\(finding.code.rawValue)] \(finding.code.russian) строка \(finding.location.line) \(finding.location.field) \(finding.expected)"
+                "файл \(file) отклонён целиком: \(DecodingFailure(finding: finding))"
             case .noPersonID(let row):
-                "файл реестра, строка \(row): нет person_id; нужны факты person_id и family_id в описании колонок"
+                "файл реестра, строка \(row): нет person_id; заполните его и проверьте сведения person_id и family_id в описании колонок"
             }
         }
     }

@@ -16,14 +16,17 @@ package enum MigrationError: Error, Hashable, Sendable, CustomStringConvertible 
     /// For the operator.
     package var description: String {
         switch self {
-        case .badFile(let name): "Файл миграции «\(name)» не читается или назван не по образцу NNNN_имя.sql."
-        case .duplicateNumber(let number): "Две миграции с одним номером \(number)."
+        case .badFile(let name):
+            "файл миграции «\(name)» не читается или назван не по образцу NNNN_имя.sql; верните файлы миграций из поставки"
+        case .duplicateNumber(let number): "две миграции с одним номером \(number); верните файлы миграций из поставки"
         case .changed(let name):
-            "Миграция «\(name)» уже применена, но её текст с тех пор изменился. Верните прежний файл."
+            "миграция «\(name)» уже применена, но её текст с тех пор изменился; верните прежний файл"
         case .vanished(let name):
-            "В базе применена миграция «\(name)», которой нет в этой версии программы. Обновите программу."
-        case .outOfOrder(let name): "Новая миграция «\(name)» стоит раньше уже применённых."
-        case .endsTransaction(let name): "Миграция «\(name)» завершает транзакцию сама (COMMIT или ROLLBACK в тексте)."
+            "в базе применена миграция «\(name)», которой нет в этой версии программы; обновите программу"
+        case .outOfOrder(let name):
+            "новая миграция «\(name)» стоит раньше уже применённых; дайте ей следующий свободный номер"
+        case .endsTransaction(let name):
+            "миграция «\(name)» завершает транзакцию сама; уберите из её текста COMMIT и ROLLBACK"
         }
     }
 }

@@ -6,7 +6,8 @@ import Schemas
 /// registry answers `known`. One dispatcher at a time keeps the order.
 struct DeliverStep {
     let gateway: PostgresConnection
-    let registry: PostgresConnection
+    /// A pool, because a connection that was lost does not come back: the next try needs a new one.
+    let registry: PostgresPool
     let clock: @Sendable () -> Timestamp
 
     /// What a run of the dispatcher achieved.
@@ -18,8 +19,20 @@ struct DeliverStep {
 
     /// Pushes until nothing is due. Throws when the registry stays away for so many tries; entries stay where they are.
     func run(triesWhenAway: Int = 3, progress: @Sendable (Int) -> Void = { _ in }) async throws -> Result {
+        guard try await gateway.perform({ try OutboxStore(session: $0).lock() }) else { return Result() }
+        do {
+            let result = try await dispatch(triesWhenAway: triesWhenAway, progress: progress)
+            try await gateway.perform { try OutboxStore(session: $0).unlock() }
+            return result
+        } catch {
+            // The connection goes back to its pool and would keep every other dispatcher out.
+            try? await gateway.perform { try OutboxStore(session: $0).unlock() }
+            throw error
+        }
+    }
+
+    private func dispatch(triesWhenAway: Int, progress: @Sendable (Int) -> Void) async throws -> Result {
         var result = Result()
-        guard try await gateway.perform({ try OutboxStore(session: $0).lock() }) else { return result }
         let started = clock()
         result.released = try await gateway.perform { session in
             try session.transaction { try OutboxStore(session: session).releaseHeld(now: started) }
@@ -65,7 +78,6 @@ struct DeliverStep {
             case .postpone: action = machine.started()
             }
         }
-        try await gateway.perform { try OutboxStore(session: $0).unlock() }
         return result
     }
 
@@ -76,10 +88,17 @@ struct DeliverStep {
             try session.transaction {
                 let answers = try session.query("SELECT entry_id, status FROM registry.contract_receive(\(body)::json)")
                 guard answers.count == count else {
-                    throw NightError.registryContract("\(count) entries pushed, \(answers.count) answered")
+                    throw NightError.registryContract("передано записей \(count), ответов \(answers.count)")
                 }
-                for answer in answers where !["stored", "known", "superseded"].contains(try answer.text(1)) {
-                    throw NightError.registryContract("an unknown status")
+                var unanswered = Set(entries.map(\.id))
+                for answer in answers {
+                    guard ["stored", "known", "superseded"].contains(try answer.text(1)) else {
+                        throw NightError.registryContract("неизвестный статус в ответе")
+                    }
+                    guard unanswered.remove(try answer.uuid(0)) != nil else {
+                        throw NightError.registryContract(
+                            "ответ дважды об одной записи или о записи, которой не передавали")
+                    }
                 }
             }
         }

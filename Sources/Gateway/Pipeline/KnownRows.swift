@@ -34,6 +34,8 @@ struct KnownRows {
         case replace(earlier: Int, earlierChange: Change?, Change)
         /// The delivery has a newer row with this key already, or what is known is newer.
         case outdated
+        /// Withdraws, in the same words, what was withdrawn before.
+        case unchanged
     }
 
     private var known: [RowDigest: Row] = [:]
@@ -87,6 +89,10 @@ struct KnownRows {
             return .replace(earlier: earlier.rowNumber, earlierChange: earlier.change, change)
         }
         if let before = orderKeys[key], !record.orderKey.isEmpty, record.orderKey < before { return .outdated }
+        if change == .withdrawn, let row, row.isWithdrawn, row.content == record.contentDigest {
+            seen[key] = Seen(content: row.content, orderKey: record.orderKey, rowNumber: rowNumber, change: nil)
+            return .unchanged
+        }
         seen[key] = Seen(content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
         return .stage(change)
     }

@@ -15,13 +15,13 @@ package enum NightError: Error, CustomStringConvertible, Equatable {
     package var description: String {
         switch self {
         case .mappingMissing(let feed):
-            "no mapping describes the feed \(feed); put its file back into the mappings folder and run the night again"
+            "нет описания потока \(feed); верните его файл в папку описаний и запустите ночь снова"
         case .deliveryMoved(let number):
-            "delivery \(number) was moved on by another process; nothing was lost, run the night again"
+            "выгрузку \(number) продвинул другой процесс; ничего не потеряно, запустите ночь снова"
         case .stagedRowDamaged(let delivery, let row):
-            "row \(row) of delivery \(delivery) cannot be read back from the database; check the database's integrity"
+            "строка \(row) выгрузки \(delivery) не читается из базы; проверьте целостность базы (pg_amcheck) и запустите ночь снова"
         case .registryContract(let what):
-            "the registry does not keep its contract: \(what); see docs/registry-contract.md"
+            "реестр не соблюдает договор: \(what); сверьте его функции с docs/registry-contract.md"
         }
     }
 }

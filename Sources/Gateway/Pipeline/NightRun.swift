@@ -34,38 +34,60 @@ package struct NightRun {
         asOf: CalendarDate, fetch: @Sendable (FetchStep, PostgresSession) throws -> FetchStep.Result
     ) async throws -> NightSummary {
         try await application.gateway.withConnection { leader in
-            try await NightLock.wait(on: leader)
-            var summary = NightSummary()
-            let started = clock()
-            let start = ContinuousClock.now
-            let step = FetchStep(
-                mappings: application.mappings,
-                originals: OriginalsStore(folder: application.configuration.originalsFolder),
-                asOf: asOf, clock: clock)
-            let receipts = application.configuration.receiptsFolder
-            try await measure("fetch", &summary) { summary in
-                let fetched = try await leader.perform { session in
-                    try ReceiptStore(session).restoreFiles(in: receipts)
-                    return try fetch(step, session)
-                }
-                summary.take(fetched, titles: titles)
-                progress.finish(step: "fetch", feed: "", done: fetched.accepted.count)
-            }
-            try await process(&summary, leader: leader)
-            let retention = RetentionStep(
-                originals: OriginalsStore(folder: application.configuration.originalsFolder),
-                retentionDays: application.configuration.retentionDays)
-            let now = clock()
-            summary.purged = try await leader.perform { try retention.run(on: $0, now: now) }
-            try await report(&summary, since: started, on: leader)
-            try await NightLock.release(on: leader)
-            summary.seconds = Self.seconds(since: start)
-            summary.peakMemoryMiB = ProcessMemory.peakMiB
-            return summary
+            try await NightLock.holding(on: leader) { try await run(asOf: asOf, leader: leader, fetch: fetch) }
         }
     }
 
+    private func run(
+        asOf: CalendarDate, leader: PostgresConnection,
+        fetch: @Sendable (FetchStep, PostgresSession) throws -> FetchStep.Result
+    ) async throws -> NightSummary {
+        var summary = NightSummary()
+        let started = clock()
+        let start = ContinuousClock.now
+        let originals = OriginalsStore(folder: application.configuration.originalsFolder)
+        let step = FetchStep(mappings: application.mappings, originals: originals, asOf: asOf, clock: clock)
+        let receipts = application.configuration.receiptsFolder
+        try await measure("fetch", &summary) { summary in
+            let fetched = try await leader.perform { session in
+                try ReceiptStore(session).restoreFiles(in: receipts)
+                originals.removeUnfinishedCopies()
+                return try fetch(step, session)
+            }
+            summary.take(fetched, titles: titles)
+            progress.finish(step: "fetch", feed: "", done: fetched.accepted.count)
+        }
+        try await process(&summary, leader: leader)
+        let retention = RetentionStep(originals: originals, retentionDays: application.configuration.retentionDays)
+        let now = clock()
+        summary.purged = try await leader.perform { try retention.run(on: $0, now: now) }
+        try await report(&summary, since: started, on: leader)
+        summary.seconds = Self.seconds(since: start)
+        summary.peakMemoryMiB = ProcessMemory.peakMiB
+        return summary
+    }
+
+    /// Takes every delivery as far as it goes. With the registry away that is "staged": nothing is lost, the next night
+    /// goes on from there.
     private func process(_ summary: inout NightSummary, leader: PostgresConnection) async throws {
+        do {
+            try await processAll(&summary, leader: leader)
+        } catch let away as RegistryAway {
+            summary.troubles.append("реестр недоступен, сверка и передача продолжатся следующей ночью: \(away.error)")
+        }
+    }
+
+    /// The registry can't be reached: a reason to stop where we are, not to fail.
+    private struct RegistryAway: Error {
+        let error: PostgresError
+    }
+
+    private static func away(_ error: PostgresError) -> any Error {
+        error.isConnectionLoss || error.isTransient || error.code == .connectionFailed
+            ? RegistryAway(error: error) : error
+    }
+
+    private func processAll(_ summary: inout NightSummary, leader: PostgresConnection) async throws {
         var matching: MatchStep?
         try await deliver(&summary)
         while true {
@@ -84,10 +106,7 @@ package struct NightRun {
                     if let ready = matching, !ready.registry.isInvalid {
                         step = ready
                     } else {
-                        let holder = try await measure("registry", &summary) { _ in
-                            RegistryHolder(try await loadSnapshot())
-                        }
-                        step = try await matchStep(holder)
+                        step = try await measure("registry", &summary) { _ in try await prepareMatching() }
                         matching = step
                     }
                     summary.people = step.registry.current().0.count
@@ -140,14 +159,17 @@ package struct NightRun {
         }
     }
 
-    private func matchStep(_ holder: RegistryHolder) async throws -> MatchStep {
-        let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
-        let catalogue = application.profile.catalogue.indicators
-        return MatchStep(
-            registry: holder, readers: application.gateway,
-            builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
-            model: model,
-            region: application.profile.regionCode, width: application.configuration.width, clock: clock)
+    private func prepareMatching() async throws -> MatchStep {
+        do {
+            let holder = RegistryHolder(try await loadSnapshot())
+            let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
+            let catalogue = application.profile.catalogue.indicators
+            return MatchStep(
+                registry: holder, readers: application.gateway,
+                builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
+                model: model, region: application.profile.regionCode, width: application.configuration.width,
+                clock: clock)
+        } catch let error as PostgresError { throw Self.away(error) }
     }
 
     private func match(_ delivery: Delivery, with step: MatchStep, mapping: FeedMapping) async throws {
@@ -161,24 +183,20 @@ package struct NightRun {
         progress.finish(step: "match", feed: delivery.feedID, done: 0)
     }
 
-    /// Pushes what is due. A registry that is away does not stop the night: the outbox keeps everything.
+    /// Pushes what is due.
     private func deliver(_ summary: inout NightSummary) async throws {
         let progress = progress
         try await measure("deliver", &summary) { summary in
             do {
                 let result = try await application.gateway.withConnection { gateway in
-                    try await application.registry.withConnection { registry in
-                        let waiting = try await gateway.perform { try OutboxStore(session: $0).backlog().waiting }
-                        return try await DeliverStep(gateway: gateway, registry: registry, clock: clock).run { done in
-                            progress.advance(step: "deliver", feed: "", done: done, total: waiting)
-                        }
+                    let waiting = try await gateway.perform { try OutboxStore(session: $0).backlog().waiting }
+                    return try await DeliverStep(gateway: gateway, registry: application.registry, clock: clock).run {
+                        done in
+                        progress.advance(step: "deliver", feed: "", done: done, total: waiting)
                     }
                 }
                 summary.delivered += result.delivered
-            } catch let error as PostgresError where error.isConnectionLoss || error.isTransient {
-                let trouble = "реестр недоступен, карты ждут в очереди: \(error)"
-                if !summary.troubles.contains(trouble) { summary.troubles.append(trouble) }
-            }
+            } catch let error as PostgresError { throw Self.away(error) }
         }
     }
 
@@ -227,6 +245,7 @@ package struct NightRun {
         }
         summary.cards = lines
         (summary.waiting, summary.refusedEntries) = try await leader.perform { try OutboxStore(session: $0).backlog() }
+        summary.heldCards = try await leader.perform { try OutboxStore(session: $0).held() }
         summary.feeds.sort { $0.id < $1.id }
     }
 

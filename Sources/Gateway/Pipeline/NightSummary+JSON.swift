@@ -15,6 +15,8 @@ extension NightSummary {
             json.number(waiting)
             json.key("outboxRefused")
             json.number(refusedEntries)
+            json.key("cardsHeld")
+            json.number(heldCards)
             json.key("people")
             json.number(people)
             json.key("secondsPerStep")

@@ -1,11 +1,16 @@
 import Schemas
 
 extension NightSummary {
-    /// The summary for people, in Russian, aligned for a terminal of 110 columns.
+    /// The summary for people, in Russian, aligned for a terminal of 112 columns.
+    ///
+    /// A row of the table adds up: read = rejected + linked + in review + new + unchanged + withdrawn + repeated. Rows of
+    /// earlier deliveries that a full delivery no longer has stand apart, in the last column.
     package var text: String {
         var lines: [String] = []
-        let heads = ["прочитано", "принято", "отклонено", "связано", "разбор", "новые", "без изм.", "отозвано"]
-        lines.append(Self.pad("Поток", 26) + heads.map { Self.padLeft($0, 10) }.joined())
+        let heads = [
+            "прочит.", "принято", "отклон.", "связано", "разбор", "новые", "без изм.", "отозв.", "повторы", "исчезло",
+        ]
+        lines.append(Self.pad("Поток", 22) + heads.map { Self.padLeft($0, 9) }.joined())
         for feed in feeds { lines.append(row(feed.id, feed.counts)) }
         lines.append(row("итого", total))
         for feed in feeds {
@@ -24,6 +29,9 @@ extension NightSummary {
             "",
             "Сигнальные карты: поднято \(cardsRaised), передано в реестр записей: \(delivered), в очереди: \(waiting)",
         ]
+        if heldCards > 0 {
+            lines.append("  ждут разбора оператором, не дольше четверти срока: \(heldCards)")
+        }
         if refusedEntries > 0 {
             lines.append("  реестр не принял записей: \(refusedEntries); повторяются автоматически")
         }
@@ -47,9 +55,9 @@ extension NightSummary {
     private func row(_ name: String, _ counts: DeliveryCounts) -> String {
         let numbers = [
             counts.read, counts.accepted, counts[.quarantined], counts[.linked], counts[.review], counts[.new],
-            counts[.unchanged], counts[.withdrawn] + counts.withdrawnByAbsence,
+            counts[.unchanged], counts[.withdrawn], counts[.duplicate], counts.withdrawnByAbsence,
         ]
-        return Self.pad(name, 26) + numbers.map { Self.padLeft("\($0)", 10) }.joined()
+        return Self.pad(name, 22) + numbers.map { Self.padLeft("\($0)", 9) }.joined()
     }
 
     private static func stepName(_ name: String) -> String {

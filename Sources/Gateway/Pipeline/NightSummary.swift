@@ -52,6 +52,8 @@ package struct NightSummary: Sendable {
     package var waiting = 0
     /// Entries that the registry has refused so far.
     package var refusedEntries = 0
+    /// Cards whose ambiguous identity holds them, for a while.
+    package var heldCards = 0
     /// People in the registry's snapshot.
     package var people = 0
     /// Steps in the order of the way of a record.

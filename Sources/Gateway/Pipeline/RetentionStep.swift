@@ -27,19 +27,34 @@ struct RetentionStep {
                 throw OriginalsStore.Failure(step: "delete", path: path, code: errno)
             }
         }
-        guard !digests.isEmpty else { return 0 }
         try session.transaction {
+            try forget(before: limit, on: session)
+            guard !digests.isEmpty else { return }
             try session.execute(
                 "UPDATE gateway.delivery_file SET purged_at = \(now) WHERE purged_at IS NULL AND content_digest = ANY(\(digests))"
             )
-            try session.execute(
-                """
-                DELETE FROM gateway.quarantine USING gateway.delivery
-                WHERE quarantine.delivery_id = delivery.delivery_id AND delivery.state_changed_at < \(limit)
-                """)
             try AuditLog(session).append(
                 actor: "gateway", action: "originals.purge", object: "originals", detail: "files \(digests.count)")
         }
         return digests.count
+    }
+    /// What rows said: rejected ones, and those that a newer delivery of their feed has replaced.
+    private func forget(before limit: Timestamp, on session: PostgresSession) throws {
+        try session.execute(
+            """
+            DELETE FROM gateway.quarantine USING gateway.delivery
+            WHERE quarantine.delivery_id = delivery.delivery_id AND delivery.state IN ('acknowledged', 'refused')
+              AND delivery.state_changed_at < \(limit)
+            """)
+        try session.execute(
+            """
+            DELETE FROM gateway.row AS old USING gateway.delivery
+            WHERE old.delivery_id = delivery.delivery_id AND delivery.state = 'acknowledged'
+              AND delivery.state_changed_at < \(limit)
+              AND NOT EXISTS (SELECT FROM gateway.feed_record AS known
+                              WHERE known.feed_id = delivery.feed_id AND known.key_digest = old.key_digest
+                                AND known.delivery_id = old.delivery_id AND known.row_number = old.row_number
+                                AND NOT known.is_withdrawn)
+            """)
     }
 }

@@ -50,11 +50,17 @@ struct RowIntake {
             staged.counts[.duplicate] += 1
             staged.add(Finding(.rowStale, at: record.location))
             return nil
+        case .unchanged:
+            staged.counts[.unchanged] += 1
+            return nil
         case .stage(let change):
             staged.count(change)
             return change
         case .replace(let earlier, let earlierChange, let change):
-            staged.add(Finding(.rowDuplicateKey, at: record.location, expected: "\(earlier)"))
+            staged.add(
+                Finding(
+                    .rowDuplicateKey, at: record.location,
+                    expected: "одна строка с таким ключом; прежняя — строка \(earlier)"))
             if let earlierChange {
                 staged.replaced.append(earlier)
                 staged.count(earlierChange, by: -1)

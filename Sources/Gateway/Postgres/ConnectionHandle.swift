@@ -13,7 +13,8 @@ final class ConnectionHandle {
         guard PQstatus(connection) == CONNECTION_OK else {
             let message = String(cString: PQerrorMessage(connection))
             PQfinish(connection)
-            throw PostgresError(.connectionFailed, remark: settings.description, confidential: message)
+            let remark = "\(settings): \(ConnectionFailureText.russian(message, settings: settings))"
+            throw PostgresError(.connectionFailed, remark: remark, confidential: message)
         }
         // libpq prints notices to standard error unless told otherwise; they may quote values.
         PQsetNoticeReceiver(connection, { _, _ in }, nil)

@@ -36,6 +36,9 @@ package struct ConnectionSettings: Hashable, Sendable {
     /// The database.
     package var database: String? { parameters["dbname"] }
 
+    /// The password, to keep it out of texts.
+    var password: String? { parameters["password"] }
+
     /// The same server and user, another database.
     package func with(database: String) -> ConnectionSettings {
         var copy = self

@@ -104,7 +104,8 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible, 
         case .protocolViolation: "команда использована не по назначению"
         case .cancelled: "запрос отменён"
         case .timeout: "истекло время запроса"
-        case .invalidSettings: "строка подключения не распознана"
+        case .invalidSettings:
+            "строка подключения не распознана; образец: postgres://пользователь@сервер:5432/база"
         case .invalidValue: "значение нельзя передать серверу"
         case .unexpectedNull: "пустое значение там, где оно обязательно"
         case .wrongType: "значение другого типа"

@@ -1,11 +1,14 @@
 /// Reads the JSON text that `JSONWriter` wrote, or any other, value by value, without building a tree.
 package struct JSONReader {
     /// Why a text can't be read; the offset is in bytes.
-    package struct Failure: Error, Equatable {
+    package struct Failure: Error, Equatable, CustomStringConvertible {
         /// What was expected.
         package var expected: String
         /// Where, from 0.
         package var offset: Int
+
+        /// For whoever looks after the database; quotes nothing of the text.
+        package var description: String { "JSON в базе не читается: в байте \(offset + 1) ожидалось \(expected)" }
     }
 
     private let bytes: ArraySlice<UInt8>
@@ -70,13 +73,13 @@ package struct JSONReader {
 
     /// Reads a whole number.
     package mutating func integer() throws(Failure) -> Int64 {
-        guard let value = Int64(try numberText()) else { throw failure("a whole number") }
+        guard let value = Int64(try numberText()) else { throw failure("целое число") }
         return value
     }
 
     /// Reads a number.
     package mutating func double() throws(Failure) -> Double {
-        guard let value = Double(try numberText()) else { throw failure("a number") }
+        guard let value = Double(try numberText()) else { throw failure("число") }
         return value
     }
 
@@ -85,13 +88,13 @@ package struct JSONReader {
         skipSpace()
         if skip(literal: "true") { return true }
         if skip(literal: "false") { return false }
-        throw failure("true or false")
+        throw failure("true или false")
     }
 
     /// Skips the next value, whatever it is.
     package mutating func skipValue() throws(Failure) {
         skipSpace()
-        guard position < bytes.endIndex else { throw failure("a value") }
+        guard position < bytes.endIndex else { throw failure("значение") }
         switch bytes[position] {
         case 0x7B: try object { (reader, _) throws(Failure) in try reader.skipValue() }
         case 0x5B: try array { (reader) throws(Failure) in try reader.skipValue() }
@@ -104,7 +107,7 @@ package struct JSONReader {
 
     private mutating func enter() throws(Failure) {
         depth += 1
-        if depth > 64 { throw failure("at most 64 levels") }
+        if depth > 64 { throw failure("не больше 64 уровней") }
     }
 
     private mutating func closes(with close: UInt8) throws(Failure) -> Bool {
@@ -154,12 +157,12 @@ package struct JSONReader {
     }
 
     private func text(from start: Int) throws(Failure) -> String {
-        guard position > start else { throw failure("a number") }
+        guard position > start else { throw failure("число") }
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
     private mutating func escape(into result: inout [UInt8]) throws(Failure) {
-        guard position < bytes.endIndex else { throw failure("an escape") }
+        guard position < bytes.endIndex else { throw failure("знак после «\\»") }
         let byte = bytes[position]
         position += 1
         switch byte {
@@ -172,23 +175,30 @@ package struct JSONReader {
             var code = try hexadecimal()
             if (0xD800..<0xDC00).contains(code) {
                 guard position + 1 < bytes.endIndex, bytes[position] == 0x5C, bytes[position + 1] == 0x75 else {
-                    throw failure("the second half of a surrogate pair")
+                    throw failure("вторая половина суррогатной пары")
                 }
                 position += 2
                 let low = try hexadecimal()
-                guard (0xDC00..<0xE000).contains(low) else { throw failure("a low surrogate") }
+                guard (0xDC00..<0xE000).contains(low) else { throw failure("вторая половина суррогатной пары") }
                 code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
             }
-            guard let scalar = Unicode.Scalar(code) else { throw failure("a character") }
+            guard let scalar = Unicode.Scalar(code) else { throw failure("номер знака") }
             result.append(contentsOf: String(Character(scalar)).utf8)
         default: result.append(byte)
         }
     }
 
     private mutating func hexadecimal() throws(Failure) -> UInt32 {
-        guard position + 4 <= bytes.endIndex,
-            let code = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
-        else { throw failure("four hexadecimal digits") }
+        guard position + 4 <= bytes.endIndex else { throw failure("четыре шестнадцатеричные цифры") }
+        var code: UInt32 = 0
+        for byte in bytes[position..<position + 4] {
+            switch byte {
+            case 48...57: code = code << 4 | UInt32(byte - 48)
+            case 65...70: code = code << 4 | UInt32(byte - 55)
+            case 97...102: code = code << 4 | UInt32(byte - 87)
+            default: throw failure("четыре шестнадцатеричные цифры")
+            }
+        }
         position += 4
         return code
     }

@@ -87,9 +87,10 @@ enum RecordCoding {
             reader = probe
             return .boolean(flag)
         }
-        let text = try reader.string()
-        let value = text.dropFirst(2)
-        switch text.prefix(2) {
+        // By bytes: a text that starts with a combining mark forms one Character with the colon.
+        let text = try reader.string().utf8
+        let value = Substring(text.dropFirst(2))
+        switch String(Substring(text.prefix(2))) {
         case "d:": return CalendarDate(iso: value).map { .date($0) }
         case "t:": return Int64(value).map { .timestamp(Timestamp(microseconds: $0)) }
         case "n:":

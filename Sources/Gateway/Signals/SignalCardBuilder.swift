@@ -15,15 +15,12 @@ package struct SignalCardBuilder {
         package var holdUntil: Timestamp?
     }
 
-    private let catalogue: [String: Indicator]
+    private let catalogue: IndicatorCatalogue
     private let territories: TerritoryTree
 
     /// Makes a builder for one catalogue and one region.
     package init(catalogue: [Indicator], territories: TerritoryTree) {
-        // Of several versions the last one counts; effective dates are checked for each card.
-        self.catalogue = Dictionary(catalogue.map { ($0.code, $0) }) { first, second in
-            first.version >= second.version ? first : second
-        }
+        self.catalogue = IndicatorCatalogue(catalogue)
         self.territories = territories
     }
 
@@ -35,20 +32,21 @@ package struct SignalCardBuilder {
         var drafts: [Draft] = []
         var findings: [Finding] = []
         for signal in resolved.record.signals {
-            guard let indicator = catalogue[signal.indicator], indicator.isActive(on: now.date) else {
+            guard let indicator = catalogue.active(signal.indicator, on: now.date) else {
                 let place = resolved.record.location.at(field: signal.indicator)
                 findings.append(Finding(.signalRefused, at: place))
                 continue
             }
-            let slot = subjectSlot(of: signal, indicator: indicator, in: resolved)
-            if let slot, !isOfAge(resolved.record.people[slot], indicator: indicator, on: now.date) { continue }
+            let named = subjectSlot(of: signal, indicator: indicator, in: resolved)
+            if let named, !isOfAge(resolved.record.people[named], indicator: indicator, on: now.date) { continue }
+            let slot = named ?? standInSlot(in: resolved)
             guard slot != nil || resolved.familyID != nil || resolved.record.dwelling != nil else {
                 findings.append(Finding(.signalNobody, at: resolved.record.location.at(field: signal.indicator)))
                 continue
             }
             let day = (signal.occurredAt ?? now).date
             let key = Self.key(signal: signal, feedID: feedID, record: resolved.record)
-            let ledgerCase = ledgerCase(signal: signal, indicator: indicator, slot: slot, in: resolved)
+            let ledgerCase = ledgerCase(signal: signal, indicator: indicator, slot: named, in: resolved)
             guard !ledger.isKnown(key: key, case: ledgerCase, on: day, windowDays: indicator.deduplicationDays) else {
                 continue
             }
@@ -57,7 +55,9 @@ package struct SignalCardBuilder {
             if !missing.isEmpty {
                 let place = resolved.record.location.at(field: signal.indicator)
                 findings.append(
-                    Finding(.signalFieldMissing, severity: .info, at: place, expected: missing.joined(separator: ", ")))
+                    Finding(
+                        .signalFieldMissing, severity: .info, at: place,
+                        expected: "сведения: " + missing.joined(separator: ", ")))
             }
             drafts.append(
                 draft(
@@ -84,10 +84,30 @@ package struct SignalCardBuilder {
         }
     }
 
+    /// A family the registry does not know yet, or that is not settled, is shown by the person the row is about.
+    private func standInSlot(in resolved: ResolvedRecord) -> Int? {
+        let principal = resolved.principalSlots
+        let created = principal.first {
+            if case .created = resolved.people[$0] { true } else { false }
+        }
+        return created ?? (resolved.familyID == nil ? principal.first : nil)
+    }
+
+    /// Of a date known in part, every age it allows counts: a card too many costs less than one too few.
     private func isOfAge(_ person: RecordPerson, indicator: Indicator, on day: CalendarDate) -> Bool {
         guard let birth = person.birthDate else { return true }
-        let age = birth.date.age(on: day)
-        return age >= indicator.minimumAge ?? 0 && age <= indicator.maximumAge ?? Int.max
+        let latest: CalendarDate? =
+            switch birth.precision {
+            case .day: birth.date
+            case .month:
+                CalendarDate(
+                    year: birth.date.year, month: birth.date.month,
+                    day: CalendarDate.daysInMonth(year: birth.date.year, month: birth.date.month))
+            case .year: CalendarDate(year: birth.date.year, month: 12, day: 31)
+            }
+        let oldest = birth.date.age(on: day)
+        let youngest = latest?.age(on: day) ?? oldest
+        return oldest >= indicator.minimumAge ?? 0 && youngest <= indicator.maximumAge ?? Int.max
     }
 
     private func ledgerCase(
@@ -151,8 +171,9 @@ package struct SignalCardBuilder {
 
     /// Residence routes before registration, the dwelling before either; anything else is better than nothing.
     private func routingAddress(person: RecordPerson?, record: CanonicalRecord) -> PostalAddress? {
-        var addresses = [record.dwelling].compactMap { $0 } + (person?.addresses ?? [])
-        addresses += record.people.flatMap(\.addresses)
+        if let dwelling = record.dwelling, territory(of: dwelling) != nil { return dwelling }
+        let addresses =
+            (person?.addresses ?? []) + [record.dwelling].compactMap { $0 } + record.people.flatMap(\.addresses)
         let order: [PostalAddress.Kind] = [.residence, .registration, .unspecified]
         for kind in order {
             if let known = addresses.first(where: { $0.kind == kind && territory(of: $0) != nil }) { return known }

@@ -40,6 +40,10 @@ package struct DeliveryStore {
         guard !inserted.isEmpty else {
             let known = try session.queryOne(
                 "SELECT delivery_id FROM gateway.delivery WHERE feed_id = \(mapping.id) AND content_digest = \(digest)")
+            // The bytes were kept again just now: if the first copy was deleted, this one must be as well.
+            try session.execute(
+                "UPDATE gateway.delivery_file SET purged_at = NULL WHERE delivery_id = \(try known.uuid(0)) AND purged_at IS NOT NULL"
+            )
             return (try known.uuid(0), false)
         }
         for (position, file) in files.enumerated() {

@@ -92,10 +92,10 @@ struct LinkStore {
             """
             INSERT INTO gateway.link AS link (feed_id, key_digest, person_slot, person_id, family_id, decided_by, model_version,
                                               weight, since)
-            SELECT DISTINCT ON (key_digest, person_slot)
-                   \(feedID), key_digest, person_slot, person_id, family_id, \(actor), \(model), weight, \(now)
-            FROM changed_link WHERE kind IN ('link', 'create')
-            ORDER BY key_digest, person_slot, position DESC
+            SELECT \(feedID), key_digest, person_slot, person_id, family_id, \(actor), \(model), weight, \(now)
+            FROM (SELECT DISTINCT ON (key_digest, person_slot) * FROM changed_link
+                  ORDER BY key_digest, person_slot, position DESC) AS last
+            WHERE kind IN ('link', 'create')
             ON CONFLICT (feed_id, key_digest, person_slot) DO UPDATE
             SET person_id = excluded.person_id, family_id = excluded.family_id, decided_by = excluded.decided_by,
                 model_version = excluded.model_version, weight = excluded.weight, since = excluded.since

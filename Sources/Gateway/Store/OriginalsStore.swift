@@ -8,7 +8,7 @@ import Schemas
 package struct OriginalsStore: Sendable {
     /// A fault of the file system; the store never says "kept" after one.
     package struct Failure: Error, CustomStringConvertible {
-        /// What was being done, as `open`.
+        /// What could not be done, in Russian, as «не открывается файл».
         package var step: String
         /// The path, which is ours or the operator's.
         package var path: String
@@ -17,7 +17,16 @@ package struct OriginalsStore: Sendable {
 
         /// One line for the operator.
         package var description: String {
-            "cannot \(step) \(path): \(String(cString: strerror(code)))"
+            "\(step) \(path): \(String(cString: strerror(code))); \(advice)"
+        }
+
+        private var advice: String {
+            switch code {
+            case ENOSPC, EDQUOT: "освободите место на диске и запустите снова"
+            case EACCES, EPERM, EROFS: "дайте программе права на этот путь"
+            case ENOENT: "проверьте, что файл и папка на месте"
+            default: "проверьте диск и права, затем запустите снова"
+            }
         }
     }
 
@@ -40,26 +49,31 @@ package struct OriginalsStore: Sendable {
         "\(folder)/\(digest.hex.prefix(2))/\(digest.hex)"
     }
 
+    /// Removes what a killed copy left. Call while nobody copies: under the night's lock.
+    package func removeUnfinishedCopies() { FileSystem.remove("\(folder)/incoming") }
+
     /// Copies a file into the store: bytes, then `fsync`, then the rename, then `fsync` of the folder.
     ///
     /// A failed `fsync` is final: the page cache may have dropped the bytes, so it is never tried again.
     package func keep(_ source: String) throws -> Kept {
         let input = open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-        guard input >= 0 else { throw Failure(step: "open", path: source, code: errno) }
+        guard input >= 0 else { throw Failure(step: "не открывается файл", path: source, code: errno) }
         defer { close(input) }
         let incoming = "\(folder)/incoming"
         try FileStep.makeFolder(incoming)
         var template = Array("\(incoming)/XXXXXX".utf8CString)
         let output = mkstemp(&template)
-        guard output >= 0 else { throw Failure(step: "create a file in", path: incoming, code: errno) }
+        guard output >= 0 else { throw Failure(step: "не создаётся файл в папке", path: incoming, code: errno) }
         _ = fcntl(output, F_SETFD, FD_CLOEXEC)
         let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do {
-            let kept = try copy(from: input, to: output, temporary: temporary)
+            let kept = try copy(source, from: input, to: output, temporary: temporary)
             let target = path(of: kept.digest)
             let shelf = "\(folder)/\(kept.digest.hex.prefix(2))"
             try FileStep.makeFolder(shelf)
-            guard rename(temporary, target) == 0 else { throw Failure(step: "rename to", path: target, code: errno) }
+            guard rename(temporary, target) == 0 else {
+                throw Failure(step: "не переименовывается файл в", path: target, code: errno)
+            }
             try FileStep.syncFolder(shelf)
             close(output)
             return kept
@@ -70,26 +84,26 @@ package struct OriginalsStore: Sendable {
         }
     }
 
-    private func copy(from input: Int32, to output: Int32, temporary: String) throws -> Kept {
+    private func copy(_ source: String, from input: Int32, to output: Int32, temporary: String) throws -> Kept {
         var hash = Sha256()
         var total: Int64 = 0
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             let count = read(input, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Failure(step: "read", path: temporary, code: errno) }
+            guard count >= 0 else { throw Failure(step: "не читается файл", path: source, code: errno) }
             if count == 0 { break }
             buffer[..<count].withUnsafeBytes { hash.update($0) }
             var written = 0
             while written < count {
                 let step = buffer[written..<count].withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
                 if step < 0, errno == EINTR { continue }
-                guard step >= 0 else { throw Failure(step: "write", path: temporary, code: errno) }
+                guard step >= 0 else { throw Failure(step: "не записывается файл", path: temporary, code: errno) }
                 written += step
             }
             total += Int64(count)
         }
-        guard fsync(output) == 0 else { throw Failure(step: "sync", path: temporary, code: errno) }
+        guard fsync(output) == 0 else { throw Failure(step: "не сохраняется на диск", path: temporary, code: errno) }
         return Kept(digest: hash.finish(), byteCount: total)
     }
 }

@@ -49,7 +49,8 @@ struct OutboxStore {
             """
             UPDATE gateway.person SET in_registry_since = \(now)
             WHERE in_registry_since IS NULL
-              AND person_id IN (SELECT person_id FROM gateway.card WHERE card_id = ANY(\(cards)))
+              -- Only who was in the entries: a card may have got its person after the entry was written.
+              AND person_id IN (SELECT (body #>> '{person,id}')::uuid FROM gateway.outbox WHERE entry_id = ANY(\(ids)))
             """)
     }
 
@@ -70,6 +71,9 @@ struct OutboxStore {
             """)
         return (try row.int(0), try row.int(1))
     }
+
+    /// Cards that wait for an operator to say who is meant.
+    func held() throws -> Int { try session.queryOne("SELECT count(*) FROM gateway.card WHERE state = 'draft'").int(0) }
 
     /// Cards whose ambiguous identity has held them long enough go out provisional.
     func releaseHeld(now: Timestamp) throws -> Int {

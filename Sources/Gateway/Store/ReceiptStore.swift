@@ -57,7 +57,7 @@ package struct ReceiptStore {
         return counts
     }
 
-    /// Keeps a receipt; the first one written stays.
+    /// Keeps a receipt; one written later (a held delivery that was let go on) takes its place.
     func store(_ receipt: DeliveryReceipt, of delivery: UniqueIdentifier) throws {
         try session.execute(
             """

@@ -21,7 +21,9 @@ package struct ReviewStore {
         case notOpen
 
         /// One line for the operator.
-        package var description: String { "the case is not open: it was decided already, or its row changed since" }
+        package var description: String {
+            "случай уже решён, или его строка с тех пор изменилась; откройте список случаев заново"
+        }
     }
 
     /// Opens cases; an open case of the same record's person gives way to the new one.
@@ -85,7 +87,9 @@ package struct ReviewStore {
                 change.person = person
                 change.family = family
             case .noneOfThem:
-                for person in try candidates(row.text(3)) {
+                let people = try candidates(row.text(3))
+                try CardRepair(session: session, feedID: feedID).unlink(change, from: people, at: now)
+                for person in people {
                     try record(
                         "never", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now
                     )
@@ -99,6 +103,10 @@ package struct ReviewStore {
                 """
                 UPDATE gateway.feed_record SET outcome = \(outcome)
                 WHERE feed_id = \(feedID) AND key_digest = \(key.identifier)
+                  -- Somebody else of the record may still wait.
+                  AND NOT EXISTS (SELECT FROM gateway.review_case AS other
+                                  WHERE other.feed_id = \(feedID) AND other.key_digest = \(key.identifier)
+                                    AND other.state = 'open')
                 """)
             try AuditLog(session).append(
                 actor: operatorName, action: "review.decide", object: caseID.text, detail: outcome)

@@ -7,7 +7,8 @@ struct RowStore {
 
     /// Number of the last staged row; 0 when none is staged.
     func lastRowNumber() throws -> Int {
-        try session.queryOne("SELECT coalesce(max(row_number), 0) FROM gateway.row WHERE delivery_id = \(delivery.id)").int(0)
+        try session.queryOne("SELECT coalesce(max(row_number), 0) FROM gateway.row WHERE delivery_id = \(delivery.id)")
+            .int(0)
     }
 
     /// The next rows that are not matched yet, with the links and verdicts their keys have.

@@ -1,7 +1,7 @@
 import Schemas
 
 /// An address as five hashes, 0 for "not known".
-struct AddressCode: Sendable, Equatable {
+struct AddressCode: Sendable, Equatable, BitwiseCopyable {
     /// Municipality by its ОКТМО: names of municipalities are spelled too freely to tell two apart.
     var municipality: UInt32 = 0
     /// City or village.
@@ -12,6 +12,9 @@ struct AddressCode: Sendable, Equatable {
     var house: UInt32 = 0
     /// House and flat; of a house without a flat number, the house. The lowest bit says whether a flat is given.
     var dwelling: UInt32 = 0
+
+    /// Codes of no address.
+    init() {}
 
     /// Codes of an address; nil when it names no place at all.
     init?(_ address: PostalAddress) {

@@ -2,16 +2,24 @@
 ///
 /// The bulk lies in buckets sorted by key and person (8 bytes an entry); what came later is chained through a hash table
 /// and moved into the bulk when there is as much of it. People of one key always come in ascending order.
-struct KeyTable: Sendable {
-    private var bucketStarts: [UInt32] = [0, 0]
-    private var bucketBits: UInt32 = 0
-    private var keys: [UInt32] = []
-    private var people: [Int32] = []
+struct KeyTable: ~Copyable {
+    /// A walk over the people of one key.
+    struct Cursor: BitwiseCopyable {
+        fileprivate let key: UInt32
+        fileprivate var position: UInt32
+        fileprivate let end: UInt32
+        fileprivate var tail: Int32
+    }
 
-    private var tailKeys: [UInt32] = []
-    private var tailPeople: [Int32] = []
-    private var tailNext: [Int32] = []
-    private var tailHeads: [Int32] = []
+    private var bucketStarts = Column<UInt32>(repeating: 0, count: 2)
+    private var bucketBits: UInt32 = 0
+    /// Key in the upper half, person in the lower.
+    private var entries = Column<UInt64>()
+
+    private var tail: Column<UInt64>
+    private var tailNext = Column<Int32>()
+    private var tailHeads = Column<Int32>()
+    private var tailLasts = Column<Int32>()
     private let smallestMerge: Int
     /// So few waiting entries are scanned, not chained.
     private static let scanned = 32
@@ -19,119 +27,147 @@ struct KeyTable: Sendable {
     /// Makes an empty table that first merges when this many entries are waiting.
     init(reserving entries: Int) {
         smallestMerge = max(4096, entries)
-        tailKeys.reserveCapacity(entries)
-        tailPeople.reserveCapacity(entries)
+        tail = Column(reserving: entries)
     }
 
+    private init(copying other: borrowing KeyTable) {
+        bucketStarts = other.bucketStarts.copy()
+        bucketBits = other.bucketBits
+        entries = other.entries.copy()
+        tail = other.tail.copy()
+        tailNext = other.tailNext.copy()
+        tailHeads = other.tailHeads.copy()
+        tailLasts = other.tailLasts.copy()
+        smallestMerge = other.smallestMerge
+    }
+
+    /// A table of its own with the same entries.
+    func copy() -> KeyTable { KeyTable(copying: self) }
+
     /// Number of entries.
-    var count: Int { keys.count + tailKeys.count }
+    var count: Int { entries.count + tail.count }
+
+    /// Bytes held.
+    var bytes: Int {
+        bucketStarts.bytes + entries.bytes + tail.bytes + tailNext.bytes + tailHeads.bytes + tailLasts.bytes
+    }
 
     /// Adds an entry; people are added in ascending order.
     mutating func append(_ key: UInt32, person: Int32) {
-        tailKeys.append(key)
-        tailPeople.append(person)
+        tail.append(UInt64(key) << 32 | UInt64(UInt32(bitPattern: person)))
         // A first load is merged when it is sealed; later people are chained one by one.
-        if !keys.isEmpty, tailKeys.count > Self.scanned { chain(tailKeys.count - 1) }
-        if tailKeys.count >= max(smallestMerge, keys.count) { merge() }
+        if !entries.isEmpty, tail.count > Self.scanned { chain(tail.count - 1) }
+        if tail.count >= max(smallestMerge, entries.count) { merge() }
     }
 
-    /// Calls the body with each person of a key until it returns false. Returns the number of people visited.
+    /// A walk over the people of a key, ascending.
     @inline(__always)
-    func forEach(_ key: UInt32, _ body: (Int32) -> Bool) {
-        var position = Int(bucketStarts[Int(bucket(key))])
-        let end = Int(bucketStarts[Int(bucket(key)) + 1])
-        while position < end, keys[position] < key { position += 1 }
-        while position < end, keys[position] == key {
-            guard body(people[position]) else { return }
-            position += 1
-        }
-        guard !tailKeys.isEmpty else { return }
-        guard !tailHeads.isEmpty else {
-            for entry in tailKeys.indices where tailKeys[entry] == key {
-                guard body(tailPeople[entry]) else { return }
-            }
-            return
-        }
-        var found: [Int32] = []
-        var next = tailHeads[Int(key) & (tailHeads.count - 1)]
-        while next >= 0 {
-            if tailKeys[Int(next)] == key { found.append(tailPeople[Int(next)]) }
-            next = tailNext[Int(next)]
-        }
-        for person in found.reversed() where !body(person) { return }
+    func cursor(_ key: UInt32) -> Cursor {
+        let bucket = Int(bucket(key))
+        let first: Int32 =
+            tail.isEmpty ? -1 : tailHeads.isEmpty ? 0 : tailHeads[Int(key) & (tailHeads.count - 1)]
+        return Cursor(key: key, position: bucketStarts[bucket], end: bucketStarts[bucket + 1], tail: first)
     }
 
-    /// Number of people of a key, counted up to a limit.
-    func count(of key: UInt32, upTo limit: Int) -> Int {
-        var result = 0
-        forEach(key) { _ in
-            result += 1
-            return result < limit
+    /// Moves on to the bulk's first person of the key. Walks prepared one after the other wait for memory together.
+    @inline(__always)
+    func prepare(_ cursor: inout Cursor) {
+        while cursor.position < cursor.end, UInt32(entries[Int(cursor.position)] >> 32) < cursor.key {
+            cursor.position += 1
         }
-        return result
     }
+
+    /// The next person of a walk; negative at its end.
+    @inline(__always)
+    func next(_ cursor: inout Cursor) -> Int32 {
+        while cursor.position < cursor.end {
+            let entry = entries[Int(cursor.position)]
+            cursor.position += 1
+            let key = UInt32(entry >> 32)
+            if key == cursor.key { return Int32(truncatingIfNeeded: entry) }
+            if key > cursor.key { cursor.position = cursor.end }
+        }
+        while cursor.tail >= 0 {
+            let place = Int(cursor.tail)
+            let entry = tail[place]
+            if !tailHeads.isEmpty {
+                cursor.tail = tailNext[place]
+            } else {
+                cursor.tail = place + 1 < tail.count ? cursor.tail + 1 : -1
+            }
+            if UInt32(entry >> 32) == cursor.key { return Int32(truncatingIfNeeded: entry) }
+        }
+        return -1
+    }
+
+    /// Whether `seal` has anything to do.
+    var needsSeal: Bool { !tail.isEmpty && (entries.isEmpty || tail.count > 4096) }
 
     /// Moves everything appended so far into the bulk; look-ups are right without it, but slow after a first load.
     mutating func seal() {
-        if !tailKeys.isEmpty, keys.isEmpty || tailKeys.count > 4096 { merge() }
+        if needsSeal { merge() }
     }
 
+    @inline(__always)
     private func bucket(_ key: UInt32) -> UInt32 { bucketBits == 0 ? 0 : key >> (32 - bucketBits) }
 
     private mutating func chain(_ entry: Int) {
-        if tailNext.count != entry || tailKeys.count > tailHeads.count { return rehash() }
-        let head = Int(tailKeys[entry]) & (tailHeads.count - 1)
-        tailNext.append(tailHeads[head])
-        tailHeads[head] = Int32(entry)
+        if tailNext.count != entry || tail.count > tailHeads.count { return rehash() }
+        link(entry)
+    }
+
+    /// Puts an entry at the end of its chain, so that people stay in ascending order.
+    private mutating func link(_ entry: Int) {
+        let head = Int(UInt32(tail[entry] >> 32)) & (tailHeads.count - 1)
+        tailNext.append(-1)
+        if tailHeads[head] < 0 { tailHeads[head] = Int32(entry) } else { tailNext[Int(tailLasts[head])] = Int32(entry) }
+        tailLasts[head] = Int32(entry)
     }
 
     private mutating func rehash() {
         var capacity = 1024
-        while capacity < tailKeys.count * 2 { capacity *= 2 }
-        tailHeads = Array(repeating: -1, count: capacity)
-        tailNext.removeAll(keepingCapacity: true)
-        for (entry, key) in tailKeys.enumerated() {
-            let head = Int(key) & (capacity - 1)
-            tailNext.append(tailHeads[head])
-            tailHeads[head] = Int32(entry)
-        }
+        while capacity < tail.count * 2 { capacity *= 2 }
+        tailHeads = Column(repeating: -1, count: capacity)
+        tailLasts = Column(repeating: -1, count: capacity)
+        tailNext.removeAll()
+        for entry in 0..<tail.count { link(entry) }
     }
 
     private mutating func merge() {
-        let total = keys.count + tailKeys.count
+        let total = entries.count + tail.count
         var bits: UInt32 = 0
         while bits < 28, 1 << Int(bits) < total / 2 { bits += 1 }
-        var starts = [UInt32](repeating: 0, count: (1 << Int(bits)) + 1)
-        func place(_ key: UInt32) -> Int { bits == 0 ? 0 : Int(key >> (32 - bits)) }
-        for key in keys { starts[place(key) + 1] += 1 }
-        for key in tailKeys { starts[place(key) + 1] += 1 }
-        for index in 1..<starts.count { starts[index] += starts[index - 1] }
-        var cursor = starts
-        var newKeys = [UInt32](repeating: 0, count: total)
-        var newPeople = [Int32](repeating: 0, count: total)
-        func put(_ key: UInt32, _ person: Int32) {
-            // Entries arrive in ascending order of people: insertion keeps equal keys in that order.
-            let bucket = place(key)
-            let first = Int(starts[bucket])
-            var position = Int(cursor[bucket])
-            cursor[bucket] += 1
-            while position > first, newKeys[position - 1] > key {
-                newKeys[position] = newKeys[position - 1]
-                newPeople[position] = newPeople[position - 1]
-                position -= 1
-            }
-            newKeys[position] = key
-            newPeople[position] = person
-        }
-        for index in keys.indices { put(keys[index], people[index]) }
-        for index in tailKeys.indices { put(tailKeys[index], tailPeople[index]) }
-        keys = newKeys
-        people = newPeople
+        var starts = Column<UInt32>(repeating: 0, count: (1 << Int(bits)) + 1)
+        let shift = UInt64(64 - bits)
+        for place in 0..<entries.count { starts[Int(entries[place] >> shift) + 1] += 1 }
+        for place in 0..<tail.count { starts[Int(tail[place] >> shift) + 1] += 1 }
+        for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
+        var cursor = starts.copy()
+        var merged = Column<UInt64>(repeating: 0, count: total)
+        for place in 0..<entries.count { Self.put(entries[place], shift, starts, &cursor, &merged) }
+        for place in 0..<tail.count { Self.put(tail[place], shift, starts, &cursor, &merged) }
+        entries = merged
         bucketStarts = starts
         bucketBits = bits
-        tailKeys = []
-        tailPeople = []
-        tailNext = []
-        tailHeads = []
+        tail = Column()
+        tailNext = Column()
+        tailHeads = Column()
+        tailLasts = Column()
+    }
+
+    /// Inserts an entry into its bucket. Entries arrive in ascending order of people, so few are moved.
+    private static func put(
+        _ entry: UInt64, _ shift: UInt64, _ starts: borrowing Column<UInt32>, _ cursor: inout Column<UInt32>,
+        _ merged: inout Column<UInt64>
+    ) {
+        let bucket = Int(entry >> shift)
+        let first = Int(starts[bucket])
+        var position = Int(cursor[bucket])
+        cursor[bucket] += 1
+        while position > first, merged[position - 1] > entry {
+            merged[position] = merged[position - 1]
+            position -= 1
+        }
+        merged[position] = entry
     }
 }

@@ -1,36 +1,84 @@
 /// How often values occur in the registry: what makes an agreement on Гайфиев worth more than one on Иванов.
 ///
-/// Children and adults are counted apart: their given names and birth dates are of different times.
-struct NameFrequencies: Sendable {
+/// Children and adults are counted apart: their given names and birth dates are of different times. A count is one
+/// word of an open hash table: value, field and class in the upper bits, the number of people in the lowest 29.
+struct NameFrequencies: ~Copyable {
     /// What is counted.
     enum Field: UInt8 { case surname, given, father, day }
 
-    private var counts: [UInt64: Int32] = [:]
-    /// People counted: adults, children.
-    private(set) var totals: [Int] = [0, 0]
+    private var slots = Column<UInt64>(repeating: 0, count: 4096)
+    private var used = 0
+    private var children = 0
+    private var adults = 0
+    private static let countBits: UInt64 = 29
 
-    init(reserving people: Int) { counts.reserveCapacity(min(people, 200_000)) }
+    init() {}
+
+    private init(copying other: borrowing NameFrequencies) {
+        slots = other.slots.copy()
+        used = other.used
+        children = other.children
+        adults = other.adults
+    }
+
+    /// The same counts in memory of their own.
+    func copy() -> NameFrequencies { NameFrequencies(copying: self) }
+
+    /// Bytes held.
+    var bytes: Int { slots.bytes }
+
+    /// People of the class.
+    func total(isChild: Bool) -> Int { isChild ? children : adults }
 
     mutating func add(_ field: Field, _ value: UInt32, isChild: Bool) {
         guard value != 0 else { return }
-        counts[key(field, value, isChild), default: 0] += 1
+        let key = key(field, value, isChild)
+        let place = place(of: key)
+        if slots[place] != 0 {
+            slots[place] += 1
+            return
+        }
+        slots[place] = key << Self.countBits | 1
+        used += 1
+        if used * 3 > slots.count * 2 { grow() }
     }
 
-    mutating func addPerson(isChild: Bool) { totals[isChild ? 1 : 0] += 1 }
+    mutating func addPerson(isChild: Bool) {
+        if isChild { children += 1 } else { adults += 1 }
+    }
 
     /// Number of people of the class with the value.
     func count(_ field: Field, _ value: UInt32, isChild: Bool) -> Int {
-        Int(counts[key(field, value, isChild)] ?? 0)
+        Int(slots[place(of: key(field, value, isChild))] & (1 << Self.countBits - 1))
     }
 
     /// Share of people of the class with the value, never below what so many people could show.
     func share(_ field: Field, _ value: UInt32, isChild: Bool, floor: Double) -> Double {
-        let total = totals[isChild ? 1 : 0]
         let count = count(field, value, isChild: isChild)
-        return max(floor, (Double(count) + 0.5) / (Double(total) + 1 / floor))
+        return max(floor, (Double(count) + 0.5) / (Double(total(isChild: isChild)) + 1 / floor))
+    }
+
+    /// Binary logarithm of the share; 0 for no value.
+    func bits(_ field: Field, _ value: UInt32, isChild: Bool, floor: Double) -> Double {
+        value == 0 ? 0 : Logarithm.bits(share(field, value, isChild: isChild, floor: floor))
     }
 
     private func key(_ field: Field, _ value: UInt32, _ isChild: Bool) -> UInt64 {
-        UInt64(value) << 8 | UInt64(field.rawValue) << 1 | (isChild ? 1 : 0)
+        UInt64(value) << 3 | UInt64(field.rawValue) << 1 | (isChild ? 1 : 0)
+    }
+
+    private func place(of key: UInt64) -> Int {
+        let mask = slots.count - 1
+        var place = Int(truncatingIfNeeded: KeyHash.mix(key)) & mask
+        while slots[place] != 0, slots[place] >> Self.countBits != key { place = (place + 1) & mask }
+        return place
+    }
+
+    private mutating func grow() {
+        let old = slots.copy()
+        slots = Column(repeating: 0, count: old.count * 2)
+        for place in 0..<old.count where old[place] != 0 {
+            slots[self.place(of: old[place] >> Self.countBits)] = old[place]
+        }
     }
 }

@@ -1,67 +1,80 @@
 /// Every distinct folded name of the registry, as a number with its letters and traits.
 ///
 /// Surnames, given names and patronymics share one lexicon, so that exchanged names have equal numbers.
-struct NameLexicon: Sendable {
-    private var letters: [UInt8] = []
-    private var starts: [UInt32] = [0]
-    private var slots: [Int32]
-    private(set) var traits: [NameTraits] = []
+struct NameLexicon: ~Copyable {
+    private var letters = Column<UInt8>()
+    private var starts = Column<UInt32>(repeating: 0, count: 1)
+    private var slots = Column<Int32>(repeating: -1, count: 1024)
+    private var rows = Column<NameTraits>()
 
-    init() { slots = Array(repeating: -1, count: 1024) }
+    init() {}
+
+    private init(copying other: borrowing NameLexicon) {
+        letters = other.letters.copy()
+        starts = other.starts.copy()
+        slots = other.slots.copy()
+        rows = other.rows.copy()
+    }
+
+    /// The same names in memory of their own.
+    func copy() -> NameLexicon { NameLexicon(copying: self) }
 
     /// Number of distinct names.
-    var count: Int { traits.count }
+    var count: Int { rows.count }
+
+    /// Bytes held.
+    var bytes: Int { letters.bytes + starts.bytes + slots.bytes + rows.bytes }
+
+    /// Traits of a name by its number.
+    @inline(__always)
+    func traits(_ number: Int32) -> NameTraits { rows[Int(number)] }
 
     /// Number of a name that the lexicon holds; nil when it does not, or for an empty name.
-    func number(of codes: [UInt8]) -> Int32? {
-        guard !codes.isEmpty else { return nil }
-        let found = slots[slot(for: codes)]
+    func number(of name: FoldedName) -> Int32? {
+        guard !name.isEmpty else { return nil }
+        let found = name.withCodes { codes in slots[slot(for: codes)] }
         return found < 0 ? nil : found
     }
 
     /// Number of a name, added when new; -1 for an empty name.
-    mutating func insert(_ codes: [UInt8]) -> Int32 {
-        guard !codes.isEmpty else { return -1 }
-        let position = slot(for: codes)
+    mutating func insert(_ name: FoldedName) -> Int32 {
+        guard !name.isEmpty else { return -1 }
+        let position = name.withCodes { codes in slot(for: codes) }
         if slots[position] >= 0 { return slots[position] }
-        let number = Int32(traits.count)
+        let number = Int32(rows.count)
         slots[position] = number
-        letters.append(contentsOf: codes)
+        name.withCodes { codes in letters.append(codes) }
         starts.append(UInt32(letters.count))
-        traits.append(NameTraits(codes))
-        if traits.count * 2 > slots.count { grow() }
+        rows.append(NameTraits(name.codes))
+        if rows.count * 2 > slots.count { grow() }
         return number
-    }
-
-    /// The letters of a name.
-    func codes(of number: Int32) -> ArraySlice<UInt8> {
-        guard number >= 0 else { return [] }
-        return letters[Int(starts[Int(number)])..<Int(starts[Int(number) + 1])]
     }
 
     /// Calls the body with the letters in place.
     @inline(__always)
     func withCodes<Result>(of number: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        letters.withUnsafeBufferPointer { all in
-            body(UnsafeBufferPointer(rebasing: all[Int(starts[Int(number)])..<Int(starts[Int(number) + 1])]))
-        }
+        letters.withElements(Int(starts[Int(number)])..<Int(starts[Int(number) + 1]), body)
     }
 
-    private func slot(for codes: [UInt8]) -> Int {
+    private func slot(for codes: UnsafeBufferPointer<UInt8>) -> Int {
         let mask = slots.count - 1
         var position = Int(KeyHash.hash(codes)) & mask
         while slots[position] >= 0, !isName(slots[position], equalTo: codes) { position = (position + 1) & mask }
         return position
     }
 
-    private func isName(_ number: Int32, equalTo codes: [UInt8]) -> Bool {
-        withCodes(of: number) { $0.count == codes.count && $0.elementsEqual(codes) }
+    private func isName(_ number: Int32, equalTo codes: UnsafeBufferPointer<UInt8>) -> Bool {
+        withCodes(of: number) { other in
+            guard other.count == codes.count else { return false }
+            for place in 0..<codes.count where other[place] != codes[place] { return false }
+            return true
+        }
     }
 
     private mutating func grow() {
-        slots = Array(repeating: -1, count: slots.count * 2)
-        for number in 0..<Int32(traits.count) {
-            let position = slot(for: Array(codes(of: number)))
+        slots = Column(repeating: -1, count: slots.count * 2)
+        for number in 0..<Int32(rows.count) {
+            let position = withCodes(of: number) { codes in slot(for: codes) }
             slots[position] = number
         }
     }

@@ -9,9 +9,11 @@ enum SnilsNeighbours {
     static func valid(near snils: Snils) -> [UInt64] {
         var result: [UInt64] = []
         forEach(near: snils.number) { number in
-            if let near = Snils(number: number), near.state == .valid { result.append(number) }
+            guard let near = Snils(number: number), near.state == .valid, !result.contains(number) else { return }
+            result.append(number)
         }
-        return Array(Set(result)).sorted()
+        result.sort()
+        return result
     }
 
     /// Whether one wrong digit or one exchange of neighbours separates two different numbers.
@@ -19,19 +21,21 @@ enum SnilsNeighbours {
         guard left != right else { return false }
         var leftRest = left
         var rightRest = right
-        var differences: [(UInt64, UInt64, Int)] = []
+        var found = 0
+        var first: (left: UInt64, right: UInt64, position: Int) = (0, 0, 0)
+        var second = first
         for position in 0..<11 {
-            let pair = (leftRest % 10, rightRest % 10, position)
-            if pair.0 != pair.1 {
-                differences.append(pair)
-                if differences.count > 2 { return false }
+            let pair = (left: leftRest % 10, right: rightRest % 10, position: position)
+            if pair.left != pair.right {
+                found += 1
+                if found > 2 { return false }
+                if found == 1 { first = pair } else { second = pair }
             }
             leftRest /= 10
             rightRest /= 10
         }
-        guard differences.count == 2 else { return true }
-        let (first, second) = (differences[0], differences[1])
-        return second.2 == first.2 + 1 && first.0 == second.1 && first.1 == second.0
+        guard found == 2 else { return true }
+        return second.position == first.position + 1 && first.left == second.right && first.right == second.left
     }
 
     private static func forEach(near number: UInt64, _ body: (UInt64) -> Void) {

@@ -1,16 +1,29 @@
 import Schemas
 
 /// Finds the registry people worth comparing with a record's person: several keys, each bounded, in a fixed order.
+///
+/// One search serves all people of a request, so that its lists are made once.
 struct CandidateSearch {
     let policy: MatchPolicy
     private(set) var people: [Int32] = []
     private(set) var report = BlockingReport()
     /// A block or the whole search was cut: somebody as likely may not have been compared.
     private(set) var isCut = false
+    private var lookups: [NameKeys.Lookup] = []
+    private var cursors: [KeyTable.Cursor] = []
 
     init(policy: MatchPolicy) {
         self.policy = policy
-        people.reserveCapacity(64)
+        people.reserveCapacity(32)
+        lookups.reserveCapacity(32)
+        cursors.reserveCapacity(32)
+    }
+
+    /// Forgets the people of the search before.
+    mutating func reset() {
+        people.removeAll(keepingCapacity: true)
+        report = BlockingReport()
+        isCut = false
     }
 
     /// Adds people known by other means (family members).
@@ -23,82 +36,85 @@ struct CandidateSearch {
     }
 
     /// Looks up everything that the record's person gives.
-    mutating func search(_ query: PreparedPerson, families: [Int32], in index: PersonIndex) {
+    mutating func search(_ query: PreparedPerson, families: [Int32], in table: borrowing PersonTable) {
+        lookups.removeAll(keepingCapacity: true)
         if let snils = query.snils {
-            var numbers = [snils.number]
-            if snils.state == .invalid { numbers += SnilsNeighbours.valid(near: snils) }
-            for number in numbers { look(.snils, KeyHash.key(.snils, number), query, index) }
+            plan(.snils, snils.number)
+            if query.isSnilsInvalid {
+                for number in SnilsNeighbours.valid(near: snils) { plan(.snils, number) }
+            }
         }
-        for document in query.documents { look(.document, KeyHash.key(.document, document), query, index) }
-        for family in families { look(.family, KeyHash.key(.family, UInt64(family)), query, index) }
-        for address in query.addresses where address.dwelling != 0 {
-            look(.dwelling, KeyHash.key(.dwelling, UInt64(address.dwelling)), query, index)
-        }
+        for document in query.documents { plan(.document, document) }
+        for family in families { plan(.family, UInt64(family)) }
+        for address in query.addresses where address.dwelling != 0 { plan(.dwelling, UInt64(address.dwelling)) }
         let keys = query.keys
-        for (kind, key) in keys.keys(birthDate: query.birthDate) { look(kind, key, query, index) }
-        searchVariants(query, keys, index)
+        keys.append(birthDate: query.birthDate, to: &lookups)
+        planVariants(query, keys)
+        look(isChild: query.isChild, in: table)
         report.candidates = people.count
         if isCut { report.cutSearches = 1 }
     }
 
+    private mutating func plan(_ kind: BlockingKey, _ value: UInt64) {
+        lookups.append(NameKeys.Lookup(kind: kind, key: KeyHash.key(kind, value)))
+    }
+
     /// Dates with day and month exchanged, neighbouring years, short and related given names, exchanged names.
-    private mutating func searchVariants(_ query: PreparedPerson, _ keys: NameKeys, _ index: PersonIndex) {
-        var swapped = keys
-        swapped.surname = keys.given
-        swapped.given = keys.surname
-        let sounds = [keys.surname.firstSound, keys.surname.secondSound].filter { $0 != 0 }
+    private mutating func planVariants(_ query: PreparedPerson, _ keys: NameKeys) {
+        let given = keys.given
         if let date = query.birthDate, date.precision == .day {
             if let other = date.date.dayMonthSwapped?.dayNumber {
-                for sound in sounds { look(.surnameAndDate, keys.date(.surnameAndDate, sound, other), query, index) }
-                if keys.given.given != 0 {
-                    look(.givenAndDate, keys.date(.givenAndDate, keys.given.given, other), query, index)
-                }
+                planSounds(keys) { keys.date(.surnameAndDate, $0, other) }
+                if given.given != 0 { lookups.append(keys.date(.givenAndDate, given.given, other)) }
             }
-            for given in query.relatedGivens {
-                look(.givenAndDate, keys.date(.givenAndDate, given, date.date.dayNumber), query, index)
+            for related in query.relatedGivens {
+                lookups.append(keys.date(.givenAndDate, related, date.date.dayNumber))
             }
-            if swapped.surname.firstSound != 0 {
-                let key = keys.date(.surnameAndDate, swapped.surname.firstSound, date.date.dayNumber)
-                look(.surnameAndDate, key, query, index)
+            if given.firstSound != 0 {
+                lookups.append(keys.date(.surnameAndDate, given.firstSound, date.date.dayNumber))
             }
         }
-        if let year = query.birthDate?.date.year {
-            for near in [year - 1, year + 1] where keys.given.initial != 0 {
-                for sound in sounds {
-                    look(.surnameAndYear, keys.year(sound, keys.given.initial, near), query, index)
-                }
-            }
+        if let year = query.birthDate?.date.year, given.initial != 0 {
+            planSounds(keys) { keys.year($0, given.initial, year - 1) }
+            planSounds(keys) { keys.year($0, given.initial, year + 1) }
         }
-        if keys.patronymic.father != 0, swapped.given.given != 0, swapped.surname.firstSound != 0 {
-            let key = keys.fullName(swapped.surname.firstSound, swapped.given.given, keys.patronymic.father)
-            look(.fullName, key, query, index)
+        if keys.patronymic.father != 0, keys.surname.given != 0, given.firstSound != 0 {
+            lookups.append(keys.fullName(given.firstSound, keys.surname.given, keys.patronymic.father))
         }
     }
 
-    private mutating func look(_ kind: BlockingKey, _ key: UInt32, _ query: PreparedPerson, _ index: PersonIndex) {
-        var taken = 0
-        var cut = false
-        index.forEach(key) { person in
-            guard index.isChild(person) == query.isChild else { return true }
-            guard taken < policy.blockLimit else {
-                cut = true
-                return false
-            }
-            taken += 1
-            if !people.contains(person) {
+    @inline(__always)
+    private mutating func planSounds(_ keys: NameKeys, _ lookup: (UInt32) -> NameKeys.Lookup) {
+        if keys.surname.firstSound != 0 { lookups.append(lookup(keys.surname.firstSound)) }
+        if keys.surname.secondSound != 0 { lookups.append(lookup(keys.surname.secondSound)) }
+    }
+
+    /// Visits the people of the planned keys. All walks begin before the first is followed: their memory is waited for
+    /// together, not one after the other.
+    private mutating func look(isChild: Bool, in table: borrowing PersonTable) {
+        cursors.removeAll(keepingCapacity: true)
+        for lookup in lookups { cursors.append(table.keys.cursor(lookup.key)) }
+        for place in cursors.indices { table.keys.prepare(&cursors[place]) }
+        for place in cursors.indices {
+            var cursor = cursors[place]
+            var taken = 0
+            var cut = false
+            while case let person = table.keys.next(&cursor), person >= 0 {
+                guard table.row(person).isChild == isChild else { continue }
+                guard taken < policy.blockLimit else {
+                    cut = true
+                    break
+                }
+                taken += 1
+                if people.contains(person) { continue }
                 guard people.count < policy.candidateLimit else {
                     cut = true
-                    return false
+                    break
                 }
                 people.append(person)
             }
-            return true
-        }
-        report.lines[kind, default: BlockingReport.Line()].lookups += 1
-        report.lines[kind, default: BlockingReport.Line()].found += taken
-        if cut {
-            report.lines[kind, default: BlockingReport.Line()].cut += 1
-            isCut = true
+            report.count(lookups[place].kind, found: taken, isCut: cut)
+            if cut { isCut = true }
         }
     }
 }

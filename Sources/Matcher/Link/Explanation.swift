@@ -45,26 +45,35 @@ public struct Explanation: Hashable, Sendable {
 extension RecordLinker {
     /// Explains one candidate of one person of a request; nil when there is no such person or candidate.
     public func explain(person: Int, in request: LinkRequest, candidate: Int32) -> Explanation? {
-        guard request.people.indices.contains(person), candidate >= 0, Int(candidate) < comparison.index.count
+        guard request.people.indices.contains(person), candidate >= 0, Int(candidate) < index.count
         else { return nil }
-        let (decisions, people, evidence) = trace(request)
+        return explain(person, in: request, candidate, from: index.storage.table)
+    }
+
+    private func explain(
+        _ person: Int, in request: LinkRequest, _ candidate: Int32, from table: borrowing PersonTable
+    ) -> Explanation {
+        let (decisions, people, evidence) = trace(request, in: table)
         let query = people[person]
-        var report = BlockingReport()
+        var search = CandidateSearch(policy: policy)
         let found = query.isChild ? evidence : FamilyEvidence()
-        let (scored, _) = score(query, found, request.constraint(person), &report)
-        let pair =
-            scored.first { $0.person == candidate } ?? weigh(compare(query, candidate, found), query, candidate)
+        let scored = score(query, found, request.constraint(person), &search, in: table)
+        let known = scored.first { $0.person == candidate }
+        let pair = known ?? weigh(table.compare(query, candidate, found), query, candidate, in: table)
         let rival = scored.filter { $0.person != candidate }.first
-        let lines = Comparison.allCases.map { comparison in
+        var lines: [Explanation.Line] = []
+        for comparison in Comparison.allCases {
             let level = pair.levels[comparison]
-            let frequency = query.frequencyBits(Int(comparison.rawValue), level.rawValue)
+            let frequency = query.frequencyBits(Int(comparison.rawValue), level.rawValue, in: table)
             let bits = level == .missing ? (match: 0, sibling: 0) : model.bits(level.rawValue, frequencyBits: frequency)
-            return Explanation.Line(
-                comparison: comparison, level: level, bits: bits.match, siblingBits: bits.sibling,
-                share: model.usesFrequency(level) && level != .missing ? Logarithm.power(frequency) : nil)
+            lines.append(
+                Explanation.Line(
+                    comparison: comparison, level: level, bits: bits.match, siblingBits: bits.sibling,
+                    share: model.usesFrequency(level) && level != .missing ? Logarithm.power(frequency) : nil))
         }
         return Explanation(
-            modelVersion: model.version, prior: prior(isChild: query.isChild), lines: lines, weight: pair.weight,
+            modelVersion: model.version, prior: prior(isChild: query.isChild, in: table), lines: lines,
+            weight: pair.weight,
             siblingWeight: pair.siblingWeight, namesakeWeight: pair.namesakeWeight, probability: pair.probability,
             decidedBy: decisions.people[person].decidedBy, kind: decisions.people[person].kind,
             runnerUp: rival?.person, margin: rival.map { pair.weight - $0.weight } ?? .infinity)

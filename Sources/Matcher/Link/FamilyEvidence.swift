@@ -2,28 +2,41 @@
 struct FamilyEvidence {
     /// Families in which an adult of the record was found.
     var confirmed: [Int32] = []
-    /// The record's adults that have a name.
-    var adults: [PreparedPerson] = []
+    /// The record's adults that have a surname and a given name.
+    private var named: [PreparedPerson] = []
+
+    /// Takes an adult of the record into account.
+    mutating func add(_ adult: PreparedPerson) {
+        if !adult.surname.isEmpty, !adult.given.isEmpty { named.append(adult) }
+    }
 
     /// Level of the evidence for a candidate's family.
-    func level(_ family: Int32, using comparison: PairComparison) -> ComparisonLevel {
+    func level(_ family: Int32, in table: borrowing PersonTable) -> ComparisonLevel {
         if family >= 0, confirmed.contains(family) { return .familyConfirmed }
-        let named = adults.filter { !$0.surname.isEmpty && !$0.given.isEmpty }
         guard family >= 0, !named.isEmpty else { return .missing }
-        let index = comparison.index
-        let members = index.members(ofFamily: family).filter { !index.isChild($0) }
-        if members.isEmpty { return .missing }
-        for adult in named {
-            for member in members {
-                let names = comparison.names(adult, Int(member))
-                let patronymic = comparison.patronymic(adult, index.patronymics[Int(member)])
-                if names.given == .givenExact || names.given == .givenVariant, patronymic != .patronymicDifferent,
-                    names.surname != .surnameDifferent || patronymic != .missing
-                {
-                    return .familyNamed
-                }
+        var level = ComparisonLevel.missing
+        var cursor = table.family(family)
+        while case let member = table.keys.next(&cursor), member >= 0 {
+            let row = table.row(member)
+            guard row.family == family, !row.isChild else { continue }
+            if isNamed(row, member, in: table) { return .familyNamed }
+            level = .familyDifferent
+        }
+        return level
+    }
+
+    /// Whether an adult of the record has the name of a member.
+    private func isNamed(_ row: PersonRow, _ member: Int32, in table: borrowing PersonTable) -> Bool {
+        for place in named.indices {
+            let patronymic = table.patronymic(named[place], row.patronymic)
+            guard patronymic != .patronymicDifferent else { continue }
+            let names = table.names(named[place], row, member)
+            if names.given == .givenExact || names.given == .givenVariant,
+                names.surname != .surnameDifferent || patronymic != .missing
+            {
+                return true
             }
         }
-        return .familyDifferent
+        return false
     }
 }

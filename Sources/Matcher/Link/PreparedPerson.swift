@@ -3,6 +3,8 @@ import Schemas
 /// A record's person made ready for comparison: folded names, hashes, and the frequencies of the values.
 struct PreparedPerson {
     let isChild: Bool
+    /// Enough is known to make a person.
+    let isIdentifiable: Bool
     let surname: PreparedName
     let given: PreparedName
     let patronymic: PreparedName
@@ -12,6 +14,8 @@ struct PreparedPerson {
     /// Sex that the form of the name shows, when it does.
     let sexOfName: Sex?
     var snils: Snils?
+    /// The check digits of the number disagree.
+    let isSnilsInvalid: Bool
     let documents: [UInt64]
     let addresses: [AddressCode]
     let newbornBirthOrder: Int?
@@ -20,56 +24,66 @@ struct PreparedPerson {
     /// The name is known as a given name, so that a similar name is another name rather than a typing error.
     let isKnownGiven: Bool
     /// Registry people with the record's SNILS.
-    var snilsOwners: [Int32] = []
+    let snilsOwners: [Int32]
 
     /// Binary logarithms of the values' shares.
     let surnameBits: Double
     let givenBits: Double
     let fatherBits: Double
     let dayBits: Double
-    let swappedSurnameBits: Double
-    let swappedGivenBits: Double
 
-    init(_ person: RecordPerson, dwelling: PostalAddress?, index: PersonIndex) {
-        isChild = person.role.isChild
-        let lexicon = index.lexicon
-        surname = PreparedName(person.name.surname, lexicon: lexicon)
-        given = PreparedName(person.name.given, lexicon: lexicon)
-        patronymic = PreparedName(person.name.patronymic, lexicon: lexicon)
+    init(_ person: RecordPerson, dwelling: PostalAddress?, in table: borrowing PersonTable) {
+        let isChild = person.role.isChild
+        self.isChild = isChild
+        isIdentifiable = person.isIdentifiable
+        surname = PreparedName(person.name.surname, lexicon: table.lexicon)
+        given = PreparedName(person.name.given, lexicon: table.lexicon)
+        patronymic = PreparedName(person.name.patronymic, lexicon: table.lexicon)
         former =
-            person.name.formerSurname.isEmpty ? nil : PreparedName(person.name.formerSurname, lexicon: lexicon)
+            person.name.formerSurname.isEmpty ? nil : PreparedName(person.name.formerSurname, lexicon: table.lexicon)
         birthDate = person.birthDate
         sex = person.sex
-        sexOfName =
-            patronymic.isEmpty ? nil : FatherName.stem(ofPatronymic: patronymic.codes).sex
-        snils = person.snils.flatMap { $0.isPlaceholder ? nil : $0 }
-        documents = person.documents.map { DocumentCode.code($0) }.filter { $0 != 0 }
-        var codes = person.addresses.compactMap { AddressCode($0) }
+        sexOfName = patronymic.traits.sexOfPatronymic
+        if let number = person.snils, !number.isPlaceholder {
+            snils = number
+            isSnilsInvalid = number.state == .invalid
+            snilsOwners = table.people(withSnilsNumber: number.number)
+        } else {
+            snils = nil
+            isSnilsInvalid = false
+            snilsOwners = []
+        }
+        var papers: [UInt64] = []
+        for document in person.documents {
+            let code = DocumentCode.code(document)
+            if code != 0 { papers.append(code) }
+        }
+        documents = papers
+        var codes: [AddressCode] = []
+        for address in person.addresses {
+            if let code = AddressCode(address) { codes.append(code) }
+        }
         if let dwelling, let code = AddressCode(dwelling), !codes.contains(code) { codes.append(code) }
         addresses = codes
         newbornBirthOrder = person.newbornBirthOrder
-        relatedGivens = given.isEmpty ? [] : GivenNameForm.related(to: given.traits.given)
-        let isChild = isChild
-        let frequencies = index.frequencies
+        relatedGivens = given.traits.hasRelatedGivens ? GivenNameForm.related(to: given.traits.given) : []
         isKnownGiven =
-            GivenNameForm.isListed(given.traits.given)
-            || frequencies.count(.given, given.traits.given, isChild: isChild) >= Self.knownFrom
-        func bits(_ field: NameFrequencies.Field, _ value: UInt32, floor: Double) -> Double {
-            value == 0 ? 0 : Logarithm.bits(frequencies.share(field, value, isChild: isChild, floor: floor))
-        }
-        surnameBits = bits(.surname, surname.traits.lemma, floor: 0.000_01)
-        givenBits = bits(.given, given.traits.given, floor: 0.0001)
-        fatherBits = bits(.father, patronymic.traits.father, floor: 0.0001)
-        swappedSurnameBits = bits(.surname, given.traits.lemma, floor: 0.000_01)
-        swappedGivenBits = bits(.given, surname.traits.given, floor: 0.0001)
+            given.traits.isListedGiven
+            || table.frequencies.count(.given, given.traits.given, isChild: isChild) >= Self.knownFrom
+        surnameBits = table.frequencies.bits(
+            .surname, surname.traits.lemma, isChild: isChild, floor: Self.surnameFloor)
+        givenBits = table.frequencies.bits(.given, given.traits.given, isChild: isChild, floor: Self.givenFloor)
+        fatherBits = table.frequencies.bits(.father, patronymic.traits.father, isChild: isChild, floor: 0.0001)
         if let birthDate, birthDate.precision == .day {
             let day = UInt32(bitPattern: birthDate.date.dayNumber) | 1 << 31
-            dayBits = bits(.day, day, floor: 0.000_05)
+            dayBits = table.frequencies.bits(.day, day, isChild: isChild, floor: 0.000_05)
         } else {
             dayBits = 0
         }
     }
 
+    private static let surnameFloor = 0.000_01
+    private static let givenFloor = 0.0001
     /// A spelling that so many people bear is a name.
     static let knownFrom = 3
 
@@ -82,11 +96,16 @@ struct PreparedPerson {
 
     /// Share of the agreeing value in bits, for a level that uses it.
     @inline(__always)
-    func frequencyBits(_ comparison: Int, _ level: UInt8) -> Double {
+    func frequencyBits(_ comparison: Int, _ level: UInt8, in table: borrowing PersonTable) -> Double {
         switch comparison {
         case 0:
-            level == ComparisonLevel.surnameSwapped.rawValue ? swappedSurnameBits : surnameBits
-        case 1: level == ComparisonLevel.givenSwapped.rawValue ? swappedGivenBits : givenBits
+            level == ComparisonLevel.surnameSwapped.rawValue
+                ? table.frequencies.bits(.surname, given.traits.lemma, isChild: isChild, floor: Self.surnameFloor)
+                : surnameBits
+        case 1:
+            level == ComparisonLevel.givenSwapped.rawValue
+                ? table.frequencies.bits(.given, surname.traits.given, isChild: isChild, floor: Self.givenFloor)
+                : givenBits
         case 2: fatherBits
         case 3: dayBits
         default: 0

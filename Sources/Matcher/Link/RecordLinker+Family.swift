@@ -3,15 +3,17 @@ import Schemas
 /// Decisions about households.
 extension RecordLinker {
     /// The family of a row: of its linked child, of its linked adults, of its dwelling.
-    func decideFamily(_ request: LinkRequest, _ decisions: [PersonDecision]) -> FamilyDecision {
-        let ofChildren = families(request, decisions) { $0.role.isChild }
+    func decideFamily(
+        _ request: LinkRequest, _ decisions: [PersonDecision], in table: borrowing PersonTable
+    ) -> FamilyDecision {
+        let ofChildren = families(request, decisions, ofChildren: true, in: table)
         if ofChildren.count == 1 { return .link(ofChildren[0]) }
         if ofChildren.count > 1 { return .review(ofChildren) }
-        let ofAdults = families(request, decisions) { !$0.role.isChild }
+        let ofAdults = families(request, decisions, ofChildren: false, in: table)
         guard let dwelling = request.dwelling, let code = AddressCode(dwelling), code.dwelling != 0 else {
             return ofAdults.count == 1 ? .link(ofAdults[0]) : ofAdults.isEmpty ? .none : .review(ofAdults)
         }
-        let atHome = families(at: code)
+        let atHome = families(at: code, in: table)
         if ofAdults.count == 1, atHome.isEmpty || atHome.contains(ofAdults[0]) { return .link(ofAdults[0]) }
         // The debtor may own a flat in which another family lives: a person decides.
         if !ofAdults.isEmpty { return .review(ofAdults + atHome.filter { !ofAdults.contains($0) }) }
@@ -20,28 +22,37 @@ extension RecordLinker {
     }
 
     private func families(
-        _ request: LinkRequest, _ decisions: [PersonDecision], of role: (RecordPerson) -> Bool
+        _ request: LinkRequest, _ decisions: [PersonDecision], ofChildren: Bool, in table: borrowing PersonTable
     ) -> [Int32] {
         var result: [Int32] = []
-        for (person, decision) in zip(request.people, decisions) where role(person) {
-            guard let linked = decision.linked else { continue }
-            let family = comparison.index.family(of: linked)
+        for place in decisions.indices where request.people[place].role.isChild == ofChildren {
+            guard let linked = decisions[place].linked else { continue }
+            let family = table.row(linked).family
             if family >= 0, !result.contains(family) { result.append(family) }
         }
         return result
     }
 
     /// Families with a member at the address, ascending, at most 16.
-    func families(at code: AddressCode) -> [Int32] {
-        let index = comparison.index
+    private func families(at code: AddressCode, in table: borrowing PersonTable) -> [Int32] {
         var result: [Int32] = []
-        index.forEach(KeyHash.key(.dwelling, UInt64(code.dwelling))) { person in
-            let family = index.family(of: person)
-            guard family >= 0, !result.contains(family) else { return true }
-            let homes = [index.addresses[Int(person)]].compactMap { $0 } + (index.furtherAddresses[person] ?? [])
-            if homes.contains(where: { PairComparison.level(code, $0) == .sameFlat }) { result.append(family) }
-            return result.count < 16
+        var cursor = table.keys.cursor(KeyHash.key(.dwelling, UInt64(code.dwelling)))
+        while case let person = table.keys.next(&cursor), person >= 0, result.count < 16 {
+            let family = table.row(person).family
+            guard family >= 0, !result.contains(family) else { continue }
+            if lives(person, at: code, in: table) { result.append(family) }
         }
         return result.sorted()
+    }
+
+    private func lives(_ person: Int32, at code: AddressCode, in table: borrowing PersonTable) -> Bool {
+        let row = table.row(person)
+        if row.marks.contains(.address), PersonTable.level(code, row.address) == .sameFlat { return true }
+        var place = table.furtherAddresses.first(of: person)
+        while let other = table.furtherAddresses.value(at: place, of: person) {
+            if PersonTable.level(code, other) == .sameFlat { return true }
+            place += 1
+        }
+        return false
     }
 }

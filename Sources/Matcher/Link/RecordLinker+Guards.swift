@@ -3,12 +3,14 @@ import Schemas
 /// The rules that keep a high weight from deciding alone.
 extension RecordLinker {
     /// The first rule that forbids linking the first candidate automatically; nil when none does.
-    func guardRule(_ query: PreparedPerson, _ scored: [ScoredCandidate], isCut: Bool) -> GuardRule? {
+    func guardRule(
+        _ query: PreparedPerson, _ scored: [ScoredCandidate], isCut: Bool, in table: borrowing PersonTable
+    ) -> GuardRule? {
         guard let best = scored.first else { return nil }
         let levels = best.levels
         if levels[.sex] == .sexDifferent { return .sexConflict }
-        if let rule = identifierRule(query, best) { return rule }
-        if let rule = givenRule(query, scored) { return rule }
+        if let rule = identifierRule(query, best, in: table) { return rule }
+        if let rule = givenRule(scored, in: table) { return rule }
         if let rule = dateRule(levels) { return rule }
         if isCut, !isStrong(levels) { return .blockCut }
         return nil
@@ -26,45 +28,49 @@ extension RecordLinker {
         isStrong(levels) || levels[.dwelling] == .sameFlat || levels[.family] == .familyConfirmed
     }
 
-    private func identifierRule(_ query: PreparedPerson, _ best: ScoredCandidate) -> GuardRule? {
+    private func identifierRule(
+        _ query: PreparedPerson, _ best: ScoredCandidate, in table: borrowing PersonTable
+    ) -> GuardRule? {
         let levels = best.levels
         if levels[.snils] == .snilsDifferent { return .identifiersDisagree }
         if levels[.document] == .documentDifferent, isStrong(levels) { return .identifiersDisagree }
-        let index = comparison.index
         // The number is another child's: of the family, who may be meant, or of strangers.
-        for owner in query.snilsOwners where owner != best.person && index.isChild(owner) == query.isChild {
-            if query.snils?.number == index.snils[Int(best.person)] { return .identifiersDisagree }
+        for owner in query.snilsOwners where owner != best.person && table.row(owner).isChild == query.isChild {
+            if query.snils?.number == table.row(best.person).snils { return .identifiersDisagree }
             guard levels[.snils] == .snilsOfSibling else { return .identifiersDisagree }
-            let other = compare(query, owner, FamilyEvidence())
+            let other = table.compare(query, owner, FamilyEvidence())
             let isMeant = other[.given] != .givenDifferent && other[.given] != .givenSimilar
             if isMeant || (other[.birthDate] == .dateExact && levels[.given] != .givenExact) { return .siblingNumber }
         }
         return nil
     }
 
-    private func givenRule(_ query: PreparedPerson, _ scored: [ScoredCandidate]) -> GuardRule? {
+    private func givenRule(_ scored: [ScoredCandidate], in table: borrowing PersonTable) -> GuardRule? {
         let levels = scored[0].levels
         switch levels[.given] {
         case .givenDifferent, .givenSimilar:
             if levels[.birthDate] == .dateExact { return .twins }
             return isStrong(levels) && isDateFar(levels) ? .identifierAlone : .givenDiffers
         case .missing, .givenInitial:
-            if isStrong(levels), levels[.birthDate] == .dateExact, !hasTwin(scored[0].person) { return nil }
+            if isStrong(levels), levels[.birthDate] == .dateExact, !hasTwin(scored[0].person, in: table) { return nil }
             return .givenMissing
         case .givenExact, .givenVariant: return nil
         default:
             // A doubtful spelling is not enough to tell one twin from the other.
-            return hasTwin(scored[0].person) && !isStrong(levels) ? .twins : nil
+            return hasTwin(scored[0].person, in: table) && !isStrong(levels) ? .twins : nil
         }
     }
 
     /// Whether the registry knows another child of the same birth.
-    func hasTwin(_ person: Int32) -> Bool {
-        let index = comparison.index
-        guard index.isChild(person) else { return false }
-        return index.members(ofFamily: index.family(of: person)).contains {
-            $0 != person && index.isChild($0) && index.days[Int($0)] == index.days[Int(person)]
+    private func hasTwin(_ person: Int32, in table: borrowing PersonTable) -> Bool {
+        let own = table.row(person)
+        guard own.isChild, own.family >= 0 else { return false }
+        var cursor = table.family(own.family)
+        while case let other = table.keys.next(&cursor), other >= 0 {
+            let row = table.row(other)
+            if other != person, row.family == own.family, row.isChild, row.day == own.day { return true }
         }
+        return false
     }
 
     private func isDateFar(_ levels: LevelVector) -> Bool {

@@ -4,25 +4,25 @@ import Schemas
 extension RecordLinker {
     /// Decides about a person.
     func judge(
-        _ person: RecordPerson, _ query: PreparedPerson, _ scored: [ScoredCandidate],
-        _ constraint: LinkRequest.Constraint, isCut: Bool
+        _ query: PreparedPerson, _ scored: [ScoredCandidate],
+        _ constraint: LinkRequest.Constraint, isCut: Bool, in table: borrowing PersonTable
     ) -> PersonDecision {
-        if let always = constraint.always, always >= 0, Int(always) < comparison.index.count,
+        if let always = constraint.always, always >= 0, Int(always) < table.count,
             !constraint.never.contains(always)
         {
             return human(always, scored)
         }
-        guard let best = scored.first else { return nobody(person, constraint) }
+        guard let best = scored.first else { return nobody(query, constraint) }
         let margin = scored.count > 1 ? best.weight - scored[1].weight : .infinity
         func decision(_ kind: PersonDecision.Kind, _ rule: GuardRule) -> PersonDecision {
             PersonDecision(kind: kind, candidates: top(scored), decidedBy: rule, margin: margin)
         }
-        if query.isChild, query.given.isEmpty, let found = newborn(query, scored) {
+        if query.isChild, query.given.isEmpty, let found = newborn(query, scored, in: table) {
             return decision(found.kind, found.rule)
         }
-        if let kept = keep(query, scored, constraint, isCut: isCut) { return kept }
+        if let kept = keep(query, scored, constraint, isCut: isCut, in: table) { return kept }
         if best.probability >= policy.linkProbability || best.probability >= policy.reviewProbability {
-            let guarded = guardRule(query, scored, isCut: isCut)
+            let guarded = guardRule(query, scored, isCut: isCut, in: table)
             if best.probability >= policy.linkProbability, margin >= policy.linkMargin, guarded == nil {
                 return decision(.link, .none)
             }
@@ -30,9 +30,9 @@ extension RecordLinker {
         }
         // Namesakes share the probability between them: none is likely, all together are.
         let together = scored.reduce(0) { $0 + $1.probability }
-        if together >= 0.5 { return decision(.review, guardRule(query, scored, isCut: isCut) ?? .namesakes) }
+        if together >= 0.5 { return decision(.review, guardRule(query, scored, isCut: isCut, in: table) ?? .namesakes) }
         if let rule = doubt(query, scored) { return decision(.review, rule) }
-        var none = nobody(person, constraint)
+        var none = nobody(query, constraint)
         none.candidates = top(scored)
         none.margin = margin
         return none
@@ -48,8 +48,8 @@ extension RecordLinker {
         return PersonDecision(kind: .link, candidates: candidates, decidedBy: .humanAlways, margin: .infinity)
     }
 
-    private func nobody(_ person: RecordPerson, _ constraint: LinkRequest.Constraint) -> PersonDecision {
-        let kind: PersonDecision.Kind = person.isIdentifiable ? .new : .skipped
+    private func nobody(_ query: PreparedPerson, _ constraint: LinkRequest.Constraint) -> PersonDecision {
+        let kind: PersonDecision.Kind = query.isIdentifiable ? .new : .skipped
         let rule: GuardRule =
             kind == .skipped ? .notIdentifiable : constraint.never.isEmpty ? .none : .humanNever
         return PersonDecision(kind: kind, candidates: [], decidedBy: rule, margin: .infinity)
@@ -63,7 +63,8 @@ extension RecordLinker {
 
     /// An existing link is kept at a lower probability, unless a guard of substance speaks against it.
     private func keep(
-        _ query: PreparedPerson, _ scored: [ScoredCandidate], _ constraint: LinkRequest.Constraint, isCut: Bool
+        _ query: PreparedPerson, _ scored: [ScoredCandidate], _ constraint: LinkRequest.Constraint, isCut: Bool,
+        in table: borrowing PersonTable
     ) -> PersonDecision? {
         guard let current = constraint.current, let place = scored.firstIndex(where: { $0.person == current })
         else { return nil }
@@ -72,7 +73,7 @@ extension RecordLinker {
         let kept = ordered[0]
         let rival = ordered.dropFirst().map(\.weight).max() ?? -.infinity
         guard kept.weight >= rival, kept.probability >= policy.keepProbability else { return nil }
-        switch guardRule(query, ordered, isCut: isCut) {
+        switch guardRule(query, ordered, isCut: isCut, in: table) {
         case nil, .dateMissing, .datePlaceholder, .dateDiffers, .namesakes, .margin, .blockCut, .givenMissing:
             return PersonDecision(
                 kind: .link, candidates: top(ordered), decidedBy: .kept, margin: kept.weight - rival)
@@ -105,47 +106,44 @@ extension RecordLinker {
     }
 
     /// A child without a name (ОМС field НОВОР): found through the mother's family by birth date and sex.
-    private func newborn(_ query: PreparedPerson, _ scored: [ScoredCandidate])
-        -> (kind: PersonDecision.Kind, rule: GuardRule)?
-    {
+    private func newborn(
+        _ query: PreparedPerson, _ scored: [ScoredCandidate], in table: borrowing PersonTable
+    ) -> (kind: PersonDecision.Kind, rule: GuardRule)? {
         let inFamily = scored.filter {
             $0.levels[.family] == .familyConfirmed && $0.levels[.birthDate] == .dateExact
                 && $0.levels[.sex] != .sexDifferent
         }
         guard let only = inFamily.first, only.person == scored[0].person else { return nil }
-        let members = comparison.index.members(ofFamily: comparison.index.family(of: only.person))
-        let born = members.filter {
-            comparison.index.isChild($0)
-                && comparison.index.days[Int($0)] == comparison.index.days[Int(only.person)]
-        }
+        var born = 0
+        for member in table.members(ofFamily: table.row(only.person).family)
+        where table.row(member).isChild && table.row(member).day == table.row(only.person).day { born += 1 }
         // A second or third child of a birth of which the registry knows one may be the one it lacks.
-        if inFamily.count > 1 || (query.newbornBirthOrder ?? 1) > born.count { return (.review, .newbornOrder) }
+        if inFamily.count > 1 || (query.newbornBirthOrder ?? 1) > born { return (.review, .newbornOrder) }
         return (.link, .newbornInFamily)
     }
 
     /// Adults of whom little but a name is known: looked for among the adults of the child's family.
     func findAdultsInside(
         _ request: LinkRequest, _ people: [PreparedPerson], _ decisions: inout [PersonDecision],
-        _ report: inout BlockingReport
+        in table: borrowing PersonTable
     ) {
-        var families: [Int32] = []
-        for index in people.indices where people[index].isChild {
-            guard let child = decisions[index].linked else { continue }
-            let family = comparison.index.family(of: child)
-            if family >= 0, !families.contains(family) { families.append(family) }
+        var isSought = false
+        for index in people.indices where !people[index].isChild && decisions[index].kind != .link {
+            if !people[index].given.isEmpty { isSought = true }
         }
-        guard !families.isEmpty else { return }
-        let members = families.flatMap { comparison.index.members(ofFamily: $0) }
-            .filter { !comparison.index.isChild($0) }
+        guard isSought else { return }
+        let members = adults(besideChildrenOf: people, decisions, in: table)
         guard !members.isEmpty else { return }
         let prior = Logarithm.bits(0.8 / Double(members.count + 1))
         for index in people.indices where !people[index].isChild && decisions[index].kind != .link {
             let query = people[index]
             let never = request.constraint(index).never
             guard !query.given.isEmpty else { continue }
-            var scored = members.filter { !never.contains($0) }
-                .map { weigh(compare(query, $0, FamilyEvidence()), query, $0) }
-            scored.sort { ($1.weight, $0.person) < ($0.weight, $1.person) }
+            var scored: [ScoredCandidate] = []
+            for member in members where !never.contains(member) {
+                scored.append(weigh(table.compare(query, member, FamilyEvidence()), query, member, in: table))
+            }
+            rank(&scored)
             spread(&scored, prior: prior)
             guard let best = scored.first, best.probability >= 0.99, isSamePersonInside(best) else { continue }
             let margin = scored.count > 1 ? best.weight - scored[1].weight : .infinity
@@ -153,6 +151,22 @@ extension RecordLinker {
             decisions[index] = PersonDecision(
                 kind: .link, candidates: top(scored), decidedBy: .insideFamily, margin: margin)
         }
+    }
+
+    /// The adults of the families of the linked children.
+    private func adults(
+        besideChildrenOf people: [PreparedPerson], _ decisions: [PersonDecision], in table: borrowing PersonTable
+    ) -> [Int32] {
+        var families: [Int32] = []
+        var result: [Int32] = []
+        for index in people.indices where people[index].isChild {
+            guard let child = decisions[index].linked else { continue }
+            let family = table.row(child).family
+            guard family >= 0, !families.contains(family) else { continue }
+            families.append(family)
+            for member in table.members(ofFamily: family) where !table.row(member).isChild { result.append(member) }
+        }
+        return result
     }
 
     private func isSamePersonInside(_ candidate: ScoredCandidate) -> Bool {

@@ -9,4 +9,10 @@ struct ScoredCandidate {
     /// Bits of name, birth date and sex only: what an unregistered namesake would agree in as well.
     let namesakeWeight: Double
     var probability = 0.0
+
+    /// Whether this candidate stands before another.
+    @inline(__always)
+    func precedes(_ other: ScoredCandidate) -> Bool {
+        weight > other.weight || weight == other.weight && person < other.person
+    }
 }

@@ -19,6 +19,9 @@ public enum Comparison: UInt8, Sendable, CaseIterable, Hashable {
     /// What the record's other people say about the candidate's family.
     case family
 
+    /// Number of comparisons.
+    static let count = 9
+
     /// Stable code, for stored explanations.
     public var code: String {
         switch self {

@@ -1,14 +1,6 @@
 /// Damerau-Levenshtein distance in its restricted form (optimal string alignment) on folded codes.
 enum EditDistance {
     /// Whether at most one substitution, insertion, deletion or exchange of neighbours separates two names. Linear time.
-    static func isWithinOne(_ left: some RandomAccessCollection<UInt8>, _ right: some RandomAccessCollection<UInt8>)
-        -> Bool
-    {
-        left.withContiguousStorageIfAvailable { left in
-            right.withContiguousStorageIfAvailable { right in isWithinOne(left, right) }
-        }?.flatMap { $0 } ?? (distance(Array(left), Array(right)) <= 1)
-    }
-
     static func isWithinOne(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
         guard abs(left.count - right.count) <= 1 else { return false }
         let shorter = min(left.count, right.count)
@@ -28,12 +20,14 @@ enum EditDistance {
 
     /// The distance, by bit-parallel columns (H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau
     /// edit distances", 2003); names are at most 64 letters long.
-    static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    static func distance(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
         guard !left.isEmpty, !right.isEmpty else { return max(left.count, right.count) }
         precondition(left.count <= 64, "names are cut to 64 letters")
         return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 256) { masks in
-            masks.initialize(repeating: 0)
-            for (index, code) in left.enumerated() { masks[Int(code)] |= 1 << UInt64(index) }
+            // Only the masks of letters that occur are ever read.
+            for code in right { masks[Int(code)] = 0 }
+            for code in left { masks[Int(code)] = 0 }
+            for index in 0..<left.count { masks[Int(left[index])] |= 1 << UInt64(index) }
             var verticalPlus: UInt64 = .max
             var verticalMinus: UInt64 = 0
             var diagonal: UInt64 = 0

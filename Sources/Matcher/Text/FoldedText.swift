@@ -12,23 +12,28 @@ enum FoldedText {
 
     /// The folded codes of a text.
     static func codes(_ text: String) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(min(text.utf8.count, maximumLength))
+        [UInt8](unsafeUninitializedCapacity: maximumLength) { buffer, count in count = fold(text, into: buffer) }
+    }
+
+    /// Writes the folded codes of a text, at most `maximumLength`, and returns their number.
+    static func fold(_ text: String, into result: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var count = 0
         for scalar in text.unicodeScalars {
             let code = code(of: scalar.value)
             if code == 0 { continue }
             if code == space || code == hyphen {
-                guard let last = result.last, last != hyphen else { continue }
-                if last == space {
-                    if code == hyphen { result[result.count - 1] = hyphen }
+                guard count > 0, result[count - 1] != hyphen else { continue }
+                if result[count - 1] == space {
+                    if code == hyphen { result[count - 1] = hyphen }
                     continue
                 }
             }
-            result.append(code)
-            if result.count == maximumLength { break }
+            result[count] = code
+            count += 1
+            if count == maximumLength { break }
         }
-        while let last = result.last, last == space || last == hyphen { result.removeLast() }
-        return result
+        while count > 0, result[count - 1] == space || result[count - 1] == hyphen { count -= 1 }
+        return count
     }
 
     private static func code(of scalar: UInt32) -> UInt8 {

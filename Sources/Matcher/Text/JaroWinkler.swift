@@ -1,7 +1,7 @@
 /// Jaro-Winkler similarity on folded codes: 1 for equal names, 0 for names without a letter in common.
 enum JaroWinkler {
     /// The similarity; the common prefix counts up to four letters.
-    static func similarity(_ left: [UInt8], _ right: [UInt8]) -> Double {
+    static func similarity(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Double {
         guard !left.isEmpty, !right.isEmpty else { return left.isEmpty && right.isEmpty ? 1 : 0 }
         let window = max(0, max(left.count, right.count) / 2 - 1)
         var taken: UInt64 = 0

@@ -15,6 +15,19 @@ public enum PersonRole: String, Hashable, Sendable, CaseIterable {
     /// Any other member of the family or household.
     case other
 
+    /// What people read, in the nominative.
+    public var russian: String {
+        switch self {
+        case .child: "ребёнок"
+        case .mother: "мать"
+        case .father: "отец"
+        case .representative: "законный представитель"
+        case .applicant: "заявитель или получатель"
+        case .accountHolder: "наниматель или владелец счёта"
+        case .other: "другой член семьи"
+        }
+    }
+
     /// Roles that a child can have; everyone else is an adult to the matcher.
     public var isChild: Bool { self == .child }
 }

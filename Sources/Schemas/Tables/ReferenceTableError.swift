@@ -29,18 +29,18 @@ public struct ReferenceTableError: Error, Hashable, Sendable, CustomStringConver
         self.reason = reason
     }
 
-    /// One line for developers and administrators.
+    /// One line for administrators.
     public var description: String {
         let text =
             switch reason {
-            case .empty: "the table has no header"
-            case .header(let expected): "the header must be \"\(expected)\""
-            case .width(let expected, let found): "\(found) fields instead of \(expected)"
-            case .value(let column): "column \"\(column)\" cannot be read"
-            case .duplicate(let id): "\"\(id)\" stands twice"
-            case .unknownParent(let id): "parent \"\(id)\" is not in the table"
-            case .cycle(let id): "the parents of \"\(id)\" form a circle"
+            case .empty: "нет строки заголовков"
+            case .header(let expected): "строка заголовков должна быть такой: \(expected)"
+            case .width(let expected, let found): "полей \(found), а должно быть \(expected)"
+            case .value(let column): "не читается значение столбца «\(column)»"
+            case .duplicate(let id): "«\(id)» стоит дважды; оставьте одну строку"
+            case .unknownParent(let id): "вышестоящего «\(id)» нет в таблице"
+            case .cycle(let id): "вышестоящие «\(id)» замкнуты в круг"
             }
-        return "line \(line): \(text)"
+        return "строка \(line): \(text)"
     }
 }

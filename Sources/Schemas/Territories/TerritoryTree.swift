@@ -28,9 +28,11 @@ public struct TerritoryTree: Sendable {
     /// The node with this id.
     public subscript(id: String) -> Territory? { byID[id].map { territories[$0] } }
 
-    /// The node of an ОКТМО: exact, or the municipality of an 11-digit code.
+    /// The node of an ОКТМО: exact, or the municipality of an 11-digit code, or the district around it (2 digits of the
+    /// region, 3 of the district, 3 of the municipality in the district, 3 of the village).
     public func find(oktmo: Oktmo) -> Territory? {
-        (byOktmo[oktmo.code] ?? byOktmo[String(oktmo.municipality)] ?? byOktmo[String(oktmo.municipality) + "000"])
+        (byOktmo[oktmo.code] ?? byOktmo[String(oktmo.municipality)] ?? byOktmo[String(oktmo.municipality) + "000"]
+            ?? byOktmo[oktmo.code.prefix(5) + "000"])
             .map { territories[$0] }
     }
 

@@ -25,6 +25,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return "\(date.iso)T\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))Z"
     }
 
+    /// `21.11.2026 08:15 по UTC`, for people.
+    public var russian: String { "\(date.russian) \(iso.dropFirst(11).prefix(5)) по UTC" }
+
     /// Orders two values.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 }

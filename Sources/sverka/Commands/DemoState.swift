@@ -1,4 +1,3 @@
-import ArgumentParser
 import Schemas
 
 /// What a demo remembers between its nights, in `demo.state` of the data folder.
@@ -21,7 +20,7 @@ struct DemoState {
         let fields = (try? TextFile.read("\(folder)/demo.state"))?.split(whereSeparator: \.isWhitespace) ?? []
         guard fields.count == 5, let people = Int(fields[0]), let rows = Int(fields[1]), let seed = UInt64(fields[2]),
             let firstDay = CalendarDate(iso: fields[3]), let day = Int(fields[4])
-        else { throw ValidationError("в папке \(folder) ещё не было первой ночи; сначала: sverka demo") }
+        else { throw CommandError("в папке \(folder) ещё не было первой ночи; сначала: sverka demo") }
         return DemoState(people: people, rows: rows, seed: seed, firstDay: firstDay, day: day)
     }
 

@@ -30,7 +30,8 @@ struct Ingest: AsyncParsableCommand {
 
     func run() async throws {
         let day = asOf ?? GatewayApplication.clock().date
-        for file in files { try Self.checkReadable(file) }
+        // Said before anything is started, with the file's name.
+        for file in files { try TextFile.checkReadable(file) }
         try await options.withGateway { application in
             try Self.check(feed: feed, of: application)
             if dryRun {
@@ -51,12 +52,7 @@ struct Ingest: AsyncParsableCommand {
     private static func check(feed: String, of application: GatewayApplication) throws {
         let known = application.mappings.map(\.id).sorted()
         guard known.contains(feed) else {
-            throw ValidationError("нет описания потока «\(feed)»; есть: \(known.joined(separator: ", "))")
+            throw CommandError("нет описания потока «\(feed)»; есть: \(known.joined(separator: ", "))")
         }
-    }
-
-    /// Said before anything is started, with the file's name.
-    private static func checkReadable(_ path: String) throws {
-        do { try TextFile.checkReadable(path) } catch { throw ValidationError("не читается файл \(error)") }
     }
 }

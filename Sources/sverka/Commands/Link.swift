@@ -35,6 +35,14 @@ struct Link: AsyncParsableCommand {
     }
 
     func run() async throws {
+        do { try await link() } catch let failure as FileLinking.Failure {
+            // Faults of the data, said to whoever sent them.
+            Console.note("Ошибка: \(failure)")
+            throw ExitCode(3)
+        }
+    }
+
+    private func link() async throws {
         let day = asOf ?? GatewayApplication.clock().date
         let layout = try MappingLoader.load(
             path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")

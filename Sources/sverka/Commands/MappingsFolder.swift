@@ -1,11 +1,12 @@
-import ArgumentParser
 import Glibc
 
 /// Finds the folder with the mappings: the one named, or `mappings` here, or beside the program or above it.
 enum MappingsFolder {
     static func find(_ named: String?) throws -> String {
         if let named {
-            guard isFolder(named) else { throw ValidationError("нет папки описаний потоков \(named)") }
+            guard isFolder(named) else {
+                throw CommandError("нет папки описаний потоков \(named); укажите другую: --mappings ПАПКА")
+            }
             return named
         }
         if let variable = getenv("SVERKA_MAPPINGS").map({ String(cString: $0) }), isFolder(variable) { return variable }
@@ -17,7 +18,7 @@ enum MappingsFolder {
             folder = String(folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)])
         }
         guard let found = candidates.first(where: isFolder) else {
-            throw ValidationError("не найдена папка описаний потоков mappings; укажите её: --mappings ПАПКА")
+            throw CommandError("не найдена папка описаний потоков mappings; укажите её: --mappings ПАПКА")
         }
         return found
     }

@@ -18,13 +18,27 @@ struct Night: AsyncParsableCommand {
     var asOf: CalendarDate?
 
     func run() async throws {
-        let summary = try await options.withGateway { application in
+        let configuration = try options.configuration()
+        let folder = try readyInbox(configuration)
+        let summary = try await options.withGateway(configuration) { application in
             try await NightRun(application, progress: TerminalProgress(isSilent: options.json))
-                .run(
-                    inbox: inbox ?? application.configuration.inboxFolder, asOf: asOf ?? GatewayApplication.clock().date
-                )
+                .run(inbox: folder, asOf: asOf ?? GatewayApplication.clock().date)
         }
         Console.line(options.json ? summary.json : summary.text)
         if !summary.troubles.isEmpty || summary.refusedEntries > 0 { throw ExitCode(2) }
+    }
+
+    /// The data folder's inbox is ours to make. A named one that is missing may be a disk that is not mounted.
+    private func readyInbox(_ configuration: GatewayConfiguration) throws -> String {
+        guard let inbox else {
+            try TextFile.makeFolder(configuration.inboxFolder)
+            return configuration.inboxFolder
+        }
+        guard MappingsFolder.isFolder(inbox) else {
+            throw CommandError(
+                "нет входящей папки \(inbox); создайте её (mkdir -p), подключите диск или укажите другую: --inbox ПАПКА"
+            )
+        }
+        return inbox
     }
 }

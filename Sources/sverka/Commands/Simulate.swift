@@ -33,8 +33,10 @@ struct Simulate: AsyncParsableCommand {
     var profile: String?
 
     func validate() throws {
-        guard people >= 100, people <= 5_000_000 else { throw ValidationError("--people: от 100 до 5000000") }
-        guard (1...60).contains(days) else { throw ValidationError("--days: от 1 до 60") }
+        guard people >= 100, people <= 5_000_000 else {
+            throw ValidationError("--people: от 100 до 5000000, а не \(people)")
+        }
+        guard (1...60).contains(days) else { throw ValidationError("--days: от 1 до 60, а не \(days)") }
         _ = try Self.dirtProfile(dirt)
     }
 

@@ -10,7 +10,7 @@ struct FileSink: ByteSink {
     init(_ path: String) throws(TextFile.Failure) {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw TextFile.Failure(path) }
+        guard descriptor >= 0 else { throw TextFile.Failure("не записывается файл", path) }
         buffer.reserveCapacity(1 << 17)
     }
 
@@ -21,7 +21,7 @@ struct FileSink: ByteSink {
 
     mutating func finish() throws(TextFile.Failure) {
         try flush()
-        guard close(descriptor) == 0 else { throw TextFile.Failure(path) }
+        guard close(descriptor) == 0 else { throw TextFile.Failure("не записывается файл", path) }
     }
 
     private mutating func flush() throws(TextFile.Failure) {
@@ -29,7 +29,7 @@ struct FileSink: ByteSink {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw TextFile.Failure(path) }
+            guard count > 0 else { throw TextFile.Failure("не записывается файл", path) }
             rest = rest.dropFirst(count)
         }
         buffer.removeAll(keepingCapacity: true)

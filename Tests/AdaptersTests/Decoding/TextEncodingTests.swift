@@ -41,7 +41,7 @@ struct TextEncodingTests {
         #expect(failure.code == .fileEncoding)
         #expect(failure.severity == .fatal)
         #expect(failure.location.line == 2)
-        #expect(failure.expected.contains("байт 8 "))
+        #expect(failure.expected.contains("байте 8 "))
         #expect(failure.expected.contains("windows-1251"))
         #expect(reading.rows.map(\.fields) == [["a", "b"]])
     }
@@ -51,7 +51,7 @@ struct TextEncodingTests {
         let reading = try CSVReading(Array(lines.utf8) + [0xE8, 0x2E])
         let failure = try #require(reading.failure)
         #expect(failure.location.line == 50_001)
-        #expect(failure.expected.contains("байт \(lines.utf8.count + 1) "))
+        #expect(failure.expected.contains("байте \(lines.utf8.count + 1) "))
         #expect(reading.rows.count == 50_000)
     }
 
@@ -77,7 +77,7 @@ struct TextEncodingTests {
     func wrongUTF8IsRefused(_ bytes: [UInt8]) throws {
         let reading = try CSVReading([0x41, 0x3B] + bytes)
         #expect(reading.failure?.code == .fileEncoding)
-        #expect(reading.failure?.expected.contains("байт 3 ") == true)
+        #expect(reading.failure?.expected.contains("байте 3 ") == true)
     }
 
     @Test(arguments: ["UTF-8", "utf8", "Windows-1251", "CP1251", "cp866", "KOI8-R"])

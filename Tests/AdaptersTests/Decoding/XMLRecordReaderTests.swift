@@ -114,7 +114,7 @@ struct XMLRecordReaderTests {
             #expect(reading.rows.count == (filler.isEmpty ? 0 : 20_000))
             #expect(reading.failure?.code == .fileEncoding)
             #expect(reading.failure?.location.line == 2)
-            #expect(reading.failure?.expected.contains("байт \(start.utf8.count + 1) ") == true)
+            #expect(reading.failure?.expected.contains("байте \(start.utf8.count + 1) ") == true)
             #expect(reading.failure?.expected.contains("windows-1251") == true)
         }
     }

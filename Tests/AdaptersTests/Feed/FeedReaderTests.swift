@@ -1,7 +1,8 @@
-import Adapters
 import Foundation
 import Schemas
 import Testing
+
+@testable import Adapters
 
 @Suite struct FeedReaderTests {
     static let asOf = CalendarDate(year: 2026, month: 11, day: 21) ?? CalendarDate(dayNumber: 0)
@@ -170,6 +171,31 @@ import Testing
         #expect(outcome.report.rowsQuarantined == 1)
     }
 
+    @Test func rowOfAnotherWidthSaysBothNumbers() throws {
+        let outcome = try Self.read(["1;Школа"])
+        let finding = try #require(outcome.quarantined.first?.0.findings.first { $0.code == .csvWidth })
+        #expect(finding.expected == "14 полей, в строке 2")
+        #expect(finding.maskedValue.isEmpty)
+    }
+
+    @Test(arguments: [
+        (1, "1 поле"), (2, "2 поля"), (11, "11 полей"), (14, "14 полей"), (22, "22 поля"), (111, "111 полей"),
+    ])
+    func fieldsAreCountedInRussian(count: Int, text: String) { #expect(RussianCount.fields(count) == text) }
+
+    @Test func findingStandsOnceInARow() throws {
+        for row in ["1;Школа;5;а;;;;;;;;;;", "1;Школа", Self.good] {
+            let outcome = try Self.read([row])
+            let findings = outcome.quarantined.flatMap { $0.0.findings } + outcome.records.flatMap(\.findings)
+            for finding in findings {
+                #expect(
+                    findings.count {
+                        $0.code == finding.code && $0.location == finding.location && $0.expected == finding.expected
+                    } == 1, "\(finding)")
+            }
+        }
+    }
+
     @Test func headerWithLookAlikeLettersIsRecognised() throws {
         let outcome = try Self.read([Self.good], header: Self.header.replacing("СНИЛС;ФИО", with: "CHИЛС;ФИО"))
         #expect(outcome.report.findingCounts == [.csvHeaderLookAlike: 1])
@@ -189,7 +215,7 @@ import Testing
     @Test func missingAndDoubledColumnsRefuseTheFile() throws {
         let missing = try Self.read([Self.good], header: Self.header.replacing("Пол", with: "Полл"))
         #expect(missing.report.fatal?.code == .csvHeaderMissing)
-        #expect(missing.report.fatal?.expected == "Пол")
+        #expect(missing.report.fatal?.expected == "столбец «Пол» в строке заголовков")
         #expect(missing.report.rowsRead == 0)
         let doubled = try Self.read([Self.good], header: Self.header.replacing("Лишний", with: "Пол"))
         #expect(doubled.report.fatal?.code == .csvHeaderDuplicate)

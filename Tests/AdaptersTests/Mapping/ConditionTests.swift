@@ -39,10 +39,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("lessons >", 9, "the end"), ("1 + 2", 0, "a number"), ("a = 'b", 4, "the end"),
+        ("lessons >", 9, "конец условия"), ("1 + 2", 0, "одно число"), ("a = 'b", 4, "конец условия"),
         ("age(kid) > 1", 4, "«kid»"), ("size(a) > 1", 0, "«size»"), ("a ! b", 2, ""), ("a = 1 b", 6, "«b»"),
-        ("a in (1, )", 9, "«)»"), ("a is odd", 5, "«odd»"), ("(a = 1", 6, "the end"), ("a not b", 6, "«b»"),
-        ("", 0, "the end"),
+        ("a in (1, )", 9, "«)»"), ("a is odd", 5, "«odd»"), ("(a = 1", 6, "конец условия"), ("a not b", 6, "«b»"),
+        ("", 0, "конец условия"),
         ("a = 1 and 5", 10, "«5»"), ("a § b", 2, "«§»"),
     ])
     func mistakeIsFoundAtItsPlace(text: String, offset: Int, found: String) {

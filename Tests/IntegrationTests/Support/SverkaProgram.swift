@@ -31,14 +31,22 @@ struct SverkaProgram: Sendable {
     static let mappings = #filePath.components(separatedBy: "/Tests/")[0] + "/mappings"
 
     /// Runs a command with the options for databases and folders.
-    func run(_ arguments: String..., killAfter delay: Duration? = nil) async throws -> Result {
+    func run(_ arguments: String..., kill moment: KillMoment? = nil) async throws -> Result {
         var options = ["--data", data, "--mappings", Self.mappings, "--database", Self.address(database)]
         if let registry { options += ["--registry", Self.address(registry)] }
-        return try await Self.launch([arguments[0]] + Array(arguments.dropFirst()) + options, killAfter: delay)
+        return try await Self.launch([arguments[0]] + Array(arguments.dropFirst()) + options, kill: moment)
+    }
+
+    /// When to `kill -9`: so many milliseconds after so many lines of progress. Lines, not time alone, because a loaded
+    /// machine changes how far a night is after a second, but not what it has said by then.
+    struct KillMoment: Sendable, CustomStringConvertible {
+        var lines: Int
+        var milliseconds: Int
+        var description: String { "\(lines) lines + \(milliseconds) ms" }
     }
 
     /// Runs the program with just these arguments.
-    static func launch(_ arguments: [String], killAfter delay: Duration? = nil) async throws -> Result {
+    static func launch(_ arguments: [String], kill moment: KillMoment? = nil) async throws -> Result {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
@@ -49,15 +57,13 @@ struct SverkaProgram: Sendable {
         process.standardInput = FileHandle.nullDevice
         try process.run()
         let number = process.processIdentifier
-        if let delay {
-            Task {
-                try? await Task.sleep(for: delay)
-                kill(number, SIGKILL)
-            }
-        }
         // Reading blocks, so it has a thread of its own.
         let texts = try await DedicatedThread.run {
-            let errorText = DedicatedReader(errors.fileHandleForReading)
+            let errorText = DedicatedReader(errors.fileHandleForReading) { lines in
+                guard let moment, lines == moment.lines else { return }
+                usleep(UInt32(moment.milliseconds) * 1000)
+                kill(number, SIGKILL)
+            }
             let outputText = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
             return (outputText, errorText.text())
         }
@@ -78,15 +84,25 @@ struct SverkaProgram: Sendable {
     }
 }
 
-/// Reads a pipe to its end beside another one, so that neither fills up.
+/// Reads a pipe to its end beside another one, so that neither fills up, and tells how many lines have come.
 private final class DedicatedReader: @unchecked Sendable {
     // Safe: `result` is written before `done` is signalled and read after it.
     private var result = ""
     private let done = DispatchSemaphore(value: 0)
 
-    init(_ handle: FileHandle) {
+    init(_ handle: FileHandle, heard: @escaping @Sendable (Int) -> Void) {
         Thread.detachNewThread { [self] in
-            result = String(decoding: handle.readDataToEndOfFile(), as: UTF8.self)
+            var bytes = Data()
+            var lines = 0
+            heard(0)
+            while case let piece = handle.availableData, !piece.isEmpty {
+                bytes.append(piece)
+                for _ in piece.filter({ $0 == 0x0A }) {
+                    lines += 1
+                    heard(lines)
+                }
+            }
+            result = String(decoding: bytes, as: UTF8.self)
             done.signal()
         }
     }

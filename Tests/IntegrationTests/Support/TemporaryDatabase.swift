@@ -10,13 +10,15 @@ struct TemporaryDatabase: Sendable {
     private let server: ConnectionSettings
     private let name: String
 
-    /// Makes a database.
-    static func make() async throws -> TemporaryDatabase {
+    /// Makes a database, empty or a copy of another one that nobody is connected to.
+    static func make(template: String = "template1") async throws -> TemporaryDatabase {
         let server = try await TestCluster.shared.settings()
         var random = SystemRandomNumberGenerator()
         let name = "sverka_test_\(getpid())_\(String(random.next() as UInt64, radix: 36))"
         let connection = try await PostgresConnection.open(server)
-        try await connection.perform { session in try session.execute("CREATE DATABASE \(identifier: name)") }
+        try await connection.perform { session in
+            try session.execute("CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template)")
+        }
         return TemporaryDatabase(settings: server.with(database: name), server: server, name: name)
     }
 
@@ -31,9 +33,10 @@ struct TemporaryDatabase: Sendable {
 
     /// Lends a new database to the body and removes it afterwards.
     static func with<Value>(
-        isolation: isolated (any Actor)? = #isolation, _ body: (ConnectionSettings) async throws -> Value
+        template: String = "template1", isolation: isolated (any Actor)? = #isolation,
+        _ body: (ConnectionSettings) async throws -> Value
     ) async throws -> Value {
-        let database = try await make()
+        let database = try await make(template: template)
         do {
             let value = try await body(database.settings)
             await database.drop()

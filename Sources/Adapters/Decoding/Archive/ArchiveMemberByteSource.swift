@@ -31,8 +31,8 @@ final class ArchiveMemberByteSource: ByteSource {
         first = Array(start.prefix(filled))
         switch ArchiveMagic(first) {
         case nil: break
-        case .other(let kind): throw DecodingFailure(.fileForeign, at: place, expected: "csv, xml; прислано: \(kind)")
-        case .zip, .gzip: throw DecodingFailure(.archiveLimit, at: place, expected: "архив внутри архива")
+        case .other(let kind): throw DecodingFailure(.fileForeign, at: place, expected: "CSV или XML; прислано: \(kind)")
+        case .zip, .gzip: throw DecodingFailure(.archiveLimit, at: place, expected: "файл, а не архив внутри архива")
         }
     }
 
@@ -55,7 +55,7 @@ final class ArchiveMemberByteSource: ByteSource {
         let isPackedTooTightly =
             unpacked > limits.ratioFloorBytes && unpacked / max(archive.packedBytes, 1) >= limits.ratio
         guard unpacked <= limits.unpackedBytes, !isPackedTooTightly else {
-            let expected = "до \(limits.unpackedBytes) байт, сжатие до \(limits.ratio) раз"
+            let expected = "не больше \(limits.unpackedBytes) байт и сжатие не больше чем в \(limits.ratio) раз"
             throw DecodingFailure(.archiveLimit, at: place, expected: expected)
         }
         return count

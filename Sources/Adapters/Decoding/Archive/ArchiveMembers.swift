@@ -50,7 +50,7 @@ public final class ArchiveMembers {
         case nil: kind = .plain
         case .other(let kind):
             throw DecodingFailure(
-                .fileForeign, at: SourceLocation(file: name), expected: "csv, xml, zip, gzip; прислано: \(kind)")
+                .fileForeign, at: SourceLocation(file: name), expected: "CSV, XML, zip или gzip; прислано: \(kind)")
         }
         names =
             switch kind {
@@ -60,7 +60,7 @@ public final class ArchiveMembers {
             }
         if kind == .zip, let document = ForeignFormat.document(of: names) {
             throw DecodingFailure(
-                .fileForeign, at: SourceLocation(file: name), expected: "csv, xml, zip, gzip; прислано: \(document)")
+                .fileForeign, at: SourceLocation(file: name), expected: "CSV, XML, zip или gzip; прислано: \(document)")
         }
     }
 
@@ -74,7 +74,7 @@ public final class ArchiveMembers {
     public func open(memberMatching glob: Glob) throws -> (name: String, source: any ByteSource) {
         let fitting = names(matching: glob)
         guard fitting.count == 1, let name = fitting.first else {
-            let expected = "\(glob.pattern): ровно один файл, найдено \(fitting.count)"
+            let expected = "один файл вида «\(glob.pattern)», найдено \(fitting.count)"
             throw DecodingFailure(.fileMember, at: SourceLocation(file: file), expected: expected)
         }
         return (name, try open(named: name))
@@ -85,7 +85,8 @@ public final class ArchiveMembers {
     ///   itself; later, from the source, with `archiveDamaged` or `archiveLimit`.
     public func open(named name: String) throws -> any ByteSource {
         guard names.contains(name) else {
-            throw DecodingFailure(.fileMember, at: SourceLocation(file: file), expected: MemberName.shown(name))
+            throw DecodingFailure(
+                .fileMember, at: SourceLocation(file: file), expected: "файл вида «\(MemberName.shown(name))» в архиве")
         }
         guard kind != .plain else { return try origin.open() }
         let archive = try ArchiveHandle(origin, kind: kind, file: file)
@@ -105,11 +106,15 @@ public final class ArchiveMembers {
         while let header = try archive.nextHeader() {
             count += 1
             guard count <= limits.members else {
-                throw DecodingFailure(.archiveLimit, at: place, expected: "файлов в архиве до \(limits.members)")
+                throw DecodingFailure(.archiveLimit, at: place, expected: "не больше \(limits.members) файлов в архиве")
             }
             guard header.isRegular || header.isFolder, MemberName.isSafe(header.name), !names.contains(header.name)
             else {
-                throw DecodingFailure(.archiveMemberName, at: place, expected: MemberName.shown(header.name))
+                let shown = MemberName.shown(header.name)
+                throw DecodingFailure(
+                    .archiveMemberName, at: place,
+                    expected:
+                        "имя до 255 байт без «..», «/» в начале и повторов, не ссылка; найдено имя вида «\(shown)»")
             }
             guard !header.isEncrypted else { throw DecodingFailure(.archiveEncrypted, at: place) }
             if header.isRegular { names.append(header.name) }

@@ -1,34 +1,41 @@
 import CLibArchive
+import Glibc
 
 /// Writes a zip file member by member, at constant memory.
 public final class ZipFileWriter {
     /// The archive could not be written.
     public struct Failure: Error, CustomStringConvertible {
-        /// The step that failed, as `open`.
+        /// The step that failed, in Russian, as «не создаётся».
         public let step: String
+        /// The file, as the operator named it.
+        public let path: String
         /// `errno` as the library reports it.
         public let code: Int32
 
         /// One line for the operator.
-        public var description: String { "cannot \(step) the zip file (error \(code))" }
+        public var description: String {
+            "\(step) файл zip \(path): \(String(cString: strerror(code))); проверьте место на диске и права"
+        }
     }
 
     /// Freed with `archive_write_free` in `deinit`.
     private let archive: OpaquePointer
+    private let path: String
 
     /// Creates, or replaces, the file.
     public init(path: String) throws(Failure) {
-        guard let archive = archive_write_new() else { throw Failure(step: "allocate", code: 12) }
+        guard let archive = archive_write_new() else { throw Failure(step: "не создаётся", path: path, code: ENOMEM) }
         self.archive = archive
-        try check(archive_write_set_format_zip(archive), "set the format of")
-        try check(archive_write_open_filename(archive, path), "create")
+        self.path = path
+        try check(archive_write_set_format_zip(archive), "не создаётся")
+        try check(archive_write_open_filename(archive, path), "не создаётся")
     }
 
     deinit { archive_write_free(archive) }
 
     /// Starts a member; its bytes follow by `write`.
     public func startMember(named name: String) throws(Failure) {
-        guard let entry = archive_entry_new() else { throw Failure(step: "allocate", code: 12) }
+        guard let entry = archive_entry_new() else { throw Failure(step: "не записывается", path: path, code: ENOMEM) }
         defer { archive_entry_free(entry) }
         archive_entry_set_pathname_utf8(entry, name)
         // AE_IFREG: a macro that Swift does not see.
@@ -36,7 +43,7 @@ public final class ZipFileWriter {
         archive_entry_set_perm(entry, 0o600)
         // A fixed time: the same members are the same bytes.
         archive_entry_set_mtime(entry, 315_532_800, 0)
-        try check(archive_write_header(archive, entry), "start a member of")
+        try check(archive_write_header(archive, entry), "не записывается")
     }
 
     /// Adds bytes to the member started last.
@@ -44,15 +51,15 @@ public final class ZipFileWriter {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { archive_write_data(archive, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw Failure(step: "write", code: archive_errno(archive)) }
+            guard count > 0 else { throw Failure(step: "не записывается", path: path, code: archive_errno(archive)) }
             rest = rest.dropFirst(count)
         }
     }
 
     /// Writes the directory; without it the file is no zip.
-    public func finish() throws(Failure) { try check(archive_write_close(archive), "finish") }
+    public func finish() throws(Failure) { try check(archive_write_close(archive), "не дописывается") }
 
     private func check(_ result: Int32, _ step: String) throws(Failure) {
-        guard result == ARCHIVE_OK else { throw Failure(step: step, code: archive_errno(archive)) }
+        guard result == ARCHIVE_OK else { throw Failure(step: step, path: path, code: archive_errno(archive)) }
     }
 }

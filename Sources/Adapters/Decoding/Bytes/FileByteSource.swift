@@ -16,7 +16,8 @@ public final class FileByteSource: ByteSource {
         var status = stat()
         guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(opened)
-            throw AdapterError(.cannotOpen, systemError: EINVAL, subject: path)
+            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            throw AdapterError(.cannotOpen, systemError: isFolder ? EISDIR : EINVAL, subject: path)
         }
         descriptor = opened
         byteCount = Int(status.st_size)
@@ -25,6 +26,24 @@ public final class FileByteSource: ByteSource {
     }
 
     deinit { close(descriptor) }
+
+    /// All bytes from the start; nil when there are more than the limit.
+    func readAll(atMost limit: Int) throws(AdapterError) -> [UInt8]? {
+        guard byteCount <= limit else { return nil }
+        var bytes = [UInt8](repeating: 0, count: byteCount)
+        var filled = 0
+        while filled < bytes.count {
+            let step = bytes.withUnsafeMutableBytes { buffer in
+                Result { () throws(AdapterError) in
+                    try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+                }
+            }
+            let count = try step.get()
+            if count == 0 { break }
+            filled += count
+        }
+        return Array(bytes[..<filled])
+    }
 
     /// Reads the next bytes.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(AdapterError) -> Int {

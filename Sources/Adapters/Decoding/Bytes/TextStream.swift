@@ -136,7 +136,7 @@ final class TextStream {
     }
 
     private func encodingFailure(line: Int, offset: Int, guess: String?) -> DecodingFailure {
-        var expected = "\(encoding.rawValue); байт \(offset + 1) от начала файла"
+        var expected = "кодировка \(encoding.rawValue), нарушена в байте \(offset + 1) от начала файла"
         if let guess { expected += "; похоже на \(guess)" }
         return DecodingFailure(.fileEncoding, at: SourceLocation(file: file, line: line), expected: expected)
     }

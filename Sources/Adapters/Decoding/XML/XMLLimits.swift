@@ -34,12 +34,12 @@ public struct XMLLimits: Hashable, Sendable {
     /// What the sender is told about a limit.
     func text(_ excess: Excess) -> String {
         switch excess {
-        case .depth: "вложенность до \(depth)"
-        case .attributes: "атрибутов до \(attributes)"
-        case .textBytes: "текст до \(textBytes) байт"
-        case .recordBytes: "запись до \(recordBytes) байт"
-        case .nodes: "элементов и атрибутов в записи до \(nodes)"
-        case .names: "разных имён до \(names)"
+        case .depth: "вложенность не больше \(depth)"
+        case .attributes: "не больше \(attributes) атрибутов у элемента"
+        case .textBytes: "текст не длиннее \(textBytes) байт"
+        case .recordBytes: "запись не длиннее \(recordBytes) байт"
+        case .nodes: "не больше \(nodes) элементов и атрибутов в записи"
+        case .names: "не больше \(names) разных имён в файле"
         }
     }
 }

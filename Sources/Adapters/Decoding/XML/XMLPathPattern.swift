@@ -15,6 +15,15 @@ public struct XMLNamePattern: Hashable, Sendable {
         public init(_ text: String) {
             self = text == "*" ? .any : text.hasSuffix("*") ? .prefix(String(text.dropLast())) : .exact(text)
         }
+
+        /// As it is written in a mapping.
+        var text: String {
+            switch self {
+            case .any: "*"
+            case .exact(let uri): uri
+            case .prefix(let start): start + "*"
+            }
+        }
     }
 
     /// Fits a local name.

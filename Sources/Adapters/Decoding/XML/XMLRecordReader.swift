@@ -114,7 +114,7 @@ public final class XMLRecordReader {
             let end = UTF8Check.validEnd(of: text)
             guard end < text.count else { return }
             let offset = fedBytes - lastBytes.count + start + end
-            var expected = "utf-8; байт \(offset + 1) от начала файла"
+            var expected = "кодировка utf-8, нарушена в байте \(offset + 1) от начала файла"
             // Only what follows: the bytes before are right UTF-8, which every one-byte encoding can read as something.
             if let guess = EncodingProbe.likelyEncoding(of: UnsafeRawBufferPointer(rebasing: text[end...])) {
                 expected += "; похоже на \(guess.rawValue)"
@@ -131,7 +131,7 @@ public final class XMLRecordReader {
         }
         let place = SourceLocation(file: file, line: 1)
         guard let declared = TextEncoding(declared: name) else {
-            throw DecodingFailure(.fileEncoding, at: place, expected: TextEncoding.names.joined(separator: ", "))
+            throw DecodingFailure(.fileEncoding, at: place, expected: "кодировка: одно из \(TextEncoding.names.joined(separator: ", "))")
         }
         isUTF8 = declared == .utf8
         guard !isUTF8, let really = EncodingProbe.contradiction(of: declared, in: bytes) else { return }
@@ -139,6 +139,6 @@ public final class XMLRecordReader {
         let line = 1 + bytes[..<really.offset].count { $0 == 10 }
         throw DecodingFailure(
             .fileEncoding, at: SourceLocation(file: file, line: line),
-            expected: "\(declared.rawValue); байт \(really.offset + 1) от начала файла\(guess)")
+            expected: "кодировка \(declared.rawValue), как объявлено; байт \(really.offset + 1) от начала файла\(guess)")
     }
 }

@@ -61,7 +61,9 @@ final class XMLSchemaValidation {
             rule = Self.quoted(after: "[facet '", in: text)
         }
         if let brace = element.lastIndex(of: "}") { element = String(element[element.index(after: brace)...]) }
-        let expected = rule.isEmpty ? "XSD, ошибка \(error.code)" : "XSD, ограничение \(rule)"
+        let expected =
+            rule.isEmpty
+            ? "значение по схеме XSD, ошибка libxml2 \(error.code)" : "значение по схеме XSD, ограничение «\(rule)»"
         findings.append(
             Finding(.xmlSchema, at: SourceLocation(file: file, line: line, field: element), expected: expected))
     }

@@ -1,46 +1,49 @@
 import Schemas
 
-/// Compares a record's person with a person of the index, field by field.
-struct PairComparison {
-    var index: PersonIndex
+/// Compares a record's person with a person of the index, field by field. Allocates nothing and counts no references.
+extension PersonTable {
     /// Names more than two letters apart are still alike from this Jaro-Winkler similarity.
-    private static let similarFrom = 0.94
+    private static var similarFrom: Double { 0.94 }
 
     /// Levels of surname and given name; they are judged together, because they may be exchanged.
     @inline(__always)
-    func names(_ query: PreparedPerson, _ person: Int) -> (surname: ComparisonLevel, given: ComparisonLevel) {
-        let surname = surname(query, index.surnames[person], Int32(person))
-        let given = given(query, index.givens[person])
+    func names(_ query: PreparedPerson, _ row: PersonRow, _ person: Int32) -> (
+        surname: ComparisonLevel, given: ComparisonLevel
+    ) {
+        let surname = surname(query, row, person)
+        let given = given(query, row.given)
         if surname == .surnameDifferent || surname == .missing, given == .givenDifferent || given == .missing,
-            isSwapped(query, person)
+            isSwapped(query, row)
         {
             return (.surnameSwapped, .givenSwapped)
         }
         return (surname, given)
     }
 
-    private func isSwapped(_ query: PreparedPerson, _ person: Int) -> Bool {
-        let surname = index.surnames[person]
-        let given = index.givens[person]
+    private func isSwapped(_ query: PreparedPerson, _ row: PersonRow) -> Bool {
+        let surname = row.surname
+        let given = row.given
         guard surname >= 0, given >= 0, !query.surname.isEmpty, !query.given.isEmpty else { return false }
         let surnameAgrees =
-            query.given.traits.lemma == index.lexicon.traits[Int(surname)].lemma
+            query.given.traits.lemma == lexicon.traits(surname).lemma
             || isWithinOne(query.given, surname)
         let givenAgrees =
-            query.surname.traits.given == index.lexicon.traits[Int(given)].given || isWithinOne(query.surname, given)
+            query.surname.traits.given == lexicon.traits(given).given || isWithinOne(query.surname, given)
         return surnameAgrees && givenAgrees
     }
 
-    private func surname(_ query: PreparedPerson, _ candidate: Int32, _ person: Int32) -> ComparisonLevel {
+    private func surname(_ query: PreparedPerson, _ row: PersonRow, _ person: Int32) -> ComparisonLevel {
+        let candidate = row.surname
         guard candidate >= 0, !query.surname.isEmpty else { return .missing }
         if query.surname.number == candidate { return .surnameExact }
         let left = query.surname.traits
-        let right = index.lexicon.traits[Int(candidate)]
+        let right = lexicon.traits(candidate)
         if left.lemma == right.lemma { return .surnameExact }
         if left.secondPart != 0 || right.secondPart != 0, shareAPart(left, right) { return .surnamePart }
         if let former = query.former, former.traits.lemma == right.lemma { return .surnameFormer }
-        if !index.formerSurnames.isEmpty, let former = index.formerSurnames[person],
-            index.lexicon.traits[Int(former)].lemma == left.lemma
+        if row.marks.contains(.formerSurname),
+            let former = formerSurnames.value(at: formerSurnames.first(of: person), of: person),
+            traits(former).lemma == left.lemma
         {
             return .surnameFormer
         }
@@ -59,24 +62,26 @@ struct PairComparison {
     private func given(_ query: PreparedPerson, _ candidate: Int32) -> ComparisonLevel {
         guard candidate >= 0, !query.given.isEmpty else { return .missing }
         if query.given.number == candidate { return .givenExact }
-        let right = index.lexicon.traits[Int(candidate)]
+        let right = lexicon.traits(candidate)
         if query.given.traits.given == right.given { return .givenVariant }
         if query.given.traits.length == 1 || right.length == 1 {
             return query.given.traits.initial == right.initial ? .givenInitial : .givenDifferent
         }
         if query.relatedGivens.contains(right.given) { return .givenRelated }
-        let known =
-            query.isKnownGiven
-            && (GivenNameForm.isListed(right.given)
-                || index.frequencies.count(.given, right.given, isChild: query.isChild) >= PreparedPerson.knownFrom)
-        if isWithinOne(query.given, candidate) { return known || right.length < 3 ? .givenSimilar : .givenTypo }
+        if isWithinOne(query.given, candidate) {
+            let known =
+                query.isKnownGiven
+                && (right.isListedGiven
+                    || frequencies.count(.given, right.given, isChild: query.isChild) >= PreparedPerson.knownFrom)
+            return known || right.length < 3 ? .givenSimilar : .givenTypo
+        }
         return isSimilar(query.given, candidate, atLeast: 5) ? .givenSimilar : .givenDifferent
     }
 
     func patronymic(_ query: PreparedPerson, _ candidate: Int32) -> ComparisonLevel {
         guard candidate >= 0, !query.patronymic.isEmpty else { return .missing }
         if query.patronymic.number == candidate { return .patronymicExact }
-        let right = index.lexicon.traits[Int(candidate)]
+        let right = lexicon.traits(candidate)
         if query.patronymic.traits.father == right.father { return .patronymicFather }
         if query.patronymic.traits.length == 1 || right.length == 1 {
             return query.patronymic.traits.initial == right.initial ? .patronymicInitial : .patronymicDifferent
@@ -86,53 +91,67 @@ struct PairComparison {
     }
 
     private func isWithinOne(_ name: PreparedName, _ candidate: Int32) -> Bool {
-        name.codes.withUnsafeBufferPointer { left in
-            index.lexicon.withCodes(of: candidate) { EditDistance.isWithinOne(left, $0) }
+        name.letters.withCodes { left in
+            lexicon.withCodes(of: candidate) { EditDistance.isWithinOne(left, $0) }
         }
     }
 
     private func isSimilar(_ name: PreparedName, _ candidate: Int32, atLeast length: Int) -> Bool {
-        let right = index.lexicon.traits[Int(candidate)]
+        let right = lexicon.traits(candidate)
         // Names that share neither the first letter nor the sound are rarely alike: the costly comparison is skipped.
         guard Int(name.traits.length) >= length, Int(right.length) >= length,
             abs(Int(name.traits.length) - Int(right.length)) <= 2, name.traits.initial == right.initial
         else { return false }
-        let other = Array(index.lexicon.codes(of: candidate))
-        return EditDistance.distance(name.codes, other) <= 2
-            || JaroWinkler.similarity(name.codes, other) >= Self.similarFrom
+        return name.letters.withCodes { left in
+            lexicon.withCodes(of: candidate) { other in
+                EditDistance.distance(left, other) <= 2 || JaroWinkler.similarity(left, other) >= Self.similarFrom
+            }
+        }
     }
 
-    func sex(_ query: PreparedPerson, _ marks: PersonIndex.Marks) -> ComparisonLevel {
+    func sex(_ query: PreparedPerson, _ marks: PersonRow.Marks) -> ComparisonLevel {
         let candidate: Sex? = marks.contains(.male) ? .male : marks.contains(.female) ? .female : nil
         guard let candidate, let sex = query.sex ?? query.sexOfName else { return .missing }
         if sex == candidate { return .sexEqual }
         return query.sexOfName == candidate ? .sexDoubtful : .sexDifferent
     }
 
-    func document(_ query: PreparedPerson, _ person: Int) -> ComparisonLevel {
-        let first = index.documents[person]
-        guard first != 0, !query.documents.isEmpty else { return .missing }
-        var all = [first]
-        if index.marks[person].contains(.moreDocuments) { all += index.furtherDocuments[Int32(person)] ?? [] }
-        if query.documents.contains(where: { all.contains($0) }) { return .documentEqual }
-        let contradict = query.documents.contains { left in all.contains { DocumentCode.contradict(left, $0) } }
+    func document(_ query: PreparedPerson, _ row: PersonRow, _ person: Int32) -> ComparisonLevel {
+        guard row.document != 0, !query.documents.isEmpty else { return .missing }
+        var contradict = false
+        for left in query.documents {
+            if left == row.document { return .documentEqual }
+            if DocumentCode.contradict(left, row.document) { contradict = true }
+        }
+        if row.marks.contains(.moreDocuments) {
+            var place = furtherDocuments.first(of: person)
+            while let other = furtherDocuments.value(at: place, of: person) {
+                for left in query.documents {
+                    if left == other { return .documentEqual }
+                    if DocumentCode.contradict(left, other) { contradict = true }
+                }
+                place += 1
+            }
+        }
         return contradict ? .documentDifferent : .missing
     }
 
-    func dwelling(_ query: PreparedPerson, _ person: Int) -> ComparisonLevel {
-        guard let first = index.addresses[person], !query.addresses.isEmpty else { return .missing }
+    func dwelling(_ query: PreparedPerson, _ row: PersonRow, _ person: Int32) -> ComparisonLevel {
+        guard row.marks.contains(.address), !query.addresses.isEmpty else { return .missing }
         var best = ComparisonLevel.municipalityDifferent
-        for code in query.addresses { best = min(best, Self.level(code, first)) }
-        if best != .sameFlat, index.marks[person].contains(.moreAddresses) {
-            for other in index.furtherAddresses[Int32(person)] ?? [] {
-                for code in query.addresses { best = min(best, Self.level(code, other)) }
+        for code in query.addresses { best = Self.closer(best, Self.level(code, row.address)) }
+        if best != .sameFlat, row.marks.contains(.moreAddresses) {
+            var place = furtherAddresses.first(of: person)
+            while let other = furtherAddresses.value(at: place, of: person) {
+                for code in query.addresses { best = Self.closer(best, Self.level(code, other)) }
+                place += 1
             }
         }
         return best
     }
 
     /// The closer of two levels of an address.
-    private func min(_ left: ComparisonLevel, _ right: ComparisonLevel) -> ComparisonLevel {
+    private static func closer(_ left: ComparisonLevel, _ right: ComparisonLevel) -> ComparisonLevel {
         func rank(_ level: ComparisonLevel) -> UInt8 {
             switch level {
             case .sameMunicipality: 1

@@ -1,0 +1,40 @@
+/// Values of the few people who have more of them than a row holds, in the order of the people.
+struct FurtherValues<Value: BitwiseCopyable>: ~Copyable {
+    /// A value with its owner. Not private: the compiler fails on a private type in a generic move-only one (6.3.1).
+    struct Entry: BitwiseCopyable {
+        let person: Int32
+        let value: Value
+    }
+
+    private var entries: Column<Entry>
+
+    init() { entries = Column() }
+
+    private init(entries: consuming Column<Entry>) { self.entries = entries }
+
+    /// Bytes held.
+    var bytes: Int { entries.bytes }
+
+    /// Adds a value; people come in ascending order, each with all values at once.
+    mutating func append(_ value: Value, person: Int32) { entries.append(Entry(person: person, value: value)) }
+
+    /// Place of a person's first value.
+    func first(of person: Int32) -> Int {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].person < person { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// The value at a place when it still belongs to the person.
+    func value(at place: Int, of person: Int32) -> Value? {
+        guard place < entries.count, entries[place].person == person else { return nil }
+        return entries[place].value
+    }
+
+    /// The same values in memory of their own.
+    func copy() -> FurtherValues { FurtherValues(entries: entries.copy()) }
+}

@@ -1,0 +1,178 @@
+import Schemas
+
+/// The rows, names, counts and keys behind a `PersonIndex`: move-only, so that reading never counts a reference.
+struct PersonTable: ~Copyable {
+    private(set) var lexicon = NameLexicon()
+    private(set) var frequencies = NameFrequencies()
+    private(set) var rows: Column<PersonRow>
+    private(set) var formerSurnames = FurtherValues<Int32>()
+    private(set) var furtherAddresses = FurtherValues<AddressCode>()
+    private(set) var furtherDocuments = FurtherValues<UInt64>()
+    private(set) var keys: KeyTable
+    /// Keys of the person being added; kept for its memory.
+    private var posted: [NameKeys.Lookup] = []
+
+    /// Further addresses and documents kept of one person.
+    private static let furtherLimit = 7
+
+    init(reserving people: Int) {
+        rows = Column(reserving: people)
+        keys = KeyTable(reserving: people * 10)
+    }
+
+    private init(copying other: borrowing PersonTable) {
+        lexicon = other.lexicon.copy()
+        frequencies = other.frequencies.copy()
+        rows = other.rows.copy()
+        formerSurnames = other.formerSurnames.copy()
+        furtherAddresses = other.furtherAddresses.copy()
+        furtherDocuments = other.furtherDocuments.copy()
+        keys = other.keys.copy()
+    }
+
+    /// The same people in memory of their own.
+    func copy() -> PersonTable { PersonTable(copying: self) }
+
+    /// Number of people.
+    @inline(__always) var count: Int { rows.count }
+
+    /// Bytes held.
+    var bytes: Int {
+        rows.bytes + keys.bytes + lexicon.bytes + frequencies.bytes + formerSurnames.bytes + furtherAddresses.bytes
+            + furtherDocuments.bytes
+    }
+
+    /// What is compared of a person.
+    @inline(__always)
+    func row(_ person: Int32) -> PersonRow { rows[Int(person)] }
+
+    /// The traits of a name; all zero for none.
+    @inline(__always)
+    func traits(_ name: Int32) -> NameTraits { name < 0 ? NameTraits() : lexicon.traits(name) }
+
+    /// A walk over the members of a family, ascending, among people of other families with an equal key.
+    @inline(__always)
+    func family(_ family: Int32) -> KeyTable.Cursor { keys.cursor(KeyHash.key(.family, UInt64(family))) }
+
+    /// Members of a family, ascending.
+    func members(ofFamily family: Int32) -> [Int32] {
+        guard family >= 0 else { return [] }
+        var result: [Int32] = []
+        var cursor = self.family(family)
+        while case let person = keys.next(&cursor), person >= 0 {
+            if row(person).family == family { result.append(person) }
+        }
+        return result
+    }
+
+    /// People with this SNILS, ascending, at most 16.
+    func people(withSnilsNumber number: UInt64) -> [Int32] {
+        var result: [Int32] = []
+        var cursor = keys.cursor(KeyHash.key(.snils, number))
+        while case let person = keys.next(&cursor), person >= 0, result.count < 16 {
+            if row(person).snils == number { result.append(person) }
+        }
+        return result
+    }
+
+    /// Moves what was appended so far into the bulk of the keys.
+    mutating func seal() {
+        keys.seal()
+        posted = []
+    }
+
+    mutating func append(_ entry: RegistryEntry) -> Int32 {
+        let person = Int32(count)
+        var marks: PersonRow.Marks = entry.role.isChild ? .child : []
+        if let sex = entry.sex { marks.insert(sex == .male ? .male : .female) }
+        if entry.isArchived { marks.insert(.archived) }
+        switch entry.birthDate?.precision {
+        case .month: marks.insert(.monthOnly)
+        case .year: marks.insert(.yearOnly)
+        default: break
+        }
+        var row = PersonRow(
+            surname: lexicon.insert(FoldedName(entry.name.surname)),
+            given: lexicon.insert(FoldedName(entry.name.given)),
+            patronymic: lexicon.insert(FoldedName(entry.name.patronymic)),
+            day: entry.birthDate?.date.dayNumber ?? PersonRow.unknownDay, family: entry.family, marks: marks,
+            snils: PersonRow.noSnils, document: 0, address: AddressCode())
+        posted.removeAll(keepingCapacity: true)
+        addSnils(entry.snils, &row)
+        if entry.family >= 0 { post(.family, UInt64(entry.family)) }
+        addDocuments(entry.documents, person, &row)
+        addAddresses(entry.addresses, person, &row)
+        var former: NameTraits?
+        if !entry.name.formerSurname.isEmpty {
+            let number = lexicon.insert(FoldedName(entry.name.formerSurname))
+            formerSurnames.append(number, person: person)
+            row.marks.insert(.formerSurname)
+            former = traits(number)
+        }
+        rows.append(row)
+        count(row)
+        let names = NameKeys(
+            surname: traits(row.surname), former: former, given: traits(row.given),
+            patronymic: traits(row.patronymic), isChild: row.isChild)
+        names.append(birthDate: entry.birthDate, to: &posted)
+        for lookup in posted { keys.append(lookup.key, person: person) }
+        return person
+    }
+
+    private mutating func post(_ kind: BlockingKey, _ value: UInt64) {
+        posted.append(NameKeys.Lookup(kind: kind, key: KeyHash.key(kind, value)))
+    }
+
+    private mutating func addSnils(_ snils: Snils?, _ row: inout PersonRow) {
+        guard let snils, !snils.isPlaceholder else { return }
+        row.snils = snils.number
+        post(.snils, snils.number)
+        guard snils.state == .invalid else { return }
+        row.marks.insert(.invalidSnils)
+        // A wrong number in the registry must be found from the right one in a feed.
+        for near in SnilsNeighbours.valid(near: snils) { post(.snils, near) }
+    }
+
+    private mutating func addDocuments(_ documents: [IdentityDocument], _ person: Int32, _ row: inout PersonRow) {
+        for (place, document) in documents.enumerated() {
+            let code = DocumentCode.code(document)
+            post(.document, code)
+            if place == 0 { row.document = code }
+            guard (1...Self.furtherLimit).contains(place) else { continue }
+            row.marks.insert(.moreDocuments)
+            furtherDocuments.append(code, person: person)
+        }
+    }
+
+    private mutating func addAddresses(_ addresses: [PostalAddress], _ person: Int32, _ row: inout PersonRow) {
+        let first = posted.count
+        var place = 0
+        for address in addresses {
+            guard let code = AddressCode(address) else { continue }
+            if place == 0 {
+                row.address = code
+                row.marks.insert(.address)
+            } else if place <= Self.furtherLimit {
+                row.marks.insert(.moreAddresses)
+                furtherAddresses.append(code, person: person)
+            }
+            place += 1
+            guard code.dwelling != 0 else { continue }
+            let key = KeyHash.key(.dwelling, UInt64(code.dwelling))
+            if !posted[first...].contains(where: { $0.key == key }) {
+                posted.append(NameKeys.Lookup(kind: .dwelling, key: key))
+            }
+        }
+    }
+
+    private mutating func count(_ row: PersonRow) {
+        let isChild = row.isChild
+        frequencies.addPerson(isChild: isChild)
+        frequencies.add(.surname, traits(row.surname).lemma, isChild: isChild)
+        frequencies.add(.given, traits(row.given).given, isChild: isChild)
+        frequencies.add(.father, traits(row.patronymic).father, isChild: isChild)
+        if row.day != PersonRow.unknownDay, row.marks.isDisjoint(with: [.monthOnly, .yearOnly]) {
+            frequencies.add(.day, UInt32(bitPattern: row.day) | 1 << 31, isChild: isChild)
+        }
+    }
+}

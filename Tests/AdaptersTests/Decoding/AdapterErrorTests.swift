@@ -1,0 +1,32 @@
+import Adapters
+import Glibc
+import Testing
+
+@Suite struct AdapterErrorTests {
+    @Test func folderThatCannotBeListedIsNamedWithTheReason() {
+        #expect(
+            performing: { try DropFolderListing.entries(of: "/nonexistent") },
+            throws: { "\($0)" == "не читается папка /nonexistent: No such file or directory" })
+    }
+
+    @Test func fileThatCannotBeOpenedIsNamedWithTheReason() {
+        #expect(
+            performing: { try FileByteSource(path: "/nonexistent.csv") },
+            throws: { "\($0)" == "не открывается файл /nonexistent.csv: No such file or directory" })
+        #expect(
+            performing: { try FileByteSource(path: "/tmp") },
+            throws: { "\($0)" == "не открывается файл /tmp: Is a directory" })
+        #expect(
+            performing: { try FileByteSource(path: "/dev/null") },
+            throws: { "\($0)" == "не открывается файл /dev/null: это не обычный файл" })
+    }
+
+    @Test func zipThatCannotBeWrittenIsNamedWithTheReason() {
+        #expect(
+            performing: { try ZipFileWriter(path: "/nonexistent/a.zip") },
+            throws: { error in
+                "\(error)"
+                    == "не создаётся файл zip /nonexistent/a.zip: No such file or directory; проверьте место на диске и права"
+            })
+    }
+}
