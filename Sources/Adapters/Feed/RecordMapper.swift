@@ -30,6 +30,13 @@ final class RecordMapper {
         return facts
     }
 
+    /// A whole number of the row, without a word about what is wrong with it.
+    func number(_ rule: FieldRule) -> Int64? {
+        defer { findings = [] }
+        guard case .integer(let number)? = value(rule, node: 0) else { return nil }
+        return number
+    }
+
     /// Whether a condition holds for facts of the row.
     func holds(_ condition: Condition, with facts: [String: FactValue]) -> Bool {
         ConditionContext(facts: facts, asOf: asOf).holds(condition)

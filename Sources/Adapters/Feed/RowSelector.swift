@@ -29,7 +29,9 @@ struct RowSelector {
         let facts = mapper.facts(selection.facts, at: place)
         if let total = selection.total, mapper.holds(total.when, with: facts) {
             hasTotal = true
-            compare(total, facts, at: SourceLocation(file: file, line: record.line))
+            compare(
+                total, facts, count: total.count.flatMap { mapper.number($0) },
+                at: SourceLocation(file: file, line: record.line))
             return false
         }
         if let until = selection.until, mapper.holds(until, with: facts) {
@@ -49,10 +51,12 @@ struct RowSelector {
         return Finding(.fileTotal, at: SourceLocation(file: file), expected: "итоговая строка")
     }
 
-    private mutating func compare(_ total: RowSelection.Total, _ facts: [String: FactValue], at place: SourceLocation) {
+    private mutating func compare(
+        _ total: RowSelection.Total, _ facts: [String: FactValue], count: Int64?, at place: SourceLocation
+    ) {
         var expected: [String] = []
-        if let name = total.count, let stated = Self.micros(facts[name]), stated != Int128(rowCount) * 1_000_000 {
-            expected.append("строк \(rowCount), в итоге \(facts[name]?.text ?? "")")
+        if total.count != nil, count != Int64(rowCount) {
+            expected.append("строк \(rowCount), в итоге \(count.map { String($0) } ?? "не число")")
         }
         for name in total.sums {
             let sum = sums[name, default: 0]

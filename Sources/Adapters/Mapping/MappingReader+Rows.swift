@@ -9,9 +9,9 @@ extension MappingReader {
         mapping.rows.until = fields.take("until").flatMap(condition)
         if let node = fields.take("total"), let total = YAMLFields(node, what: "итоговая строка", log: log) {
             let when = total.require("when", "условие").flatMap(condition)
-            let count = total.text("count")
+            let count = total.take("count").flatMap { field($0, kind: .integer, at: "") }
             let sums = total.texts("sums").map(\.text)
-            note(use: Set(sums).union(count.map { [$0] } ?? []), node.mark)
+            note(use: Set(sums), node.mark)
             total.finish()
             if let when { mapping.rows.total = RowSelection.Total(when: when, count: count, sums: sums) }
         }

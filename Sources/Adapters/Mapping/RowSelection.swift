@@ -4,13 +4,13 @@ public struct RowSelection: Hashable, Sendable {
     public struct Total: Hashable, Sendable {
         /// Which row it is.
         public var when: Condition
-        /// Name of the fact that holds the number of rows.
-        public var count: String?
+        /// Where it says how many rows there are.
+        public var count: FieldRule?
         /// Names of numeric facts that hold the sums of the same facts of all rows.
         public var sums: [String]
 
         /// Facts that must be known of every row.
-        var facts: Set<String> { when.facts.union(sums).union(count.map { [$0] } ?? []) }
+        var facts: Set<String> { when.facts.union(sums) }
     }
 
     /// Rows that are no data.

@@ -31,7 +31,8 @@ final class ArchiveMemberByteSource: ByteSource {
         first = Array(start.prefix(filled))
         switch ArchiveMagic(first) {
         case nil: break
-        case .other(let kind): throw DecodingFailure(.fileForeign, at: place, expected: "CSV или XML; прислано: \(kind)")
+        case .other(let kind):
+            throw DecodingFailure(.fileForeign, at: place, expected: "CSV или XML; прислано: \(kind)")
         case .zip, .gzip: throw DecodingFailure(.archiveLimit, at: place, expected: "файл, а не архив внутри архива")
         }
     }

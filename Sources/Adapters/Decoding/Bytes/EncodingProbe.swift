@@ -88,7 +88,8 @@ enum EncodingProbe {
 
     /// What text that is no UTF-16 may be.
     private static func other(_ head: UnsafeRawBufferPointer) -> TextEncoding? {
-        isSurelyUTF8(head) || head.allSatisfy { $0 < 128 && $0 > 0 } ? .utf8 : likelyEncoding(of: head)
+        let end = UTF8Check.validEnd(of: head)
+        return head.count - end < 4 && UTF8Check.isCutOff(head, at: end) ? .utf8 : likelyEncoding(of: head)
     }
 
     private static func highBytes(_ head: UnsafeRawBufferPointer) -> (even: Int, odd: Int) {

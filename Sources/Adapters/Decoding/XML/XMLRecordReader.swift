@@ -131,7 +131,8 @@ public final class XMLRecordReader {
         }
         let place = SourceLocation(file: file, line: 1)
         guard let declared = TextEncoding(declared: name) else {
-            throw DecodingFailure(.fileEncoding, at: place, expected: "кодировка: одно из \(TextEncoding.names.joined(separator: ", "))")
+            throw DecodingFailure(
+                .fileEncoding, at: place, expected: "кодировка: одно из \(TextEncoding.names.joined(separator: ", "))")
         }
         isUTF8 = declared == .utf8
         guard !isUTF8, let really = EncodingProbe.contradiction(of: declared, in: bytes) else { return }
@@ -139,6 +140,7 @@ public final class XMLRecordReader {
         let line = 1 + bytes[..<really.offset].count { $0 == 10 }
         throw DecodingFailure(
             .fileEncoding, at: SourceLocation(file: file, line: line),
-            expected: "кодировка \(declared.rawValue), как объявлено; байт \(really.offset + 1) от начала файла\(guess)")
+            expected: "кодировка \(declared.rawValue), как объявлено; байт \(really.offset + 1) от начала файла\(guess)"
+        )
     }
 }
