@@ -11,8 +11,9 @@ struct ReceiptFiles {
     var exist: Bool { FileSystem.exists(stem + ".json") && FileSystem.exists(stem + ".txt") }
 
     func write(json: String, text: String) throws {
-        try FileStep.makeFolder(folder)
-        try FileStep.replace(stem + ".json", with: json + "\n")
-        try FileStep.replace(stem + ".txt", with: text)
+        // Readable by the group: the account that carries receipts to their senders is not ours.
+        try FileSystem.makeFolder(folder, permissions: 0o750)
+        try FileSystem.write(json + "\n", to: stem + ".json", permissions: 0o640)
+        try FileSystem.write(text, to: stem + ".txt", permissions: 0o640)
     }
 }

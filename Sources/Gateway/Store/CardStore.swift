@@ -70,11 +70,12 @@ struct CardStore {
             INSERT INTO gateway.outbox (entry_id, card_id, kind, rank, created_at, body, next_attempt_at)
             SELECT entry.id, card.card_id, \(kind), array_position(ARRAY['E1', 'E2', 'H', 'C'], card.level) - 1, \(now),
                    gateway.outbox_body(entry.id, \(kind), card), \(now)
-            FROM gateway.card AS card
+            FROM unnest(\(cards)) WITH ORDINALITY AS wanted (card_id, position)
+            JOIN gateway.card AS card USING (card_id)
             -- The same card and revision is the same entry, so that writing it again after a crash is harmless.
             CROSS JOIN LATERAL (SELECT md5(card.card_id::text || '/' || card.revision)::uuid AS id) AS entry
-            WHERE card.card_id = ANY(\(cards)) AND card.state <> 'draft'
-            ORDER BY array_position(\(cards), card.card_id)
+            WHERE card.state <> 'draft'
+            ORDER BY wanted.position
             ON CONFLICT DO NOTHING
             """)
     }

@@ -60,7 +60,7 @@ package struct OriginalsStore: Sendable {
         guard input >= 0 else { throw Failure(step: "не открывается файл", path: source, code: errno) }
         defer { close(input) }
         let incoming = "\(folder)/incoming"
-        try FileStep.makeFolder(incoming)
+        try FileSystem.makeFolder(incoming, permissions: 0o700)
         var template = Array("\(incoming)/XXXXXX".utf8CString)
         let output = mkstemp(&template)
         guard output >= 0 else { throw Failure(step: "не создаётся файл в папке", path: incoming, code: errno) }
@@ -70,11 +70,13 @@ package struct OriginalsStore: Sendable {
             let kept = try copy(source, from: input, to: output, temporary: temporary)
             let target = path(of: kept.digest)
             let shelf = "\(folder)/\(kept.digest.hex.prefix(2))"
-            try FileStep.makeFolder(shelf)
+            try FileSystem.makeFolder(shelf, permissions: 0o700)
             guard rename(temporary, target) == 0 else {
                 throw Failure(step: "не переименовывается файл в", path: target, code: errno)
             }
-            try FileStep.syncFolder(shelf)
+            try FileSystem.syncFolder(shelf)
+            // The shelf itself may be new.
+            try FileSystem.syncFolder(folder)
             close(output)
             return kept
         } catch {

@@ -50,7 +50,11 @@ struct OutboxStore {
             UPDATE gateway.person SET in_registry_since = \(now)
             WHERE in_registry_since IS NULL
               -- Only who was in the entries: a card may have got its person after the entry was written.
-              AND person_id IN (SELECT (body #>> '{person,id}')::uuid FROM gateway.outbox WHERE entry_id = ANY(\(ids)))
+              AND person_id IN (
+                  SELECT (member ->> 'id')::uuid FROM gateway.outbox
+                  CROSS JOIN LATERAL json_array_elements(
+                      CASE WHEN json_typeof(body -> 'people') = 'array' THEN body -> 'people' ELSE '[]'::json END) AS member
+                  WHERE entry_id = ANY(\(ids)))
             """)
     }
 

@@ -117,7 +117,7 @@ import Testing
             #expect(try await world.texts("SELECT count(in_registry_since) FROM gateway.person") == ["1"])
             try await world.insert([Sample.draft(3, person: person, family: family)])
             let next = try await world.texts(
-                "SELECT json_typeof(body -> 'person') FROM gateway.outbox WHERE delivered_at IS NULL")
+                "SELECT json_typeof(body -> 'people') FROM gateway.outbox WHERE delivered_at IS NULL")
             #expect(next == ["null"])
             try await world.deliver()
             #expect(try await world.registryTexts("SELECT count(*) FROM registry.card") == ["3"])

@@ -89,15 +89,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("SELECT (value ->> 'entry')::uuid, 'perhaps'::text FROM json_array_elements(entries)", "unknown status"),
+        ("SELECT (value ->> 'entry')::uuid, 'perhaps'::text FROM json_array_elements(entries)", "неизвестный статус"),
         (
             "SELECT (value ->> 'entry')::uuid, 'stored'::text FROM json_array_elements(entries) LIMIT 1",
-            "2 entries pushed, 1"
+            "передано записей 2, ответов 1"
         ),
-        ("SELECT gen_random_uuid(), 'stored'::text FROM json_array_elements(entries)", "answered for"),
+        ("SELECT gen_random_uuid(), 'stored'::text FROM json_array_elements(entries)", "ответ дважды"),
         (
             "SELECT (entries -> 0 ->> 'entry')::uuid, 'stored'::text FROM json_array_elements(entries)",
-            "answered for"
+            "ответ дважды"
         ),
     ]) func registryThatBreaksItsContractIsNamed(body: String, words: String) async throws {
         try await Sample.with { world in

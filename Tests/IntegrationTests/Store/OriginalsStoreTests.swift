@@ -66,7 +66,8 @@ import Testing
         try withFolder { folder in
             let error = thrown { try OriginalsStore(folder: "\(folder)/originals").keep("\(folder)/нет.csv") }
             let failure = try #require(error as? OriginalsStore.Failure)
-            #expect(failure.code == ENOENT && failure.path == "\(folder)/нет.csv" && failure.step == "open")
+            #expect(
+                failure.code == ENOENT && failure.path == "\(folder)/нет.csv" && failure.step == "не открывается файл")
         }
     }
 
@@ -92,7 +93,7 @@ import Testing
         try withFolder { folder in
             try FileSystem.write("x", to: "\(folder)/а.csv")
             let error = thrown { try OriginalsStore(folder: "\(folder)/а.csv/originals").keep("\(folder)/а.csv") }
-            #expect(error is OriginalsStore.Failure)
+            #expect(error is FileSystem.Failure)
         }
     }
 }

@@ -22,6 +22,8 @@ CREATE TABLE gateway.person (
     in_registry_since timestamptz
 );
 
+CREATE INDEX person_new_family ON gateway.person (family_id) WHERE in_registry_since IS NULL;
+
 CREATE TABLE gateway.link_event (
     event_id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at            timestamptz NOT NULL,

@@ -85,14 +85,15 @@ CREATE FUNCTION gateway.outbox_body(entry_id uuid, kind text, card gateway.card)
             'occurredAt', card.occurred_at, 'detectedAt', card.detected_at, 'dueAt', card.due_at,
             'text', CASE WHEN card.is_medical_secret THEN '' ELSE card.text END,
             'fields', CASE WHEN card.is_medical_secret THEN '{}'::json ELSE card.fields END),
-        'person', (
-            SELECT json_build_object(
+        -- The person and the rest of a family that the registry does not know: a child without its parents helps nobody.
+        'people', (
+            SELECT json_agg(json_build_object(
                 'id', person.person_id, 'family', person.family_id, 'role', person.role, 'surname', person.surname,
                 'given', person.given_name, 'patronymic', person.patronymic, 'birth', person.birth_date,
                 'sex', person.sex, 'snils', person.snils, 'address', person.address,
-                'municipality', person.municipality)
+                'municipality', person.municipality) ORDER BY person.sequence)
             FROM gateway.person AS person
-            WHERE person.person_id = card.person_id AND person.in_registry_since IS NULL))
+            WHERE person.family_id = card.family_id AND person.in_registry_since IS NULL))
 $$;
 
 CREATE INDEX outbox_pending ON gateway.outbox (rank, sequence) WHERE delivered_at IS NULL;

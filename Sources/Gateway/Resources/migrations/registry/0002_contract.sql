@@ -28,37 +28,43 @@ SELECT card_id, state, changed_at FROM registry.card;
 --   stored     the entry is durable once the caller's transaction commits
 --   known      the same entry was stored before; nothing changed
 --   superseded a later revision of the card is stored already; nothing changed
--- An entry: {"entry": uuid, "kind": "card" | "repair" | "withdraw", "card": {...}, "person": {...} | absent}.
--- `person` is somebody the registry did not know; its id was made by the gateway, so inserting twice is harmless.
+-- An entry: {"entry": uuid, "kind": "card" | "repair" | "withdraw", "card": {...}, "people": [{...}] | null}.
+-- `people` are those the registry did not know; their ids were made by the gateway, so inserting twice is harmless.
 CREATE FUNCTION registry.contract_receive(entries json)
 RETURNS TABLE (entry_id uuid, status text)
 LANGUAGE plpgsql AS $$
 BEGIN
     CREATE TEMPORARY TABLE IF NOT EXISTS contract_batch (
-        position bigint, id uuid, kind text, card json, person json, is_known boolean) ON COMMIT DELETE ROWS;
+        position bigint, id uuid, kind text, card json, people json, is_known boolean) ON COMMIT DELETE ROWS;
     TRUNCATE contract_batch;
     INSERT INTO contract_batch
     SELECT item.position, (item.value ->> 'entry')::uuid, item.value ->> 'kind', item.value -> 'card',
-           item.value -> 'person', known.entry_id IS NOT NULL
+           item.value -> 'people', known.entry_id IS NOT NULL
     FROM json_array_elements(entries) WITH ORDINALITY AS item (value, position)
     LEFT JOIN registry.received_entry AS known ON known.entry_id = (item.value ->> 'entry')::uuid;
 
+    CREATE TEMPORARY TABLE IF NOT EXISTS contract_person_batch (position bigint, person json) ON COMMIT DELETE ROWS;
+    TRUNCATE contract_person_batch;
+    INSERT INTO contract_person_batch
+    SELECT row_number() OVER (ORDER BY batch.position, member.position), member.value
+    FROM contract_batch AS batch
+    CROSS JOIN LATERAL json_array_elements(
+        CASE WHEN json_typeof(batch.people) = 'array' THEN batch.people ELSE '[]'::json END
+    ) WITH ORDINALITY AS member (value, position)
+    WHERE NOT batch.is_known;
+
     INSERT INTO registry.family (family_id)
-    SELECT DISTINCT (batch.person ->> 'family')::uuid FROM contract_batch AS batch
-    WHERE NOT batch.is_known AND batch.person ->> 'family' IS NOT NULL
+    SELECT DISTINCT (person ->> 'family')::uuid FROM contract_person_batch WHERE person ->> 'family' IS NOT NULL
     ON CONFLICT DO NOTHING;
 
     INSERT INTO registry.person (person_id, family_id, role, surname, given_name, patronymic, birth_date, sex, snils,
                                  address, municipality, origin)
-    SELECT DISTINCT ON (batch.person ->> 'id')
-           (batch.person ->> 'id')::uuid, (batch.person ->> 'family')::uuid, batch.person ->> 'role',
-           coalesce(batch.person ->> 'surname', ''), coalesce(batch.person ->> 'given', ''),
-           coalesce(batch.person ->> 'patronymic', ''), batch.person ->> 'birth', batch.person ->> 'sex',
-           batch.person ->> 'snils', coalesce(batch.person ->> 'address', ''),
-           coalesce(batch.person ->> 'municipality', ''), 'gateway'
-    FROM contract_batch AS batch
-    WHERE NOT batch.is_known AND batch.person ->> 'id' IS NOT NULL
-    ORDER BY batch.person ->> 'id', batch.position
+    SELECT DISTINCT ON (person ->> 'id')
+           (person ->> 'id')::uuid, (person ->> 'family')::uuid, person ->> 'role', coalesce(person ->> 'surname', ''),
+           coalesce(person ->> 'given', ''), coalesce(person ->> 'patronymic', ''), person ->> 'birth', person ->> 'sex',
+           person ->> 'snils', coalesce(person ->> 'address', ''), coalesce(person ->> 'municipality', ''), 'gateway'
+    FROM contract_person_batch
+    ORDER BY person ->> 'id', position
     ON CONFLICT DO NOTHING;
 
     INSERT INTO registry.card AS stored

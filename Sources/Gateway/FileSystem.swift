@@ -49,17 +49,28 @@ enum FileSystem {
     static func text(_ path: String) -> String? { (try? read(path)).map { String(decoding: $0, as: UTF8.self) } }
 
     /// Writes a file whole: a reader sees the old content or the new, never a part.
-    static func write(_ text: String, to path: String) throws(Failure) {
+    static func write(_ text: String, to path: String, permissions: mode_t = 0o644) throws(Failure) {
         let temporary = "\(path).\(getpid()).new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions)
         guard descriptor >= 0 else { throw Failure("не создаётся", temporary) }
-        let bytes = Array(text.utf8)
-        let written = Glibc.write(descriptor, bytes, bytes.count)
-        let isDurable = fsync(descriptor) == 0
-        close(descriptor)
-        guard written == bytes.count, isDurable, rename(temporary, path) == 0 else {
-            throw Failure("не записывается", path)
+        defer { close(descriptor) }
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Failure("не записывается", temporary) }
+            bytes = bytes.dropFirst(count)
         }
+        guard fsync(descriptor) == 0 else { throw Failure("не сохраняется на диск", temporary) }
+        guard rename(temporary, path) == 0 else { throw Failure("не записывается", path) }
+    }
+
+    /// Makes a rename or a new file in a folder durable.
+    static func syncFolder(_ path: String) throws(Failure) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure("не открывается папка", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw Failure("не сохраняется на диск", path) }
     }
 
     /// Names in a folder, sorted; empty when there is no such folder.
@@ -96,7 +107,7 @@ enum FileSystem {
     static func makeFolder(_ path: String, permissions: mode_t = 0o755) throws(Failure) {
         if exists(path) { return }
         let parent = folder(of: path)
-        if parent != path { try makeFolder(parent) }
+        if parent != path { try makeFolder(parent, permissions: permissions) }
         guard mkdir(path, permissions) == 0 || errno == EEXIST else { throw Failure("не создаётся папка", path) }
     }
 
