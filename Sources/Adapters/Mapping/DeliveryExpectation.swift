@@ -12,6 +12,8 @@ public struct DeliveryExpectation: Hashable, Sendable {
     public var leastChange: Double?
     /// Greatest change of the number of rows against the last delivery, in percent: 100.
     public var mostChange: Double?
+    /// By how many percentage points the share of any finding may exceed that of the last delivery.
+    public var findingsRise: Double?
     /// Greatest share, in percent, of the feed's known rows that may be withdrawn at once.
     public var withdrawn: Double?
 

@@ -192,6 +192,13 @@ public struct FeedMapping: Sendable {
     /// Path of the file it was loaded from.
     public var file = ""
 
+    /// The mapping for a delivery that a person confirmed: it is read to its end, however many rows are rejected.
+    public var confirmed: FeedMapping {
+        var mapping = self
+        mapping.onError = ErrorPolicy()
+        return mapping
+    }
+
     /// `education.attendance.v1`.
     public var name: String { "\(id).v\(version)" }
 }

@@ -71,6 +71,7 @@ extension MappingReader {
                 mapping.expect.mostChange = most
             }
             mapping.expect.withdrawn = percent(change, "withdrawn")
+            mapping.expect.findingsRise = percent(change, "findings")
             change.finish()
         }
         fields.finish()

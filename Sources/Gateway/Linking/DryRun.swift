@@ -30,20 +30,27 @@ package struct DryRun {
         let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
         var receipts: [DeliveryReceipt] = []
         for delivery in deliveries + halves.map({ [$0] }) {
-            let known = try await application.gateway.perform { session in
-                try session.transaction { try KnownRowStore(session: session).rows(of: feed) }
+            let (known, last) = try await application.gateway.perform { session in
+                try session.transaction {
+                    (
+                        try KnownRowStore(session: session).rows(of: feed),
+                        try DeliveryHistory(session).lastProcessed(of: feed)
+                    )
+                }
             }
             receipts.append(
                 try receipt(
-                    of: delivery, mapping: mapping, asOf: asOf, known: known, snapshot: snapshot, builder: builder))
+                    of: delivery, mapping: mapping, asOf: asOf, known: known, last: last, snapshot: snapshot,
+                    builder: builder))
         }
         return receipts
     }
 
     private func receipt(
-        of files: [InboxFile], mapping: FeedMapping, asOf: CalendarDate, known: KnownRows, snapshot: RegistrySnapshot,
-        builder: SignalCardBuilder
+        of files: [InboxFile], mapping: FeedMapping, asOf: CalendarDate, known: KnownRows, last: DeliveryGuard.Counts?,
+        snapshot: RegistrySnapshot, builder: SignalCardBuilder
     ) throws -> DeliveryReceipt {
+        let knownCount = known.count
         var known = known
         var snapshot = snapshot
         var staged = StagedDelivery()
@@ -78,7 +85,14 @@ package struct DryRun {
         for row in staged.replaced { if let outcome = outcomes[row] { staged.counts[outcome] -= 1 } }
         if mapping.mode == .full { staged.counts.withdrawnByAbsence = known.absent().count }
         staged.counts.cardsRaised = cards.values.reduce(0, +)
-        let state: DeliveryState = report.fatal != nil ? .refused : report.aborted ? .held : .matched
+        var isHeld = report.aborted || report.hasDoubtfulTotal
+        if report.fatal == nil, !report.aborted {
+            let doubts = DeliveryGuard(mapping).findings(
+                staged.guardCounts(known: knownCount), last: last, file: files.first?.name ?? "")
+            doubts.forEach { staged.add($0) }
+            isHeld = isHeld || !doubts.isEmpty
+        }
+        let state: DeliveryState = report.fatal != nil ? .refused : isHeld ? .held : .matched
         return DeliveryReceipt(
             number: "проверка без записи", feedID: mapping.id, feedTitle: mapping.title,
             mappingVersion: mapping.version,
