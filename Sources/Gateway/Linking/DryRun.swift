@@ -54,44 +54,34 @@ package struct DryRun {
         var known = known
         var snapshot = snapshot
         var staged = StagedDelivery()
-        var ledger = CardLedger()
-        var cards: [ResponseLevel: Int] = [:]
-        var outcomes: [Int: RowOutcome] = [:]
         let now = GatewayApplication.clock()
-        var generator = SystemRandomNumberGenerator()
-        let resolution = LinkResolution { UniqueIdentifier(at: now, using: &generator) }
         let reader = FeedReader(
             mapping: mapping, files: files.map { FeedFile(path: $0.path, name: $0.name) }, asOf: asOf)
+        // All rows first: what a later row of the same delivery replaces must not be linked, nor create anybody.
+        var rows: [(number: Int, change: KnownRows.Change, record: CanonicalRecord)] = []
         let report = try RowIntake(reader: reader, territories: application.profile.territories).read(
             known: &known, staged: &staged
         ) { record, change, staged in
-            guard change != .withdrawn else { return }
-            let row = MatchBatch.Row(
-                rowNumber: record.location.row, line: record.location.line, change: .added, key: record.keyDigest,
-                content: record.contentDigest, recordID: record.recordID, orderKey: record.orderKey)
-            let request = RecordScoring.request(for: record, row: row, in: snapshot)
-            let scored = MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))
-            let result = resolution.resolve(scored, isStale: false, snapshot: &snapshot)
-            staged.counts[result.resolved.outcome] += 1
-            outcomes[staged.counts.read] = result.resolved.outcome
-            let (drafts, findings) = builder.cards(
-                for: result.resolved, feedID: mapping.id, agency: mapping.agency, now: now, ledger: &ledger,
-                makeID: { UniqueIdentifier(at: now, using: &generator) })
-            findings.forEach { staged.add($0) }
-            for draft in drafts { cards[draft.card.level, default: 0] += 1 }
+            rows.append((staged.counts.read, change, record))
         } progress: { _ in
         }
-        // Rows that a newer row of the same delivery replaced count as its duplicates only.
-        for row in staged.replaced { if let outcome = outcomes[row] { staged.counts[outcome] -= 1 } }
-        if mapping.mode == .full { staged.counts.withdrawnByAbsence = known.absent().count }
-        staged.counts.cardsRaised = cards.values.reduce(0, +)
         var isHeld = report.aborted || report.hasDoubtfulTotal
         if report.fatal == nil, !report.aborted {
+            if mapping.mode == .full { staged.counts.withdrawnByAbsence = known.absent().count }
             let doubts = DeliveryGuard(mapping).findings(
                 staged.guardCounts(known: knownCount), last: last, file: files.first?.name ?? "")
             doubts.forEach { staged.add($0) }
             isHeld = isHeld || !doubts.isEmpty
         }
+        var cards: [ResponseLevel: Int] = [:]
+        if report.fatal == nil, !isHeld {
+            let replaced = Set(staged.replaced)
+            rows.removeAll { replaced.contains($0.number) }
+            cards = resolve(rows, mapping: mapping, now: now, snapshot: &snapshot, builder: builder, staged: &staged)
+        } else {
+            staged.refuse(rowsRead: report.rowsRead)
+        }
+        staged.counts.cardsRaised = cards.values.reduce(0, +)
         let state: DeliveryState = report.fatal != nil ? .refused : isHeld ? .held : .matched
         return DeliveryReceipt(
             number: "проверка без записи", feedID: mapping.id, feedTitle: mapping.title,
@@ -100,6 +90,34 @@ package struct DryRun {
             counts: staged.counts, findingCounts: staged.findingCounts,
             fileFindings: staged.findings.filter { $0.location.row == 0 && $0.severity != .info },
             rejectedRows: Self.rejectedRows(staged.findings), cards: cards)
+    }
+
+    /// Links the rows one after the other and counts what they come to; answers the cards they would raise.
+    private func resolve(
+        _ rows: [(number: Int, change: KnownRows.Change, record: CanonicalRecord)], mapping: FeedMapping,
+        now: Timestamp,
+        snapshot: inout RegistrySnapshot, builder: SignalCardBuilder, staged: inout StagedDelivery
+    ) -> [ResponseLevel: Int] {
+        var cards: [ResponseLevel: Int] = [:]
+        var ledger = CardLedger()
+        var generator = SystemRandomNumberGenerator()
+        let resolution = LinkResolution { UniqueIdentifier(at: now, using: &generator) }
+        for (number, change, record) in rows where change != .withdrawn || !record.signals.isEmpty {
+            let row = MatchBatch.Row(
+                rowNumber: number, line: record.location.line, change: change == .withdrawn ? .withdrawn : .added,
+                key: record.keyDigest, content: record.contentDigest, recordID: record.recordID,
+                orderKey: record.orderKey)
+            let request = RecordScoring.request(for: record, row: row, in: snapshot)
+            let scored = MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))
+            let result = resolution.resolve(scored, isStale: false, snapshot: &snapshot)
+            if change != .withdrawn { staged.counts[result.resolved.outcome] += 1 }
+            let (drafts, findings) = builder.cards(
+                for: result.resolved, feedID: mapping.id, agency: mapping.agency, now: now, ledger: &ledger,
+                makeID: { UniqueIdentifier(at: now, using: &generator) })
+            findings.forEach { staged.add($0) }
+            for draft in drafts { cards[draft.card.level, default: 0] += 1 }
+        }
+        return cards
     }
 
     private static func describe(_ file: InboxFile) throws -> DeliveryReceipt.File {

@@ -31,6 +31,13 @@ struct DeliverStep {
         }
     }
 
+    /// The registry refuses what an entry says: data exceptions, integrity constraints, errors its function raises
+    /// (SQLSTATE classes 22, 23 and P0). Anything else (rights, disk, a missing function) concerns all entries alike:
+    /// putting them off one by one would help nobody.
+    private static func isAboutData(_ error: PostgresError) -> Bool {
+        error.sqlState.map { ["22", "23", "P0"].contains($0.prefix(2)) } ?? false
+    }
+
     private func dispatch(triesWhenAway: Int, progress: @Sendable (Int) -> Void) async throws -> Result {
         var result = Result()
         let started = clock()
@@ -56,7 +63,7 @@ struct DeliverStep {
                     result.delivered += entries.count
                     progress(result.delivered)
                     action = machine.accepted(count: entries.count)
-                } catch let error as PostgresError where !error.isConnectionLoss && !error.isTransient {
+                } catch let error as PostgresError where Self.isAboutData(error) {
                     action = machine.refused(count: entries.count, attempts: entries[0].attempts)
                     if case .postpone(let seconds) = action {
                         let next = clock().adding(seconds: seconds)

@@ -26,7 +26,7 @@ struct LinkResolution {
         let record = scored.record
         var resolved = ResolvedRecord(
             record: record, people: Array(repeating: .skipped, count: record.people.count),
-            household: household(of: decision, in: snapshot))
+            household: household(of: decision, row: scored.row, in: snapshot))
         for (slot, person) in decision.people.enumerated() {
             switch person.kind {
             case .link:
@@ -59,10 +59,13 @@ struct LinkResolution {
             household: family.map { .family($0) } ?? .none)
     }
 
-    private func household(of decision: RecordDecision, in snapshot: RegistrySnapshot) -> ResolvedRecord.Household {
+    /// Where several families may be meant, what was decided for the row before holds.
+    private func household(
+        of decision: RecordDecision, row: MatchBatch.Row, in snapshot: RegistrySnapshot
+    ) -> ResolvedRecord.Household {
         switch decision.family {
         case .link(let family): .family(snapshot.family(number: family))
-        case .review: .ambiguous
+        case .review: row.previous.first { $0.slot == -1 }?.family.map { .family($0) } ?? .ambiguous
         case .none: .none
         }
     }
@@ -107,7 +110,9 @@ struct LinkResolution {
                             weight: candidate.weight, levels: HexText.encode(candidate.levels.bytes))
                     }))
         }
-        if case .review(let families) = decision.family, result.resolved.principalSlots.isEmpty {
+        if case .review(let families) = decision.family, result.resolved.household == .ambiguous,
+            result.resolved.principalSlots.isEmpty
+        {
             result.cases.append(
                 ReviewCase(
                     id: makeID(), key: record.keyDigest, slot: -1, rowNumber: scored.row.rowNumber,

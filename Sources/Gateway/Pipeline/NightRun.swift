@@ -183,8 +183,9 @@ package struct NightRun {
         progress.finish(step: "match", feed: delivery.feedID, done: 0)
     }
 
-    /// Pushes what is due.
+    /// Pushes what is due, unless the registry has not taken anything this night.
     private func deliver(_ summary: inout NightSummary) async throws {
+        guard !summary.isDeliveryStopped else { return }
         let progress = progress
         try await measure("deliver", &summary) { summary in
             do {
@@ -196,7 +197,11 @@ package struct NightRun {
                     }
                 }
                 summary.delivered += result.delivered
-            } catch let error as PostgresError { throw Self.away(error) }
+            } catch let error as PostgresError {
+                // Linking goes on: the registry may be readable and refuse to write. The outbox keeps everything.
+                summary.isDeliveryStopped = true
+                summary.troubles.append("карты не передаются в реестр и ждут в очереди: \(error)")
+            }
         }
     }
 

@@ -49,7 +49,7 @@ extension NightSummary {
         for name in leftInInbox { lines.append("Осталось во входящей папке: \(name)") }
         for trouble in troubles { lines.append("Внимание: \(trouble)") }
         if purged > 0 { lines.append("Удалено оригиналов с истёкшим сроком хранения: \(purged)") }
-        lines += ["", "Время по шагам, с (людей в реестре: \(people))"]
+        lines += ["", people > 0 ? "Время по шагам, с (людей в реестре: \(people))" : "Время по шагам, с"]
         for step in steps { lines.append("  \(Self.pad(Self.stepName(step.name), 24)) \(Self.seconds(step.seconds))") }
         lines.append("  \(Self.pad("всего", 24)) \(Self.seconds(seconds)), память не больше \(peakMemoryMiB) МиБ")
         return lines.joined(separator: "\n") + "\n"

@@ -66,6 +66,8 @@ package struct NightSummary: Sendable {
     package var seconds = 0.0
     /// Most memory this process has held so far, in MiB.
     package var peakMemoryMiB = 0
+    /// The registry did not take cards; the rest of the night does not try again.
+    var isDeliveryStopped = false
     /// Files in the inbox that no mapping claims, or that are not complete yet.
     package var leftInInbox: [String] = []
     /// Files that could not be taken, with the reason.

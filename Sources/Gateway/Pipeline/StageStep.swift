@@ -51,11 +51,8 @@ struct StageStep {
             if ending == .staged {
                 try delete(replaced: staged.replaced, of: delivery.id, on: session)
             } else {
-                // Nothing of a refused or held file takes part in anything.
                 try session.execute("ROLLBACK TO SAVEPOINT rows")
-                staged.counts = DeliveryCounts()
-                staged.counts.read = report?.rowsRead ?? 0
-                staged.counts[.quarantined] = staged.counts.read
+                staged.refuse(rowsRead: report?.rowsRead ?? 0)
             }
             try store(staged, of: delivery.id, on: session)
             let next: DeliveryState = ending == .staged ? .staged : ending == .held ? .held : .refused

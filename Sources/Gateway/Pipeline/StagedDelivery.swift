@@ -37,6 +37,13 @@ struct StagedDelivery {
             findings: findingCounts)
     }
 
+    /// Nothing of a refused or held file takes part in anything: all its rows count as rejected.
+    mutating func refuse(rowsRead: Int) {
+        counts = DeliveryCounts()
+        counts.read = rowsRead
+        counts[.quarantined] = rowsRead
+    }
+
     mutating func count(_ change: KnownRows.Change, by step: Int = 1) {
         switch change {
         case .added: counts.added += step

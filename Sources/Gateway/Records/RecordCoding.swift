@@ -70,6 +70,21 @@ enum RecordCoding {
         }
     }
 
+    /// Writes facts as anybody outside reads them: dates and times in ISO form, numbers as numbers.
+    static func writePlain(_ facts: [String: FactValue], to json: inout JSONWriter) {
+        json.object { json in
+            for (name, value) in facts.sorted(by: { $0.key < $1.key }) {
+                json.key(name)
+                switch value {
+                case .integer(let number): json.number(number)
+                case .decimal: json.raw(value.text)
+                case .boolean(let flag): json.boolean(flag)
+                case .text, .date, .timestamp: json.string(value.text)
+                }
+            }
+        }
+    }
+
     static func facts(from reader: inout JSONReader) throws(JSONReader.Failure) -> [String: FactValue] {
         var facts: [String: FactValue] = [:]
         try reader.object { (reader, name) throws(JSONReader.Failure) in facts[name] = try fact(from: &reader) }

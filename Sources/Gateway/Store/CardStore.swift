@@ -117,7 +117,7 @@ struct CardStore {
         copy.append(draft.holdUntil)
         copy.append(card.text)
         var fields = JSONWriter()
-        RecordCoding.write(card.fields, to: &fields)
+        RecordCoding.writePlain(card.fields, to: &fields)
         copy.append(fields.text)
         copy.append(isSecret)
         copy.append(draft.ledgerCase?.subject)

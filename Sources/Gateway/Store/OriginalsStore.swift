@@ -60,6 +60,8 @@ package struct OriginalsStore: Sendable {
         guard input >= 0 else { throw Failure(step: "не открывается файл", path: source, code: errno) }
         defer { close(input) }
         let incoming = "\(folder)/incoming"
+        // One by one: parents made on the way would be open to everybody.
+        try FileSystem.makeFolder(folder, permissions: 0o700)
         try FileSystem.makeFolder(incoming, permissions: 0o700)
         var template = Array("\(incoming)/XXXXXX".utf8CString)
         let output = mkstemp(&template)

@@ -87,7 +87,14 @@ struct OutboxStore {
             WHERE state = 'draft' AND hold_until <= \(now) RETURNING card_id
             """)
         let cards = try rows.map { try $0.uuid(0) }.sorted()
-        if !cards.isEmpty { try CardStore(session: session).enqueue(cards, kind: "card", now: now) }
+        guard !cards.isEmpty else { return 0 }
+        try session.execute(
+            """
+            INSERT INTO gateway.card_event (card_id, at, kind, from_state, to_state, decided_by)
+            SELECT card_id, \(now), 'releasedProvisional', 'draft', 'queued', 'gateway' FROM gateway.card
+            WHERE card_id = ANY(\(cards)) ORDER BY card_id
+            """)
+        try CardStore(session: session).enqueue(cards, kind: "card", now: now)
         return cards.count
     }
 }

@@ -11,6 +11,8 @@ package struct ReviewStore {
     package enum Decision: Sendable, Equatable {
         /// The record means this person. Holds for every later delivery.
         case link(person: UniqueIdentifier, family: UniqueIdentifier?)
+        /// The record's household is this family. Kept when the row changes and several families may be meant again.
+        case household(family: UniqueIdentifier)
         /// The record means none of the candidates. Holds for every later delivery.
         case noneOfThem
     }
@@ -85,6 +87,9 @@ package struct ReviewStore {
                     "always", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now)
                 change.kind = .link
                 change.person = person
+                change.family = family
+            case .household(let family):
+                change.kind = .link
                 change.family = family
             case .noneOfThem:
                 let people = try candidates(row.text(3))

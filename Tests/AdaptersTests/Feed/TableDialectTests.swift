@@ -126,6 +126,18 @@ import Testing
         #expect(try DialectReading(text, DialectReading.table(Self.plain)).ids == ["1", "2", "3", "4"])
     }
 
+    @Test func momentsAndDaysMayBeSplitOverColumns() throws {
+        let rest = """
+            facts:
+              at: {from: [Дата, Время], join: " ", type: timestamp}
+              day: {type: date-parts, year: Год, month: Месяц, day: День}
+            """
+        let text = "Н;ФИО;Дата;Время;Год;Месяц;День\n1;Сафин Тимур;20.11.2026;21:40;2014;Марта;05\n"
+        let facts = try DialectReading(text, DialectReading.table(Self.plain, rest)).records.first?.facts
+        #expect(facts?["at"]?.text == "2026-11-20T18:40:00Z")
+        #expect(facts?["day"]?.text == "2014-03-05")
+    }
+
     // MARK: key and value
 
     static let values = DialectReading.table(

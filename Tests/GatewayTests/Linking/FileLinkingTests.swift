@@ -1,8 +1,129 @@
+import Adapters
+import Glibc
+import Matcher
+import Schemas
 import Testing
 
 @testable import Gateway
 
 @Suite struct FileLinkingTests {
+    private static let layout = """
+        feed: registry.test
+        version: 1
+        owner: {agency: registry}
+        format:
+          csv: {encoding: utf-8, delimiter: ",", quote: '"', header: any-order}
+        key: id
+        facts: {person_id: person_id, family_id: family_id}
+        persons:
+          - role: child
+            fields:
+              name: {from: fio, type: fio, order: surname-first}
+              birth: {from: born, type: date, formats: [iso]}
+              snils: snils
+
+        """
+
+    private static let feed = """
+        feed: health.test
+        version: 1
+        owner: {agency: health}
+        format:
+          csv: {encoding: utf-8, delimiter: ",", quote: '"', header: any-order}
+        key: id
+        persons:
+          - role: child
+            required: true
+            fields:
+              name: {from: fio, type: fio, order: surname-first}
+              birth: {from: born, type: date, formats: [iso]}
+              snils: snils
+
+        """
+
+    private static let people = """
+        id,person_id,family_id,fio,born,snils
+        1,P1,F1,Сафин Тимур Рамилевич,2014-03-05,112-233-445 95
+        2,P2,F1,Сафина Алина Рамилевна,2016-07-01,
+        3,P3,F2,Николаев Олег Петрович,2012-02-02,
+
+        """
+
+    private let asOf = CalendarDate(dayNumber: 20_778)
+
+    private func with(_ files: [String: String], _ body: (String) async throws -> Void) async throws {
+        let folder = "/tmp/sverka-linking-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        try FileSystem.makeFolder(folder)
+        defer { FileSystem.remove(folder) }
+        for (name, text) in files { try FileSystem.write(text, to: "\(folder)/\(name)") }
+        try await body(folder)
+    }
+
+    private func linking(_ folder: String, width: Int = 2) throws -> FileLinking {
+        try FileLinking(
+            registry: "\(folder)/registry.csv", layout: try MappingLoader.load(text: Self.layout, file: "r.yaml"),
+            asOf: asOf, model: .standard, width: width)
+    }
+
+    private func decisions(_ linking: FileLinking, _ path: String) async throws -> [FileLinking.Decision] {
+        var decisions: [FileLinking.Decision] = []
+        let mapping = try MappingLoader.load(text: Self.feed, file: "f.yaml")
+        try await linking.link(path, mapping: mapping, asOf: asOf) { decisions += $0 }
+        return decisions
+    }
+
+    @Test func everyRowHasOneDecisionInTheOrderOfTheFile() async throws {
+        let rows = """
+            id,fio,born,snils
+            a,Сафин Тимур Рамилевич,2014-03-05,112-233-445 95
+            b,Кузнецова Мария Игоревна,2018-11-11,
+            c,,,
+            d,Николаев Олег Петрович,2012-02-02,
+
+            """
+        try await with(["registry.csv": Self.people, "feed_health.csv": rows]) { folder in
+            let linking = try linking(folder)
+            #expect(linking.count == 3)
+            let decisions = try await decisions(linking, "\(folder)/feed_health.csv")
+            #expect(decisions.map(\.recordID) == ["a", "b", "c", "d"])
+            #expect(decisions.map(\.feed) == Array(repeating: "health", count: 4))
+            #expect(decisions[0].decision == "link" && decisions[0].personID == "P1" && decisions[0].score > 10)
+            #expect(decisions[1].decision == "new" && decisions[1].personID.isEmpty)
+            #expect(decisions[2].decision == "review" && decisions[2].personID.isEmpty)
+            #expect(decisions[3].personID == "P3")
+        }
+    }
+
+    @Test func decisionsDoNotDependOnHowManyCoresThereAre() async throws {
+        var rows = "id,fio,born,snils\n"
+        for number in 0..<300 {
+            rows +=
+                "\(number),\(number % 3 == 0 ? "Сафин Тимур Рамилевич,2014-03-05" : "Иванов Пётр Ильич,2015-01-0\(number % 9 + 1)"),\n"
+        }
+        try await with(["registry.csv": Self.people, "feed_a.csv": rows]) { folder in
+            let one = try await decisions(try linking(folder, width: 1), "\(folder)/feed_a.csv")
+            let many = try await decisions(try linking(folder, width: 7), "\(folder)/feed_a.csv")
+            #expect(one.map { "\($0)" } == many.map { "\($0)" })
+            #expect(one.map(\.recordID) == (0..<300).map { "\($0)" })
+        }
+    }
+
+    @Test func registryRowWithoutItsIdIsNamed() async throws {
+        let people =
+            "id,person_id,family_id,fio,born,snils\n1,P1,F1,Сафин Тимур,2014-03-05,\n2,,F1,Сафин Айдар,2015-03-05,\n"
+        try await with(["registry.csv": people]) { folder in
+            let failure = #expect(throws: FileLinking.Failure.self) { try linking(folder) }
+            #expect(failure?.description.contains("строка 2: нет person_id") == true)
+        }
+    }
+
+    @Test func fileThatCannotBeReadIsRefusedWithItsReason() async throws {
+        try await with(["registry.csv": Self.people, "feed_x.csv": "номер,fio,born,snils\n1,а,б,в\n"]) { folder in
+            let linking = try linking(folder)
+            await #expect(throws: FileLinking.Failure.self) { try await decisions(linking, "\(folder)/feed_x.csv") }
+        }
+    }
+
     @Test(arguments: [
         ("/data/feed_health.csv", "health"), ("feed_police.xml", "police"), ("education.csv", "education"),
         ("feed_a.b.csv", "a.b"), ("x", "x"), ("feed_", ""),

@@ -124,6 +124,21 @@ import Testing
         }
     }
 
+    @Test func wholeNewFamilyTravelsWithItsFirstCard() async throws {
+        try await Sample.with { world in
+            let mother = UniqueIdentifier(high: 0xA, low: 0xB)
+            try await world.insertNewPerson(person, family: family)
+            try await world.insertNewPerson(mother, family: family)
+            try await world.insertNewPerson(UniqueIdentifier(high: 0xA, low: 0xC), family: mother)
+            try await world.insert([Sample.draft(1, identity: .newPerson, person: person, family: family)])
+            try await world.deliver()
+            #expect(
+                try await world.registryTexts("SELECT person_id FROM registry.person ORDER BY person_id")
+                    == [person.text, mother.text])
+            #expect(try await world.texts("SELECT count(in_registry_since) FROM gateway.person") == ["2"])
+        }
+    }
+
     @Test func personCountsAsKnownOnlyOnceItWasInADeliveredEntry() async throws {
         try await Sample.with { world in
             try await world.insert([
@@ -195,7 +210,7 @@ import Testing
             try await world.deliver()
             let cards = try await world.registryTexts(
                 "SELECT indicator || '|' || text || '|' || fields::text FROM registry.card ORDER BY indicator")
-            #expect(cards == ["HEA-01||{}", #"POL-09|Событие 2|{"kusp":"s:2"}"#])
+            #expect(cards == ["HEA-01||{}", #"POL-09|Событие 2|{"kusp":"2"}"#])
             #expect(try await world.texts("SELECT text FROM gateway.card WHERE is_medical_secret") == ["Событие 1"])
         }
     }
