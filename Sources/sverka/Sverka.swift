@@ -17,7 +17,7 @@ struct Sverka: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Night.self, Ingest.self, Link.self, RegistryCommand.self, Simulate.self, Migrate.self,
-            MappingCommand.self, Audit.self,
+            MappingCommand.self, DeliveryCommand.self, Audit.self,
         ])
 
     static func main() async {

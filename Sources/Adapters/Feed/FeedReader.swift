@@ -46,7 +46,7 @@ public struct FeedReader {
         guard let join = mapping.join else { return table }
         let source = try RowSource(
             mapping: mapping, source: try part.open(), file: part.name,
-            paths: JoinTable.paths(of: mapping, identifier: join.identifier), rows: join.rows)
+            paths: JoinTable.paths(of: mapping, identifier: join.identifier), rows: join.rows, isMain: false)
         defer { for finding in source.takeFileFindings() { report.add(finding) } }
         while try source.next() { table.add(source.cursor) }
         return table
@@ -63,9 +63,11 @@ public struct FeedReader {
         let mapper = RecordMapper(mapping: mapping, cursor: source.cursor, asOf: asOf)
         var identity = RowIdentity(mapping)
         defer { for finding in source.takeFileFindings() { report.add(mapper.weighed(finding)) } }
+        var selector = RowSelector(mapping.rows, file: part.name)
         while try source.next() {
+            guard selector.isData(source, mapper) else { continue }
             report.rowsRead += 1
-            let row = read(source, mapper, &identity, table, isUnchanged)
+            let row = read(source, selector.rowCount, mapper, &identity, table, isUnchanged)
             switch row {
             case .unchanged: break
             case .record(let record):
@@ -81,15 +83,21 @@ public struct FeedReader {
                 return
             }
         }
+        if let finding = selector.finish() { report.add(mapper.weighed(finding)) }
     }
 
     private func read(
-        _ source: RowSource, _ mapper: RecordMapper, _ identity: inout RowIdentity, _ table: JoinTable?,
+        _ source: RowSource, _ number: Int, _ mapper: RecordMapper, _ identity: inout RowIdentity, _ table: JoinTable?,
         _ isUnchanged: (RowDigest, RowDigest) -> Bool
     ) -> FeedRow {
         let cursor = source.cursor
-        let place = SourceLocation(file: cursor.file, line: cursor.record.line, row: cursor.record.row)
-        var findings = source.rowFindings.map { mapper.weighed($0) }
+        // Rows are numbered as data: what the mapping skips does not count.
+        let place = SourceLocation(file: cursor.file, line: cursor.record.line, row: number)
+        var findings = source.rowFindings.map { finding in
+            var finding = mapper.weighed(finding)
+            finding.location.row = number
+            return finding
+        }
         if let join = mapping.join, let table {
             let reference = TextFunction.trim(cursor.text(join.reference)?.text ?? "")
             cursor.joined = table.values(of: reference)
@@ -108,7 +116,9 @@ public struct FeedReader {
             recordID: recordID ?? "", keyDigest: key, contentDigest: content, orderKey: orderKey(cursor),
             location: place,
             operation: isWithdrawal || mapping.mode == .delete ? .withdraw : .upsert, findings: findings)
-        if !findings.contains(where: { $0.code == .csvWidth }) { mapper.map(into: &record) }
+        if !findings.contains(where: { $0.code == .csvWidth || $0.code == .rowGroupSplit }) {
+            mapper.map(into: &record)
+        }
         guard record.isQuarantined else { return .record(record) }
         return .quarantined(record, raw: RawJSON.object(cursor.rawValues()))
     }

@@ -18,6 +18,9 @@ public struct FeedReport: Hashable, Sendable {
     /// Too many rows were quarantined; reading stopped.
     public var aborted = false
 
+    /// A row with totals is missing or does not agree with the others.
+    public var hasDoubtfulTotal: Bool { findings.contains { $0.code == .fileTotal && $0.severity >= .error } }
+
     /// An empty report.
     public init() {}
 

@@ -17,13 +17,29 @@ final class RecordMapper {
     /// Whether the row withdraws an earlier one; evaluates only the facts that the question needs.
     func isWithdrawal(at location: SourceLocation) -> Bool {
         guard let withdrawal = mapping.withdrawal else { return false }
+        return holds(withdrawal.when, with: facts(withdrawal.when.facts, at: location))
+    }
+
+    /// Some of the row's facts, without a word about what is wrong with them.
+    func facts(_ names: Set<String>, at location: SourceLocation) -> [String: FactValue] {
         self.location = location
         findings = []
-        let wanted = withdrawal.when.facts
         var facts: [String: FactValue] = [:]
-        for fact in mapping.facts where wanted.contains(fact.name) { facts[fact.name] = value(fact.rule, node: 0) }
+        for fact in mapping.facts where names.contains(fact.name) { facts[fact.name] = value(fact.rule, node: 0) }
         findings = []
-        return ConditionContext(facts: facts, asOf: asOf).holds(withdrawal.when)
+        return facts
+    }
+
+    /// A whole number of the row, without a word about what is wrong with it.
+    func number(_ rule: FieldRule) -> Int64? {
+        defer { findings = [] }
+        guard case .integer(let number)? = value(rule, node: 0) else { return nil }
+        return number
+    }
+
+    /// Whether a condition holds for facts of the row.
+    func holds(_ condition: Condition, with facts: [String: FactValue]) -> Bool {
+        ConditionContext(facts: facts, asOf: asOf).holds(condition)
     }
 
     /// Maps the cursor's row into `record`, whose identity is known.
@@ -203,9 +219,13 @@ final class RecordMapper {
                     Int($0)
                 }
             }
+            let month =
+                number(parts.month)
+                ?? parts.month.flatMap { cursor.text($0, from: node)?.text }.flatMap {
+                    DateReader.month(named: TextFunction.trim($0))
+                }
             reading = DateReader.read(
-                year: number(parts.year), month: number(parts.month), day: number(parts.day), asOf: asOf,
-                purpose: purpose)
+                year: number(parts.year), month: month, day: number(parts.day), asOf: asOf, purpose: purpose)
         } else {
             (raw, line) = self.raw(rule, node: node)
             if raw.isEmpty { raw = rule.fallback ?? "" }

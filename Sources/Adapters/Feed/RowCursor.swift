@@ -8,6 +8,8 @@ final class RowCursor {
     let paths: [SourcePath]
     let file: String
     var record = RawRecord()
+    /// The row's own element: node 0 unless a record holds several rows.
+    var rowNode: Int32 = 0
     /// Values of the joined row by path; nil when there is none.
     var joined: [String?]?
     /// Values of the file's head.
@@ -85,12 +87,14 @@ final class RowCursor {
     }
 
     /// The value of a path and its line; nil when it is absent. Of several elements the first that is filled.
+    /// Node 0 stands for the row's own element.
     func text(_ path: Int, from node: Int32 = 0) -> (text: String, line: Int)? {
         switch paths[path].origin {
         case .joined: return joined?[path].map { ($0, record.line) }
         case .head(let index): return heads.indices.contains(index) ? heads[index].map { ($0, record.line) } : nil
         case .elementName:
-            return record.nodes.first.map { (localNames[Int($0.name)], record.line) }
+            guard isTree else { return nil }
+            return (localNames[Int(record.nodes[Int(rowNode)].name)], record.line)
         case .row: break
         }
         guard isTree else {
@@ -99,7 +103,7 @@ final class RowCursor {
         }
         var first: Int32 = -1
         var filled: Int32 = -1
-        visit(path, step: 0, node: node) { found in
+        visit(path, step: 0, node: node == 0 ? rowNode : node) { found in
             if first < 0 { first = found }
             if !record.nodes[Int(found)].text.isEmpty { filled = found }
             return filled < 0
@@ -124,7 +128,7 @@ final class RowCursor {
     func nodes(_ path: Int, from node: Int32 = 0) -> [Int32] {
         var result: [Int32] = []
         guard isTree else { return result }
-        visit(path, step: 0, node: node) { found in
+        visit(path, step: 0, node: node == 0 ? rowNode : node) { found in
             result.append(found)
             return true
         }
@@ -136,6 +140,10 @@ final class RowCursor {
     private func visit(_ path: Int, step: Int, node: Int32, _ body: (Int32) -> Bool) -> Bool {
         let steps = paths[path].steps
         if step == steps.count { return body(node) }
+        if steps[step].isParent {
+            let parent = record.nodes[Int(node)].parent
+            return parent < 0 || visit(path, step: step + 1, node: parent, body)
+        }
         var child = firstChild[Int(node)]
         while child >= 0 {
             let element = record.nodes[Int(child)]

@@ -73,6 +73,19 @@ public indirect enum Condition: Hashable, Sendable {
         }
     }
 
+    /// Whether it looks at people, and not at facts only.
+    var usesPeople: Bool {
+        switch self {
+        case .literal, .fact: false
+        case .age, .count: true
+        case .and(let left, let right), .or(let left, let right), .compare(_, let left, let right),
+            .arithmetic(_, let left, let right):
+            left.usesPeople || right.usesPeople
+        case .not(let inner), .among(let inner, _), .matches(let inner, _), .isEmpty(let inner), .daysSince(let inner):
+            inner.usesPeople
+        }
+    }
+
     /// Whether it is a condition rather than a number or text.
     var isTruth: Bool {
         switch self {

@@ -69,8 +69,28 @@ public struct FeedMapping: Sendable {
         public var headNames: [String]
         /// Namespaces, exact or with `*` at the end, that are known; empty for any.
         public var namespaces: [XMLNamePattern.Namespace]
+        /// Path, from a row element, of the elements that become rows instead of it; nil for the row element itself.
+        public var each: Int?
+        /// Element whose text is the XML meant, in an envelope.
+        public var payload: Payload?
         /// Schema beside the mapping to check against; faults are warnings.
         public var schema: String?
+    }
+
+    /// An XML file inside the text of an element of another.
+    public struct Payload: Sendable {
+        /// How the inner file is written there.
+        public enum Encoding: String, Hashable, Sendable, CaseIterable {
+            /// As escaped text or CDATA.
+            case text
+            /// Its bytes in base64.
+            case base64
+        }
+
+        /// The element.
+        public var path: XMLPathPattern
+        /// How the inner file is written.
+        public var encoding: Encoding
     }
 
     /// The other file of a pair.
@@ -131,6 +151,12 @@ public struct FeedMapping: Sendable {
     public var limits = Limits()
     /// How the file is written.
     public var format: Format
+    /// What stands where in a table.
+    public var table = TableLayout()
+    /// Which rows are data.
+    public var rows = RowSelection()
+    /// What a whole delivery must look like.
+    public var expect = DeliveryExpectation()
     /// The other file of a pair.
     public var join: Join?
     /// All paths that any rule uses.
@@ -165,6 +191,13 @@ public struct FeedMapping: Sendable {
     public var tests: [MappingTest] = []
     /// Path of the file it was loaded from.
     public var file = ""
+
+    /// The mapping for a delivery that a person confirmed: it is read to its end, however many rows are rejected.
+    public var confirmed: FeedMapping {
+        var mapping = self
+        mapping.onError = ErrorPolicy()
+        return mapping
+    }
 
     /// `education.attendance.v1`.
     public var name: String { "\(id).v\(version)" }

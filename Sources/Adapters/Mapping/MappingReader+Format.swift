@@ -9,11 +9,24 @@ extension MappingReader {
             readTable(node)
         } else if let node = fields.take("xml") {
             readTree(node)
+        } else if let (key, reason) = Self.foreign.first(where: { fields.keys.contains($0.key) }) {
+            _ = fields.take(key)
+            log.add(fields.mark(of: key), expected: "`csv:` или `xml:`; \(reason)", found: "«\(key)»")
         } else {
             log.add(node.mark, expected: "поле `csv:` или `xml:`")
         }
         fields.finish()
     }
+
+    /// Formats that are asked for and not read, and what to do instead.
+    private static let foreign: [(key: String, reason: String)] = [
+        ("xlsx", "книги Excel не читаются: ведомство сохраняет лист как CSV"),
+        ("xls", "книги Excel не читаются: ведомство сохраняет лист как CSV"),
+        ("ods", "таблицы OpenDocument не читаются: ведомство сохраняет лист как CSV"),
+        ("dbf", "DBF не читается: ведомство выгружает CSV"),
+        ("json", "JSON не читается: ведомство выгружает CSV или XML"),
+        ("fixed", "столбцы постоянной ширины не читаются: нужен разделитель"),
+    ]
 
     private func readTable(_ node: Node) {
         guard let fields = YAMLFields(node, what: "содержимое `csv`", log: log) else { return }
@@ -22,7 +35,7 @@ extension MappingReader {
             if let encoding = TextEncoding(declared: name) {
                 dialect.encoding = encoding
             } else {
-                let known = ["utf-8", "windows-1251", "cp866", "koi8-r"]
+                let known = TextEncoding.names
                 log.add(
                     node.mark, expected: "одно из: \(known.joined(separator: ", "))",
                     found: "«\(name)»" + Suggestion.text(for: name, among: known))
@@ -34,11 +47,41 @@ extension MappingReader {
         } else if let quote = sign(fields, "quote") {
             dialect.quote = quote
         }
-        if let header = fields.text("header"), header != "any-order" {
-            log.add(fields.mark(of: "header"), expected: "значение `any-order`", found: "«\(header)»")
-        }
+        readLayout(fields)
         fields.finish()
         mapping.format = .csv(dialect)
+    }
+
+    private func readLayout(_ fields: YAMLFields) {
+        enum Header: String, CaseIterable { case anyOrder = "any-order", search, none }
+        enum Ragged: String, CaseIterable { case quarantine, fill }
+        let columns = fields.texts("columns").map(\.text)
+        switch fields.choice("header", Header.self) ?? .anyOrder {
+        case .anyOrder: break
+        case .search: mapping.table.header = .search
+        case .none: mapping.table.header = .none(columns: columns)
+        }
+        mapping.table.titleRecords = fields.integer("title", in: 0...1000) ?? 0
+        mapping.table.subheaderRecords = fields.integer("subheader", in: 0...100) ?? 0
+        mapping.table.fillsShortRecords = fields.choice("ragged", Ragged.self) == .fill
+        if case .none = mapping.table.header {
+            let names = columns.filter { !$0.isEmpty && $0 != "-" }
+            if Set(names).count < names.count {
+                log.add(fields.mark(of: "columns"), expected: "разные имена; ненужный столбец — «-»", found: "повтор")
+            }
+            if mapping.table.subheaderRecords > 0 {
+                log.add(fields.mark(of: "subheader"), expected: "`title:`: заголовка нет", found: "`subheader:`")
+            }
+        } else if !columns.isEmpty {
+            log.add(
+                fields.mark(of: "columns"), expected: "`columns:` только вместе с `header: none`", found: "заголовок")
+        }
+        if fields.keys.contains("each") {
+            _ = fields.take("each")
+            log.add(
+                fields.mark(of: "each"), expected: "строка таблицы — одна запись; запись из строк собирает `group:`",
+                found: "`each:`")
+        }
     }
 
     private func sign(_ fields: YAMLFields, _ key: String) -> UInt8? {
@@ -68,12 +111,34 @@ extension MappingReader {
             }
         }
         format.schema = fields.text("schema")
+        format.payload = readPayload(fields)
+        mapping.format = .xml(format)
+        if let node = fields.take("each"), let text = fields.text(of: node, what: "путь от элемента `rows:`") {
+            if text == "." || text.hasPrefix("..") || text.hasPrefix("$") || text.contains("@") || text == "name()" {
+                log.add(node.mark, expected: "путь элементов от `rows:` вниз", found: "«\(text)»")
+            } else {
+                format.each = path(text, node.mark)
+            }
+        }
         fields.finish()
         mapping.format = .xml(format)
     }
 
+    private func readPayload(_ fields: YAMLFields) -> FeedMapping.Payload? {
+        guard let node = fields.take("payload") else { return nil }
+        guard case .mapping = node, let own = YAMLFields(node, what: "вложение", log: log) else {
+            let path = fields.text(of: node, what: "путь элемента").flatMap { pattern($0, node.mark) }
+            return path.map { FeedMapping.Payload(path: $0, encoding: .text) }
+        }
+        let path = own.require("at", "путь элемента").flatMap { own.text(of: $0, what: "путь элемента") }
+        let encoding = own.choice("encoding", FeedMapping.Payload.Encoding.self) ?? .text
+        own.finish()
+        return path.flatMap { pattern($0, node.mark) }.map { FeedMapping.Payload(path: $0, encoding: encoding) }
+    }
+
     func pattern(_ text: String, _ mark: Mark?) -> XMLPathPattern? {
-        let bytes = text.utf8.first == UInt8(ascii: "/") ? text.utf8.dropFirst() : text.utf8[...]
+        let startsAnywhere = text.hasPrefix("//")
+        let bytes = text.utf8.drop { $0 == UInt8(ascii: "/") }
         var parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
             String(decoding: $0, as: UTF8.self)
         }
@@ -87,7 +152,8 @@ extension MappingReader {
             return nil
         }
         return XMLPathPattern(
-            steps: parts.map { XMLNamePattern(local: XMLNamePattern.Local($0)) }, attribute: attribute)
+            steps: parts.map { XMLNamePattern(local: XMLNamePattern.Local($0)) }, attribute: attribute,
+            startsAnywhere: startsAnywhere)
     }
 
     func readJoin(_ node: Node) {

@@ -30,6 +30,7 @@ final class MappingReader {
         if let node = fields.take("codes") { readCodes(node) }
         if let node = fields.require("format", "`csv:` или `xml:`") { readFormat(node) }
         if let node = fields.take("join") { readJoin(node) }
+        if let node = fields.take("group") { readGroup(node) }
         for (text, mark) in fields.texts("optional") {
             if let path = path(text, mark) { mapping.optional.insert(path) }
         }
@@ -40,15 +41,18 @@ final class MappingReader {
         mapping.ignored = Set(fields.texts("ignore").map(\.text))
         mapping.organisation = fields.take("organisation").flatMap { field($0, kind: .text, at: "") }
         if let node = fields.take("facts") { readFacts(node) }
+        if let node = fields.take("rows") { readRows(node) }
         if let node = fields.take("dwelling") { mapping.dwelling = address(node, at: "") }
         if let node = fields.take("persons") { for item in fields.list(node) { readPerson(item) } }
         if let node = fields.take("withdraw") { readWithdrawal(node) }
         if let node = fields.take("signals") { for item in fields.list(node) { readSignal(item) } }
         if let node = fields.take("severity") { readSeverities(node) }
         if let node = fields.take("on_error") { readErrorPolicy(node) }
+        if let node = fields.take("expect") { readExpectation(node) }
         if let node = fields.take("tests") { for item in fields.list(node) { readTest(item) } }
         fields.finish()
         checkFactNames()
+        checkPlaces(fields)
         return log.list.isEmpty ? mapping : nil
     }
 

@@ -1,7 +1,9 @@
 /// Where a value stands in a row: a column of a table, or a path of elements in a tree.
 ///
 /// Written in mappings as a column's header, or as `mszReceiver/SNILS`, `Документ/@Вид`, `assignmentInfo//amount`,
-/// `joined/FAM` (the row of the other file), `$packageId` (a value of the file's head) and `name()` (the row's element).
+/// `../Адрес` (the element around the row's), `joined/FAM` (the row of the other file), `$packageId` (a value of the file's
+/// head) and `name()` (the row's element). A column may be written by its number, `#3`, or, when several columns have one
+/// name, by the name and which of them is meant: `Дата#2`.
 public struct SourcePath: Hashable, Sendable {
     /// What the path starts from.
     public enum Origin: Hashable, Sendable {
@@ -23,6 +25,8 @@ public struct SourcePath: Hashable, Sendable {
         public var isDeep: Bool
         /// An attribute.
         public var isAttribute: Bool
+        /// Not down but up, to the element around.
+        public var isParent = false
     }
 
     /// As written.
@@ -31,6 +35,12 @@ public struct SourcePath: Hashable, Sendable {
     public var origin: Origin
     /// The way down; for a table one step, the column's header.
     public var steps: [Step]
+
+    /// Only steps up: the path of an element that holds the row.
+    var isAncestor: Bool { origin == .row && !steps.isEmpty && steps.allSatisfy(\.isParent) }
+
+    /// Goes above the row.
+    var leavesRow: Bool { origin == .row && steps.first?.isParent == true }
 
     /// Reads a path; nil when a step is empty. Headers of tables may hold any characters.
     init?(_ text: String, isTree: Bool, headNames: [String]) {
@@ -62,6 +72,11 @@ public struct SourcePath: Hashable, Sendable {
         {
             var name = String(decoding: part, as: UTF8.self)
             if name == "." { continue }
+            if name == ".." {
+                guard !isDeep, steps.last?.isAttribute != true else { return nil }
+                steps.append(Step(names: [], isDeep: false, isAttribute: false, isParent: true))
+                continue
+            }
             if name.isEmpty {
                 guard position > 0, !isDeep else { return nil }
                 isDeep = true

@@ -6,6 +6,8 @@ public enum DateForm: String, Sendable, CaseIterable {
     case isoZone = "iso-tz"
     /// `07.03.2015`.
     case dotted = "dd.mm.yyyy"
+    /// `07.03.15`; the century is the last one in which the day is not after the day of reading.
+    case dottedShort = "dd.mm.yy"
     /// `07/03/2015`.
     case slashed = "dd/mm/yyyy"
     /// `20150307`.
@@ -16,6 +18,10 @@ public enum DateForm: String, Sendable, CaseIterable {
     case monthYear = "mm.yyyy"
     /// `2015`.
     case year = "yyyy"
+    /// `42070`, days as spreadsheets count them from 1900; a time of day behind the comma is dropped.
+    case serial = "excel"
+    /// `40608`, days as old spreadsheets count them from 1904.
+    case serial1904 = "excel-1904"
 
     /// As it is shown to senders.
     var russian: String {
@@ -28,6 +34,9 @@ public enum DateForm: String, Sendable, CaseIterable {
         case .shortCompact: "ддммгг"
         case .monthYear: "мм.гггг"
         case .year: "гггг"
+        case .dottedShort: "дд.мм.гг"
+        case .serial: "номер дня Excel"
+        case .serial1904: "номер дня Excel с 1904 года"
         }
     }
 }

@@ -63,6 +63,7 @@ public enum DateReader {
 
     /// Numbers and the separators between them, then the form they make.
     private static func scan(_ text: UnsafeBufferPointer<UInt8>, forms: [DateForm]) -> Scan? {
+        if forms.contains(.serial) || forms.contains(.serial1904), let scan = serial(text, forms) { return scan }
         var numbers: [(value: Int, length: Int)] = []
         var separators: [UInt8] = []
         var index = 0
@@ -119,6 +120,7 @@ public enum DateReader {
             let form: DateForm = separators[0] == UInt8(ascii: ".") ? .dotted : .slashed
             var result = Scan(form: form, year: numbers[2].value, month: numbers[1].value, day: numbers[0].value)
             result.hasFullYear = numbers[2].length == 4
+            if numbers[2].length == 2, form == .dotted { result.form = .dottedShort }
             return numbers[2].length == 4 || numbers[2].length == 2 ? result : nil
         case 2:
             if numbers[1].length == 4, numbers[0].length <= 2 {
@@ -152,6 +154,25 @@ public enum DateReader {
         return Scan(form: nil, year: parts.year, month: parts.month, day: parts.day, isSerial: true)
     }
 
+    /// `42070`, `42070.5`, `42070,75` where the mapping says that such numbers are days.
+    private static func serial(_ text: UnsafeBufferPointer<UInt8>, _ forms: [DateForm]) -> Scan? {
+        let whole = text.prefix { (48...57).contains($0) }
+        let rest = text.dropFirst(whole.count)
+        guard whole.count == 5, rest.isEmpty || rest.first == 44 || rest.first == 46,
+            rest.dropFirst().allSatisfy({ (48...57).contains($0) })
+        else { return nil }
+        let value = whole.reduce(0) { $0 * 10 + Int($1 - 48) }
+        var scan = serial(value + (forms.contains(.serial1904) ? 1462 : 0))
+        scan?.form = .serial
+        return scan
+    }
+
+    /// The number of a month by its name: «марта», «Март», «мар».
+    static func month(named name: some StringProtocol) -> Int? {
+        let word = Letters.lowered(String(name))
+        return months.first { word.hasPrefix($0.stem) }?.number
+    }
+
     private static let months: [(stem: String, number: Int)] = [
         ("янв", 1), ("фев", 2), ("мар", 3), ("апр", 4), ("ма", 5), ("июн", 6), ("июл", 7), ("авг", 8), ("сен", 9),
         ("окт", 10), ("ноя", 11), ("дек", 12),
@@ -176,12 +197,13 @@ public enum DateReader {
         if !scan.hasFullYear {
             let pivot = asOf.year % 100
             year += year <= pivot ? asOf.year - pivot : asOf.year - pivot - 100
-            if scan.form != .shortCompact { notices.append(.dateTwoDigitYear) }
+            let isDeclared = scan.form.map { forms.contains($0) } ?? false
+            if scan.form != .shortCompact, !isDeclared { notices.append(.dateTwoDigitYear) }
         }
         if isPlaceholder(year: year, month: month, day: day) { return Reading(nil, [.datePlaceholder]) }
         if scan.hasZone { notices.append(.dateZone) }
         if scan.isSerial {
-            notices.append(.dateSerial)
+            if scan.form != .serial { notices.append(.dateSerial) }
         } else if !isDeclared(scan.form, forms) {
             notices.append(.dateFormat)
         }
@@ -217,6 +239,7 @@ public enum DateReader {
         switch form {
         case .isoZone: return forms.contains(.isoZone) || forms.contains(.iso)
         case .monthYear, .year: return true
+        case .dottedShort: return forms.contains(.dottedShort) || forms.contains(.dotted)
         default: return forms.contains(form)
         }
     }

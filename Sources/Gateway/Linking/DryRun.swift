@@ -30,20 +30,27 @@ package struct DryRun {
         let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
         var receipts: [DeliveryReceipt] = []
         for delivery in deliveries + halves.map({ [$0] }) {
-            let known = try await application.gateway.perform { session in
-                try session.transaction { try KnownRowStore(session: session).rows(of: feed) }
+            let (known, last) = try await application.gateway.perform { session in
+                try session.transaction {
+                    (
+                        try KnownRowStore(session: session).rows(of: feed),
+                        try DeliveryHistory(session).lastProcessed(of: feed)
+                    )
+                }
             }
             receipts.append(
                 try receipt(
-                    of: delivery, mapping: mapping, asOf: asOf, known: known, snapshot: snapshot, builder: builder))
+                    of: delivery, mapping: mapping, asOf: asOf, known: known, last: last, snapshot: snapshot,
+                    builder: builder))
         }
         return receipts
     }
 
     private func receipt(
-        of files: [InboxFile], mapping: FeedMapping, asOf: CalendarDate, known: KnownRows, snapshot: RegistrySnapshot,
-        builder: SignalCardBuilder
+        of files: [InboxFile], mapping: FeedMapping, asOf: CalendarDate, known: KnownRows, last: DeliveryGuard.Counts?,
+        snapshot: RegistrySnapshot, builder: SignalCardBuilder
     ) throws -> DeliveryReceipt {
+        let knownCount = known.count
         var known = known
         var snapshot = snapshot
         var staged = StagedDelivery()
@@ -58,17 +65,24 @@ package struct DryRun {
             rows.append((staged.counts.read, change, record))
         } progress: { _ in
         }
-        var cards: [ResponseLevel: Int] = [:]
+        var isHeld = report.aborted || report.hasDoubtfulTotal
         if report.fatal == nil, !report.aborted {
+            if mapping.mode == .full { staged.counts.withdrawnByAbsence = known.absent().count }
+            let doubts = DeliveryGuard(mapping).findings(
+                staged.guardCounts(known: knownCount), last: last, file: files.first?.name ?? "")
+            doubts.forEach { staged.add($0) }
+            isHeld = isHeld || !doubts.isEmpty
+        }
+        var cards: [ResponseLevel: Int] = [:]
+        if report.fatal == nil, !isHeld {
             let replaced = Set(staged.replaced)
             rows.removeAll { replaced.contains($0.number) }
-            if mapping.mode == .full { staged.counts.withdrawnByAbsence = known.absent().count }
             cards = resolve(rows, mapping: mapping, now: now, snapshot: &snapshot, builder: builder, staged: &staged)
         } else {
             staged.refuse(rowsRead: report.rowsRead)
         }
         staged.counts.cardsRaised = cards.values.reduce(0, +)
-        let state: DeliveryState = report.fatal != nil ? .refused : report.aborted ? .held : .matched
+        let state: DeliveryState = report.fatal != nil ? .refused : isHeld ? .held : .matched
         return DeliveryReceipt(
             number: "проверка без записи", feedID: mapping.id, feedTitle: mapping.title,
             mappingVersion: mapping.version,

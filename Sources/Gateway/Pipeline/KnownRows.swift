@@ -97,6 +97,9 @@ struct KnownRows {
         return .stage(change)
     }
 
+    /// Rows that the feed has said and not withdrawn.
+    var count: Int { known.values.count { !$0.isWithdrawn } }
+
     /// Keys that were known, not withdrawn, and not met in this delivery, in the order of their digests.
     func absent() -> [RowDigest] {
         known.filter { !$0.value.isSeen && !$0.value.isWithdrawn }.map(\.key)

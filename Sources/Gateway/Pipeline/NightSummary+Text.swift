@@ -22,6 +22,9 @@ extension NightSummary {
             }
             if feed.held > 0 {
                 lines.append("  \(feed.id): задержано выгрузок: \(feed.held), ждут решения администратора")
+                for number in feed.heldNumbers {
+                    lines.append("    sverka delivery confirm \(number) — обработать как есть, refuse — отклонить")
+                }
             }
         }
         if isQuiet { lines += ["", "Изменений нет: все строки совпали с уже известными, новых карт нет."] }

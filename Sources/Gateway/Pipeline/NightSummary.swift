@@ -16,6 +16,8 @@ package struct NightSummary: Sendable {
         package var refused = 0
         /// Deliveries that wait for a person.
         package var held = 0
+        /// Receipt numbers of those that wait.
+        package var heldNumbers: [String] = []
         /// Counts over its deliveries.
         package var counts = DeliveryCounts()
         /// Receipts, by number.
@@ -98,7 +100,9 @@ package struct NightSummary: Sendable {
         feeds[index].counts = feeds[index].counts + receipt.counts
         switch receipt.state {
         case .refused: feeds[index].refused += 1
-        case .held: feeds[index].held += 1
+        case .held:
+            feeds[index].held += 1
+            feeds[index].heldNumbers.append(receipt.number)
         case .received, .staged, .matched, .acknowledged: break
         }
     }

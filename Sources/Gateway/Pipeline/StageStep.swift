@@ -21,9 +21,11 @@ struct StageStep {
     func run(_ delivery: Delivery, on session: PostgresSession, progress: (Int) -> Void) throws -> Ending {
         try session.transaction {
             var known = try KnownRowStore(session: session).rows(of: mapping.id)
+            let knownCount = known.count
             var staged = StagedDelivery()
             let files = delivery.files.map { FeedFile(path: originals.path(of: $0.digest), name: $0.name) }
-            let reader = FeedReader(mapping: mapping, files: files, asOf: delivery.asOf)
+            let reader = FeedReader(
+                mapping: delivery.isConfirmed ? mapping.confirmed : mapping, files: files, asOf: delivery.asOf)
             var report: FeedReport?
             try session.execute("SAVEPOINT rows")
             try session.copyIn(
@@ -42,7 +44,10 @@ struct StageStep {
                     try withdrawAbsent(delivery: delivery, known: known, staged: &staged, copy: &copy)
                 }
             }
-            let ending: Ending = report?.fatal != nil ? .refused : report?.aborted == true ? .held : .staged
+            let doubts = try doubts(of: delivery, report, staged, known: knownCount, on: session)
+            doubts.forEach { staged.add($0) }
+            let isHeld = report?.aborted == true || report?.hasDoubtfulTotal == true && !delivery.isConfirmed
+            let ending: Ending = report?.fatal != nil ? .refused : isHeld || !doubts.isEmpty ? .held : .staged
             if ending == .staged {
                 try delete(replaced: staged.replaced, of: delivery.id, on: session)
             } else {
@@ -56,6 +61,16 @@ struct StageStep {
             }
             return ending
         }
+    }
+
+    /// What speaks against the delivery as a whole; nothing once a person has confirmed it.
+    private func doubts(
+        of delivery: Delivery, _ report: FeedReport?, _ staged: StagedDelivery, known: Int, on session: PostgresSession
+    ) throws -> [Finding] {
+        guard !delivery.isConfirmed, let report, report.fatal == nil, !report.aborted else { return [] }
+        return DeliveryGuard(mapping).findings(
+            staged.guardCounts(known: known), last: try DeliveryHistory(session).lastProcessed(of: mapping.id),
+            file: delivery.files.first?.name ?? "")
     }
 
     private func stage(

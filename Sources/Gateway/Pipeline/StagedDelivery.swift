@@ -1,3 +1,4 @@
+import Adapters
 import Schemas
 
 /// What reading a delivery produced besides its rows: counts, findings, rejected rows.
@@ -27,6 +28,13 @@ struct StagedDelivery {
         findingCounts[finding.code] = count
         let limit = finding.severity == .info ? Self.noteSamples : Int.max
         if count <= limit, findings.count < Self.findingLimit { findings.append(finding) }
+    }
+
+    /// The delivery in numbers, for its guard.
+    func guardCounts(known: Int) -> DeliveryGuard.Counts {
+        DeliveryGuard.Counts(
+            rows: counts.read, known: known, withdrawn: counts[.withdrawn] + counts.withdrawnByAbsence,
+            findings: findingCounts)
     }
 
     /// Nothing of a refused or held file takes part in anything: all its rows count as rejected.

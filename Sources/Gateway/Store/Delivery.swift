@@ -22,4 +22,6 @@ package struct Delivery: Sendable {
     package var matchedThrough: Int
     /// Its files, in the order the mapping wants them.
     package var files: [DeliveryReceipt.File]
+    /// A person said that it is to be processed as it is.
+    package var isConfirmed = false
 }

@@ -86,7 +86,8 @@ package struct DeliveryStore {
         }
         let rows = try session.query(
             """
-            SELECT delivery_id, receipt_number, feed_id, mode, as_of, received_at, state, mapping_version, matched_through
+            SELECT delivery_id, receipt_number, feed_id, mode, as_of, received_at, state, mapping_version, matched_through,
+                   confirmed_at IS NOT NULL
             FROM gateway.delivery WHERE \(fragment: condition) ORDER BY received_at, receipt_number
             """)
         return try rows.map { row in
@@ -94,7 +95,8 @@ package struct DeliveryStore {
             return Delivery(
                 id: id, receiptNumber: try row.text(1), feedID: try row.text(2), mode: try row.value(3),
                 asOf: try row.date(4), receivedAt: try row.timestamp(5), state: try row.value(6),
-                mappingVersion: try row.int(7), matchedThrough: try row.int(8), files: files[id] ?? [])
+                mappingVersion: try row.int(7), matchedThrough: try row.int(8), files: files[id] ?? [],
+                isConfirmed: try row.bool(9))
         }
     }
 

@@ -16,6 +16,20 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case fileDigest = "file.digest"
     /// The archive has no member that the mapping expects.
     case fileMember = "file.member"
+    /// The file is of another kind: neither a CSV table nor XML.
+    case fileForeign = "file.foreign"
+    /// The number of rows is outside the mapping's bounds; the file is held until someone decides.
+    case fileRows = "file.rows"
+    /// Far fewer rows than in the last delivery; the file is held until someone decides.
+    case fileHalfEmpty = "file.half-empty"
+    /// Far more rows than in the last delivery; the file is held until someone decides.
+    case fileDoubled = "file.doubled"
+    /// The file would withdraw too many earlier rows; it is held until someone decides.
+    case fileWithdrawal = "file.withdrawal"
+    /// One finding is met too often; the file is held until someone decides.
+    case fileFindings = "file.findings"
+    /// The total row is missing or does not agree with the rows; the file is held until someone decides.
+    case fileTotal = "file.total"
     /// The archive is truncated or damaged.
     case archiveDamaged = "archive.damaged"
     /// The archive is encrypted.
@@ -44,6 +58,8 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case csvWidth = "csv.width"
     /// Empty fields beyond the header were ignored.
     case csvTrailingFields = "csv.trailing-fields"
+    /// Fields are missing at the end of the row; they count as empty.
+    case csvShortRow = "csv.short-row"
     /// A column that the mapping needs is missing.
     case csvHeaderMissing = "csv.header-missing"
     /// A column name has letters of another alphabet; it was recognised.
@@ -64,6 +80,12 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case rowStale = "row.stale"
     /// The row has no key.
     case rowKeyMissing = "row.key-missing"
+    /// The rows of one record do not stand together.
+    case rowGroupSplit = "row.group-split"
+    /// A value is repeated in the record with another content; the first counts.
+    case rowValueRepeated = "row.value-repeated"
+    /// The record has no element that becomes a row.
+    case rowPartMissing = "row.part-missing"
     /// The row refers to a person that the other file does not have.
     case joinMissing = "join.missing"
     /// A person of the persons file has no row in the main file.
@@ -168,18 +190,21 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .fileUnreadable, .fileEncoding, .fileLimit, .fileAborted, .fileDigest, .fileMember, .archiveDamaged,
             .archiveEncrypted, .archiveMemberName, .archiveLimit, .xmlMalformed, .xmlDoctype, .xmlLimit,
-            .csvQuote, .csvHeaderMissing, .csvHeaderDuplicate, .csvFieldLimit:
+            .csvQuote, .csvHeaderMissing, .csvHeaderDuplicate, .csvFieldLimit, .fileForeign:
             .fatal
-        case .csvWidth, .csvNul, .rowKeyMissing, .joinMissing, .fieldRequired, .personMissing:
+        case .csvWidth, .csvNul, .rowKeyMissing, .joinMissing, .fieldRequired, .personMissing, .fileRows,
+            .fileHalfEmpty,
+            .fileDoubled, .fileWithdrawal, .fileFindings, .fileTotal, .rowGroupSplit:
             .error
         case .fileEmpty, .xmlSchema, .xmlUnknownNamespace, .csvStrayQuote, .csvHeaderLookAlike, .rowDuplicateKey,
-            .fieldPattern, .fieldNumber, .fieldRange, .fieldBoolean, .codeUnmapped, .nameLayout,
+            .rowValueRepeated, .rowPartMissing, .fieldPattern, .fieldNumber, .fieldRange, .fieldBoolean, .codeUnmapped,
+            .nameLayout,
             .nameCharacters, .nameInitials, .nameOrder, .nameSplit, .nameSexMismatch, .dateFormat,
             .dateImpossible, .datePlaceholder, .dateSerial, .dateFuture, .dateRange, .dateTwoDigitYear,
             .birthParentYounger, .birthNotChild, .snilsChecksum, .snilsFormat, .snilsScientific, .snilsShared,
             .documentFormat, .territoryUnknown, .oktmoFormat, .signalFieldMissing, .signalRefused, .signalNobody:
             .warning
-        case .fileByteOrderMark, .xmlUnknownElement, .csvTrailingFields, .csvUnknownColumn, .rowDuplicate,
+        case .fileByteOrderMark, .xmlUnknownElement, .csvTrailingFields, .csvShortRow, .csvUnknownColumn, .rowDuplicate,
             .rowStale, .joinUnused, .fieldPlaceholder, .nameLookAlike, .nameUnicode, .nameFormer, .datePartial,
             .dateJanuaryFirst, .dateZone, .snilsPlaceholder, .snilsZerosRestored, .snilsUnchecked,
             .snilsTripleDigit, .sexUnknown, .documentSeries, .addressUnparsed, .territoryAlias:

@@ -2,7 +2,7 @@
 ///
 ///     received -> staged -> matched -> acknowledged
 ///         |         |
-///         +-> refused   (fatal finding)      held -> staged | refused   (a person decides)
+///         +-> refused   (fatal finding)      held -> received | refused   (a person decides)
 public enum DeliveryState: String, Hashable, Sendable, CaseIterable {
     /// The bytes are durable and their digest is known.
     case received
@@ -12,7 +12,7 @@ public enum DeliveryState: String, Hashable, Sendable, CaseIterable {
     case matched
     /// The receipt is written; nothing is left to do.
     case acknowledged
-    /// Waits for a person: too many rejected rows.
+    /// Waits for a person: too many rejected rows, or the file as a whole can't be what was meant.
     case held
     /// Refused whole; the receipt says why.
     case refused
@@ -23,7 +23,7 @@ public enum DeliveryState: String, Hashable, Sendable, CaseIterable {
         case .received: [.staged, .held, .refused]
         case .staged: [.matched]
         case .matched: [.acknowledged]
-        case .held: [.staged, .refused]
+        case .held: [.received, .refused]
         case .acknowledged, .refused: []
         }
     }

@@ -136,7 +136,7 @@ struct ArchiveMembersTests {
         #expect(Self.failure { try Self.readAll(outer) }?.code == .archiveLimit)
         let many = try ArchiveMaking.zip((0..<51).map { .init(name: "\($0)", bytes: [65]) })
         #expect(Self.failure { try Self.readAll(many) }?.code == .archiveLimit)
-        #expect(Self.failure { try Self.readAll([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4]) }?.code == .fileUnreadable)
+        #expect(Self.failure { try Self.readAll([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4]) }?.code == .fileForeign)
     }
 
     @Test func missingAndAmbiguousMembersAreRefused() throws {

@@ -29,8 +29,11 @@ final class ArchiveMemberByteSource: ByteSource {
             filled += count
         }
         first = Array(start.prefix(filled))
-        guard ArchiveMagic(first) == nil else {
-            throw DecodingFailure(.archiveLimit, at: place, expected: "файл, а не архив внутри архива")
+        switch ArchiveMagic(first) {
+        case nil: break
+        case .other(let kind):
+            throw DecodingFailure(.fileForeign, at: place, expected: "CSV или XML; прислано: \(kind)")
+        case .zip, .gzip: throw DecodingFailure(.archiveLimit, at: place, expected: "файл, а не архив внутри архива")
         }
     }
 

@@ -28,8 +28,8 @@ public final class ArchiveMembers {
     ///   - path: where it is stored.
     ///   - name: what the sender called it.
     ///   - limits: what refuses it.
-    /// - Throws: `DecodingFailure` with `archiveDamaged`, `archiveEncrypted`, `archiveMemberName` or `archiveLimit`;
-    ///   `AdapterError` when the file can't be opened.
+    /// - Throws: `DecodingFailure` with `fileForeign`, `archiveDamaged`, `archiveEncrypted`, `archiveMemberName` or
+    ///   `archiveLimit`; `AdapterError` when the file can't be opened.
     public convenience init(path: String, name: String, limits: ArchiveLimits = ArchiveLimits()) throws {
         try self.init(.file(path: path), name: name, limits: limits)
     }
@@ -48,8 +48,9 @@ public final class ArchiveMembers {
         case .zip: kind = .zip
         case .gzip: kind = .gzip
         case nil: kind = .plain
-        case .other:
-            throw DecodingFailure(.fileUnreadable, at: SourceLocation(file: name), expected: "CSV, XML, zip или gzip")
+        case .other(let kind):
+            throw DecodingFailure(
+                .fileForeign, at: SourceLocation(file: name), expected: "CSV, XML, zip или gzip; прислано: \(kind)")
         }
         names =
             switch kind {
@@ -57,6 +58,10 @@ public final class ArchiveMembers {
             case .gzip: [name.lowercased().hasSuffix(".gz") ? String(name.dropLast(3)) : name]
             case .zip: try Self.list(origin, file: name, limits: limits)
             }
+        if kind == .zip, let document = ForeignFormat.document(of: names) {
+            throw DecodingFailure(
+                .fileForeign, at: SourceLocation(file: name), expected: "CSV, XML, zip или gzip; прислано: \(document)")
+        }
     }
 
     /// Names of the members that fit, in the archive's order. Folders inside the archive do not count.

@@ -8,6 +8,12 @@ public enum TextEncoding: String, Hashable, Sendable, CaseIterable {
     case cp866 = "cp866"
     /// The Unix encoding for Cyrillic.
     case koi8r = "koi8-r"
+    /// UTF-16 whose byte order mark says which byte comes first; without the mark it is refused.
+    case utf16 = "utf-16"
+    /// UTF-16, low byte first, with or without a byte order mark.
+    case utf16LittleEndian = "utf-16le"
+    /// UTF-16, high byte first, with or without a byte order mark.
+    case utf16BigEndian = "utf-16be"
 
     /// Reads a declared name: case does not count, and the usual other names are known.
     public init?(declared name: some StringProtocol) {
@@ -16,14 +22,23 @@ public enum TextEncoding: String, Hashable, Sendable, CaseIterable {
         case "windows-1251", "cp1251", "win1251", "windows1251": self = .windows1251
         case "cp866", "ibm866", "866", "dos": self = .cp866
         case "koi8-r", "koi8r": self = .koi8r
+        case "utf-16", "utf16", "unicode": self = .utf16
+        case "utf-16le", "utf16le", "ucs-2le": self = .utf16LittleEndian
+        case "utf-16be", "utf16be", "ucs-2be": self = .utf16BigEndian
         default: return nil
         }
     }
 
-    /// Code points of bytes 128...255; U+FFFD where the encoding has no character. Empty for UTF-8.
+    /// Names a mapping may use, for messages.
+    public static var names: [String] { allCases.map(\.rawValue) }
+
+    /// Two bytes for most characters.
+    var isUTF16: Bool { self == .utf16 || self == .utf16LittleEndian || self == .utf16BigEndian }
+
+    /// Code points of bytes 128...255; U+FFFD where the encoding has no character. Empty for Unicode.
     var upperHalf: [UInt16] {
         switch self {
-        case .utf8: []
+        case .utf8, .utf16, .utf16LittleEndian, .utf16BigEndian: []
         case .windows1251: Self.windows1251UpperHalf
         case .cp866: Self.cp866UpperHalf
         case .koi8r: Self.koi8rUpperHalf

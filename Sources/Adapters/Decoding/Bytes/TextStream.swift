@@ -5,6 +5,7 @@ final class TextStream {
     private let source: any ByteSource
     private let encoding: TextEncoding
     private let table: SingleByteTable?
+    private var wide: UTF16Decoder?
     private let file: String
     private let raw: UnsafeMutableRawBufferPointer
     private let converted: UnsafeMutableRawBufferPointer?
@@ -28,7 +29,8 @@ final class TextStream {
             table = nil
             converted = nil
         } else {
-            table = SingleByteTable(encoding)
+            table = encoding.isUTF16 ? nil : SingleByteTable(encoding)
+            wide = encoding.isUTF16 ? UTF16Decoder(isBigEndian: encoding == .utf16BigEndian) : nil
             converted = .allocate(byteCount: byteSourceChunkBytes * 3 + 8, alignment: 64)
         }
     }
@@ -49,19 +51,32 @@ final class TextStream {
             var start = 0
             if isFirst {
                 isFirst = false
-                if let really = EncodingProbe.contradiction(of: encoding, in: bytes) {
-                    throw encodingFailure(line: 1, offset: 0, guess: really)
-                }
-                if encoding == .utf8, bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-                    skippedByteOrderMark = true
-                    start = 3
-                }
+                start = try skipMark(bytes)
             }
             let piece = decode(UnsafeRawBufferPointer(rebasing: bytes[start...]), skipped: start, line: line)
             if !piece.isEmpty { return piece }
             if let failure { throw failure }
         }
         return nil
+    }
+
+    /// The length of the byte order mark; refuses bytes that are surely in another encoding.
+    private func skipMark(_ bytes: UnsafeRawBufferPointer) throws(DecodingFailure) -> Int {
+        if let found = EncodingProbe.contradiction(of: encoding, in: bytes) {
+            var line = 1
+            for index in 0..<found.offset where bytes[index] == 10 || (bytes[index] == 13 && bytes[index + 1] != 10) {
+                line += 1
+            }
+            throw encodingFailure(line: line, offset: found.offset, guess: found.encoding)
+        }
+        if encoding.isUTF16, let marked = EncodingProbe.markedUTF16(bytes) {
+            wide = UTF16Decoder(isBigEndian: marked == .utf16BigEndian)
+            skippedByteOrderMark = true
+            return 2
+        }
+        guard encoding == .utf8, bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { return 0 }
+        skippedByteOrderMark = true
+        return 3
     }
 
     /// Reads behind the bytes that were left; returns how many are there. The first fill is as long as the probe wants it.
@@ -84,25 +99,34 @@ final class TextStream {
             let result = table.convert(bytes, into: converted)
             consumed = result.consumed
             piece = UnsafeRawBufferPointer(rebasing: converted[..<result.written])
+        } else if let wide, let converted {
+            let result = wide.convert(bytes, into: converted)
+            consumed = result.consumed
+            piece = UnsafeRawBufferPointer(rebasing: converted[..<result.written])
         } else {
             consumed = UTF8Check.validEnd(of: bytes)
             piece = UnsafeRawBufferPointer(rebasing: bytes[..<consumed])
         }
         if consumed < bytes.count {
-            if table == nil, !isAtEnd, UTF8Check.isCutOff(bytes, at: consumed) {
+            if table == nil, !isAtEnd,
+                wide?.isCutOff(bytes, at: consumed) ?? UTF8Check.isCutOff(bytes, at: consumed)
+            {
                 cutOff.append(contentsOf: bytes[consumed...])
             } else {
-                fail(at: consumed, in: bytes, skipped: skipped, line: line)
+                fail(at: consumed, in: bytes, after: piece, skipped: skipped, line: line)
             }
         }
         offset += skipped + bytes.count - cutOff.count
         return piece
     }
 
-    private func fail(at position: Int, in bytes: UnsafeRawBufferPointer, skipped: Int, line: Int) {
+    private func fail(
+        at position: Int, in bytes: UnsafeRawBufferPointer, after piece: UnsafeRawBufferPointer, skipped: Int, line: Int
+    ) {
         var badLine = line
-        for index in 0..<position where bytes[index] == 10 || (bytes[index] == 13 && bytes[index + 1] != 10) {
-            badLine += 1
+        for index in piece.indices {
+            let isLast = index + 1 == piece.count
+            if piece[index] == 10 || (piece[index] == 13 && (isLast || piece[index + 1] != 10)) { badLine += 1 }
         }
         // Only what follows: the bytes before are right UTF-8, which every one-byte encoding can read as something.
         let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])

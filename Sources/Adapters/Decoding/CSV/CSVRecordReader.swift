@@ -36,8 +36,9 @@ public final class CSVRecordReader {
         self.file = file
     }
 
-    /// Makes the next record row 1; called after the header, so that rows are numbered as people count them.
-    public func restartRowNumbers() { row = 0 }
+    /// Makes the next record row 1; called after the header, so that rows are numbered as people count them. With 1, the
+    /// record returned last was row 1.
+    public func restartRowNumbers(from row: Int = 0) { self.row = row }
 
     /// Reads the next record: `fields`, `bytes`, `line` and `row`.
     /// - Returns: false at the end.
@@ -103,6 +104,7 @@ public final class CSVRecordReader {
         let oddities = machine.oddities
         guard oddities != CSVStateMachine.Oddities() else { return }
         let place = SourceLocation(file: file, line: record.line, row: record.row)
+        if oddities.hasByteOrderMark, findings.isEmpty { findings.append(Finding(.fileByteOrderMark, at: place)) }
         if oddities.strayQuoteField > 0 {
             findings.append(Finding(.csvStrayQuote, at: place.at(field: "столбец \(oddities.strayQuoteField)")))
         }

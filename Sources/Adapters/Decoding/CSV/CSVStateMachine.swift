@@ -1,7 +1,8 @@
 /// Splits UTF-8 bytes into records and fields. Pure: bytes come in pieces cut anywhere, records go out.
 ///
 /// A quote opens a quoted field only as its first byte, and is doubled inside. Other quotes are kept as they are and
-/// noted. Records end with CR LF, LF or CR; empty lines are skipped; NUL characters are dropped and noted.
+/// noted. Records end with CR LF, LF or CR; empty lines are skipped; NUL characters are dropped and noted. Byte order
+/// marks at the start of a line or field are left by programs that glue files together: dropped and noted.
 struct CSVStateMachine {
     /// What the bytes led to.
     enum Step: Hashable {
@@ -25,6 +26,7 @@ struct CSVStateMachine {
     struct Oddities: Hashable {
         var strayQuoteField = 0
         var nulField = 0
+        var hasByteOrderMark = false
     }
 
     private enum State {
@@ -38,6 +40,7 @@ struct CSVStateMachine {
     private let structural: StructuralScan
     private var state = State.recordStart
     private var afterCarriageReturn = false
+    private var sawByteOrderMark = false
     private var fieldStart = 0
     private var quoteLine = 0
     private var quoteLineBreaks = 0
@@ -78,15 +81,28 @@ struct CSVStateMachine {
                     afterCarriageReturn = byte == 13
                     current += 1
                     runStart = current
+                } else if byte == 0xEF, isByteOrderMark(bytes, current) {
+                    sawByteOrderMark = true
+                    current += 3
+                    runStart = current
                 } else {
                     afterCarriageReturn = false
                     oddities = Oddities()
+                    oddities.hasByteOrderMark = sawByteOrderMark
+                    sawByteOrderMark = false
                     record.line = line
                     fieldStart = record.bytes.count
                     state = .fieldStart
                 }
             case .fieldStart:
                 guard bytes[current] == quote else {
+                    if bytes[current] == 0xEF, isByteOrderMark(bytes, current) {
+                        copyRun(to: current)
+                        current += 3
+                        runStart = current
+                        oddities.hasByteOrderMark = true
+                        continue
+                    }
                     state = .unquoted
                     continue
                 }
@@ -209,6 +225,11 @@ struct CSVStateMachine {
 
     private func isTooLong(_ record: RawRecord) -> Bool {
         record.bytes.count > limits.recordBytes || record.bytes.count - fieldStart > limits.fieldBytes
+    }
+
+    /// The pieces hold whole characters, so a mark is never cut.
+    private func isByteOrderMark(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> Bool {
+        offset + 2 < bytes.count && bytes[offset + 1] == 0xBB && bytes[offset + 2] == 0xBF
     }
 
     private mutating func noteStrayQuote(in record: RawRecord) {

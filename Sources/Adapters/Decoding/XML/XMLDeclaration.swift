@@ -2,8 +2,9 @@
 enum XMLDeclaration {
     /// The encoding it names; nil when there is no declaration, or none in ASCII, or it names none.
     static func encoding(in bytes: UnsafeRawBufferPointer) -> String? {
-        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let head = String(decoding: bytes.dropFirst(start).prefix(256).prefix { $0 < 128 }, as: UTF8.self)
+        var text = bytes[...]
+        while text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
+        let head = String(decoding: text.prefix(256).prefix { $0 < 128 }, as: UTF8.self)
         guard head.hasPrefix("<?xml"), let end = head.firstRange(of: "?>") else { return nil }
         let declaration = head[..<end.lowerBound]
         guard let attribute = declaration.firstRange(of: "encoding") else { return nil }

@@ -69,15 +69,18 @@ public struct XMLNamePattern: Hashable, Sendable {
     }
 }
 
-/// Fits elements by the names on the way from the root element, which is the first step.
+/// Fits elements by the names on the way from the root element, which is the first step, or from any element.
 public struct XMLPathPattern: Hashable, Sendable {
+    /// The way may start at any depth: the data stand in an envelope that is nobody's business.
+    public var startsAnywhere: Bool
     /// One for each level, the root's first. Never empty for a useful pattern.
     public var steps: [XMLNamePattern]
     /// For a header value: the attribute of the last step's element that holds it; nil for the element's text.
     public var attribute: XMLNamePattern?
 
     /// Makes a pattern.
-    public init(steps: [XMLNamePattern], attribute: XMLNamePattern? = nil) {
+    public init(steps: [XMLNamePattern], attribute: XMLNamePattern? = nil, startsAnywhere: Bool = false) {
+        self.startsAnywhere = startsAnywhere
         self.steps = steps
         self.attribute = attribute
     }

@@ -43,8 +43,16 @@ struct XMLRecordCollector {
     private(set) var outsideNames: [NameTable.QualifiedName] = []
     private var outsideNumbers: Set<Int32> = []
 
-    init(rows: [XMLPathPattern], headers: [XMLPathPattern], limits: XMLLimits) {
-        tracker = XMLPathTracker(rows: rows, headers: headers)
+    /// Index, among the tracker's headers, of the element whose text is a file of its own; its depth while it is open.
+    private let payloadBit: UInt128
+    private var payloadDepth: Int?
+    private var payload: [UInt8] = []
+
+    init(
+        rows: [XMLPathPattern], headers: [XMLPathPattern], payload: XMLPathPattern? = nil, limits: XMLLimits
+    ) {
+        tracker = XMLPathTracker(rows: rows, headers: headers + (payload.map { [$0] } ?? []))
+        payloadBit = payload == nil ? 0 : 1 << UInt128(headers.count)
         headerPatterns = headers
         self.headers = Array(repeating: nil, count: headers.count)
         self.limits = limits
@@ -64,6 +72,12 @@ struct XMLRecordCollector {
         complete = 0
     }
 
+    /// Text of the payload since the last call.
+    mutating func takePayload() -> [UInt8] {
+        defer { payload.removeAll(keepingCapacity: true) }
+        return payload
+    }
+
     /// An element starts. Returns what limit it exceeds, if any.
     mutating func start(
         local: UnsafePointer<UInt8>, namespace: UnsafePointer<UInt8>?, attributeCount: Int, line: Int,
@@ -76,7 +90,8 @@ struct XMLRecordCollector {
         guard names.table.names.count <= limits.names else { return .names }
         if open.isEmpty {
             let place = tracker.enter(number, in: names.table)
-            noteHeaders(place.headers, attributeCount: attributeCount, attribute)
+            if place.headers & payloadBit != 0 { payloadDepth = depth }
+            noteHeaders(place.headers & ~payloadBit, attributeCount: attributeCount, attribute)
             guard let pattern = place.row else {
                 if place.isUnknown, outsideNumbers.insert(number).inserted {
                     outsideNames.append(names.table.names[Int(number)])
@@ -115,6 +130,10 @@ struct XMLRecordCollector {
             if current.bytes.count - runStart > limits.textBytes { return .textBytes }
             return excess()
         }
+        if payloadDepth == depth {
+            payload.append(contentsOf: bytes)
+            return nil
+        }
         if headerBeingRead != nil {
             headerText.append(contentsOf: bytes)
             if headerText.count > limits.textBytes { return .textBytes }
@@ -130,6 +149,7 @@ struct XMLRecordCollector {
             if open.isEmpty { endRecord() }
         }
         if open.isEmpty {
+            if payloadDepth == depth { payloadDepth = nil }
             endHeader()
             tracker.leave()
         }

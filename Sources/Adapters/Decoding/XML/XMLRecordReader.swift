@@ -88,11 +88,16 @@ public final class XMLRecordReader {
             filled += count
         } while !isAtEnd && isFirst && filled < EncodingProbe.byteCount
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<filled])
+        var text = bytes
         if isFirst {
             isFirst = false
             try checkDeclaration(bytes)
+            // Programs that add a byte order mark to a file that has one; the parser knows only the first.
+            while text.dropFirst(3).starts(with: [0xEF, 0xBB, 0xBF]), text.starts(with: [0xEF, 0xBB, 0xBF]) {
+                text = UnsafeRawBufferPointer(rebasing: text[3...])
+            }
         }
-        if !bytes.isEmpty { parser.feed(bytes) }
+        if !text.isEmpty { parser.feed(text) }
         if isAtEnd { parser.feed(UnsafeRawBufferPointer(start: nil, count: 0)) }
         if parser.failure != nil, parser.mayBeEncoding, isUTF8 { explainEncoding(of: bytes) }
         fedBytes += bytes.count
@@ -126,12 +131,16 @@ public final class XMLRecordReader {
         }
         let place = SourceLocation(file: file, line: 1)
         guard let declared = TextEncoding(declared: name) else {
-            if name.lowercased().hasPrefix("utf-16") { return }
-            throw DecodingFailure(.fileEncoding, at: place, expected: "кодировка utf-8, windows-1251, cp866 или koi8-r")
+            throw DecodingFailure(
+                .fileEncoding, at: place, expected: "кодировка: одно из \(TextEncoding.names.joined(separator: ", "))")
         }
         isUTF8 = declared == .utf8
         guard !isUTF8, let really = EncodingProbe.contradiction(of: declared, in: bytes) else { return }
+        let guess = really.encoding.map { "; похоже на \($0)" } ?? ""
+        let line = 1 + bytes[..<really.offset].count { $0 == 10 }
         throw DecodingFailure(
-            .fileEncoding, at: place, expected: "кодировка \(declared.rawValue), как объявлено; похоже на \(really)")
+            .fileEncoding, at: SourceLocation(file: file, line: line),
+            expected: "кодировка \(declared.rawValue), как объявлено; байт \(really.offset + 1) от начала файла\(guess)"
+        )
     }
 }
