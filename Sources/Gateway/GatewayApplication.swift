@@ -101,6 +101,19 @@ package struct GatewayApplication: Sendable {
         try await gateway.withConnection { connection in
             _ = try await Migrator(folder: "\(migrations)/gateway", set: "gateway").migrate(connection)
         }
+        let mappings = mappings
+        try await gateway.transaction { session in
+            for mapping in mappings { try DeliveryStore(session).register(feed: mapping) }
+        }
+        do {
+            try await migrateRegistry(migrations: migrations)
+        } catch let error as PostgresError where configuration.registryURL != nil && error.meansAway {
+            // A registry elsewhere may be away for a while: files are taken and kept all the same. Who needs the registry
+            // says so when it does.
+        }
+    }
+
+    private func migrateRegistry(migrations: String) async throws {
         try await registry.withConnection { connection in
             let isAttached = try await connection.perform { try Self.isAttached($0) }
             if !isAttached {
@@ -112,10 +125,6 @@ package struct GatewayApplication: Sendable {
                 let profile = profile
                 try await connection.perform { try ReferenceDataStore(session: $0).load(profile) }
             }
-        }
-        let mappings = mappings
-        try await gateway.transaction { session in
-            for mapping in mappings { try DeliveryStore(session).register(feed: mapping) }
         }
     }
 

@@ -27,6 +27,15 @@ package struct DryRun {
         let snapshot = try await NightRun(application, model: model).loadSnapshot()
         let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
         let builder = SignalCardBuilder(catalogue: application.profile.catalogue.indicators, territories: territories)
+        // Facts that have cards, and the links that hold: what the night itself would look at.
+        let (ledger, history) = try await application.gateway.perform { session in
+            try session.transaction {
+                (
+                    try CardStore(session: session).ledger(since: CalendarDate(dayNumber: 0)),
+                    try LinkStore(session: session, feedID: feed).current()
+                )
+            }
+        }
         let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
         var receipts: [DeliveryReceipt] = []
         for delivery in deliveries + halves.map({ [$0] }) {
@@ -41,14 +50,15 @@ package struct DryRun {
             receipts.append(
                 try receipt(
                     of: delivery, mapping: mapping, asOf: asOf, known: known, last: last, snapshot: snapshot,
-                    builder: builder))
+                    builder: builder, ledger: ledger, history: history))
         }
         return receipts
     }
 
     private func receipt(
         of files: [InboxFile], mapping: FeedMapping, asOf: CalendarDate, known: KnownRows, last: DeliveryGuard.Counts?,
-        snapshot: RegistrySnapshot, builder: SignalCardBuilder
+        snapshot: RegistrySnapshot, builder: SignalCardBuilder, ledger: CardLedger,
+        history: [RowDigest: [MatchBatch.PreviousLink]]
     ) throws -> DeliveryReceipt {
         let knownCount = known.count
         var known = known
@@ -77,7 +87,10 @@ package struct DryRun {
         if report.fatal == nil, !isHeld {
             let replaced = Set(staged.replaced)
             rows.removeAll { replaced.contains($0.number) }
-            cards = resolve(rows, mapping: mapping, now: now, snapshot: &snapshot, builder: builder, staged: &staged)
+            cards = resolve(
+                rows, mapping: mapping, now: now, snapshot: &snapshot, builder: builder, ledger: ledger,
+                history: history,
+                staged: &staged)
         } else {
             staged.refuse(rowsRead: report.rowsRead)
         }
@@ -96,17 +109,19 @@ package struct DryRun {
     private func resolve(
         _ rows: [(number: Int, change: KnownRows.Change, record: CanonicalRecord)], mapping: FeedMapping,
         now: Timestamp,
-        snapshot: inout RegistrySnapshot, builder: SignalCardBuilder, staged: inout StagedDelivery
+        snapshot: inout RegistrySnapshot, builder: SignalCardBuilder, ledger: CardLedger,
+        history: [RowDigest: [MatchBatch.PreviousLink]],
+        staged: inout StagedDelivery
     ) -> [ResponseLevel: Int] {
         var cards: [ResponseLevel: Int] = [:]
-        var ledger = CardLedger()
+        var ledger = ledger
         var generator = SystemRandomNumberGenerator()
         let resolution = LinkResolution { UniqueIdentifier(at: now, using: &generator) }
         for (number, change, record) in rows where change != .withdrawn || !record.signals.isEmpty {
             let row = MatchBatch.Row(
                 rowNumber: number, line: record.location.line, change: change == .withdrawn ? .withdrawn : .added,
                 key: record.keyDigest, content: record.contentDigest, recordID: record.recordID,
-                orderKey: record.orderKey)
+                orderKey: record.orderKey, previous: history[record.keyDigest] ?? [])
             let request = RecordScoring.request(for: record, row: row, in: snapshot)
             let scored = MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))
             let result = resolution.resolve(scored, isStale: false, snapshot: &snapshot)

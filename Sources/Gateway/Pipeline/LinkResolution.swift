@@ -78,15 +78,13 @@ struct LinkResolution {
         guard isCreating else { return }
         var family = result.resolved.familyID
         for slot in decision.people.indices where decision.people[slot].kind == .new {
-            let identity = record.people[slot]
+            var identity = record.people[slot]
             let isTelling = !identity.name.surname.isEmpty && !identity.name.given.isEmpty
             guard principal.contains(slot) || isTelling else { continue }
+            if identity.addresses.isEmpty, let dwelling = record.dwelling { identity.addresses = [dwelling] }
             let familyID = family ?? makeID()
             family = familyID
-            var person = RegistryPerson(id: makeID(), familyID: familyID, identity: identity)
-            if person.identity.addresses.isEmpty, let dwelling = record.dwelling {
-                person.identity.addresses = [dwelling]
-            }
+            let person = RegistryPerson(id: makeID(), familyID: familyID, identity: identity)
             snapshot.append(person)
             result.created.append(person)
             result.resolved.people[slot] = .created(person: person.id, family: familyID)
@@ -97,7 +95,15 @@ struct LinkResolution {
         _ decision: RecordDecision, scored: MatchBatch.Scored, result: inout Result, snapshot: RegistrySnapshot
     ) {
         let record = result.resolved.record
-        for slot in result.resolved.principalSlots {
+        // A card may wait for anybody of the row, not only for those it is about.
+        let principal = result.resolved.principalSlots
+        let others =
+            record.signals.isEmpty
+            ? []
+            : record.people.indices.filter { slot in
+                !principal.contains(slot) && decision.people[slot].kind == .review
+            }
+        for slot in principal + others {
             guard decision.people[slot].kind == .review || decision.people[slot].kind == .skipped else { continue }
             result.resolved.people[slot] = .review
             result.cases.append(

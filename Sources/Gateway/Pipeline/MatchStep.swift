@@ -132,6 +132,34 @@ struct MatchStep {
         }
     }
 
+    /// Cards of rows that changed: relinked, left without a person, or withdrawn with the fact they were raised for.
+    private func repairCards(
+        _ work: BatchWork, batch: MatchBatch, mapping: FeedMapping, now: Timestamp, session: PostgresSession
+    ) throws {
+        let repair = CardRepair(session: session, feedID: mapping.id)
+        let altered = Set(batch.rows.lazy.filter { $0.change == .altered }.map(\.key))
+        let stillRaised = Set(
+            work.resolved.flatMap { resolved in
+                resolved.record.signals.map {
+                    SignalCardBuilder.key(signal: $0, feedID: mapping.id, record: resolved.record)
+                }
+            })
+        let ended = work.changes.filter { $0.kind == .unlink && altered.contains($0.key) }
+            .map { CardRepair.Place(key: $0.key, slot: $0.slot) }
+        try repair.unlink(ended, stillRaised: stillRaised, at: now)
+        let settled = work.changes.filter { altered.contains($0.key) }
+        let records = Dictionary(work.resolved.map { ($0.record.keyDigest, $0.record) }) { first, _ in first }
+        var subjects: [CardRepair.Place: CardRepair.Subject] = [:]
+        for change in settled where change.slot >= 0 {
+            guard let record = records[change.key], record.people.indices.contains(change.slot) else { continue }
+            subjects[CardRepair.Place(key: change.key, slot: change.slot)] =
+                builder.subject(of: change.slot, in: record)
+        }
+        try repair.relink(settled, subjects: subjects, at: now)
+        try repair.withdraw(
+            batch.rows.filter { $0.change == .withdrawn }.map(\.key), stillRaised: stillRaised, at: now)
+    }
+
     private func write(
         _ work: BatchWork, batch: MatchBatch, delivery: Delivery, mapping: FeedMapping, now: Timestamp,
         session: PostgresSession
@@ -144,10 +172,8 @@ struct MatchStep {
             .apply(work.changes, unseen: unseen, at: now, by: "matcher", model: model.version, delivery: delivery.id)
         try reviews.supersede(changed, feedID: mapping.id, at: now)
         try reviews.open(work.cases, feedID: mapping.id, delivery: delivery.id, at: now)
+        try repairCards(work, batch: batch, mapping: mapping, now: now, session: session)
         let repair = CardRepair(session: session, feedID: mapping.id)
-        let changedKeys = Set(changed)
-        try repair.relink(work.changes.filter { changedKeys.contains($0.key) }, at: now)
-        try repair.withdraw(batch.rows.filter { $0.change == .withdrawn }.map(\.key), at: now)
         try repair.noteAbsence(batch.rows.filter { $0.change == .absent }.map(\.key), at: now)
         let secret = Set(catalogue.filter(\.isMedicalSecret).map(\.code))
         try CardStore(session: session).insert(

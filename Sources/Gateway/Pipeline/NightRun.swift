@@ -83,8 +83,7 @@ package struct NightRun {
     }
 
     private static func away(_ error: PostgresError) -> any Error {
-        error.isConnectionLoss || error.isTransient || error.code == .connectionFailed
-            ? RegistryAway(error: error) : error
+        error.meansAway ? RegistryAway(error: error) : error
     }
 
     private func processAll(_ summary: inout NightSummary, leader: PostgresConnection) async throws {

@@ -37,7 +37,7 @@ struct RowIntake {
             if staged.counts.read % 1000 == 0 { progress(staged.counts.read) }
         }
         report.findings.forEach { staged.add($0) }
-        if let fatal = report.fatal { staged.add(fatal) }
+        if let fatal = report.fatal, !report.findings.contains(fatal) { staged.add(fatal) }
         progress(staged.counts.read)
         return report
     }

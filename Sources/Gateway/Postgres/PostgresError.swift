@@ -74,6 +74,9 @@ package struct PostgresError: Error, Hashable, Sendable {
         return ["40001", "40P01", "55P03", "53300"].contains(sqlState)
     }
 
+    /// The server can't be reached, or can't work at the moment: a reason to try again later.
+    package var meansAway: Bool { isTransient || code == .connectionFailed }
+
     /// A unique constraint was violated (SQLSTATE 23505).
     package var isUniqueViolation: Bool { sqlState == "23505" }
 }

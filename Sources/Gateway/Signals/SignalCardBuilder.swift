@@ -181,6 +181,16 @@ package struct SignalCardBuilder {
         return addresses.first
     }
 
+    /// Whom a card of this person of the record is about, and where it goes.
+    func subject(of slot: Int, in record: CanonicalRecord) -> CardRepair.Subject {
+        var json = JSONWriter()
+        PersonCoding.write(record.people[slot], to: &json)
+        let address = routingAddress(person: record.people[slot], record: record)
+        return CardRepair.Subject(
+            json: json.text, address: address?.text ?? "", municipality: address?.municipality ?? "",
+            territory: address.flatMap { territory(of: $0) }?.id)
+    }
+
     /// The territory an address lies in: by ОКТМО, by the municipality's name, by the settlement's name.
     package func territory(of address: PostalAddress) -> Territory? {
         if let oktmo = address.oktmo, let found = territories.find(oktmo: oktmo) { return found }

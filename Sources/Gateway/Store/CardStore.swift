@@ -12,7 +12,8 @@ struct CardStore {
             """
             COPY (SELECT card_key, indicator, coalesce(case_subject, card_id), fact_key,
                          coalesce(occurred_at, detected_at)::date
-                  FROM gateway.card WHERE detected_at >= current_setting('sverka.since')::date) TO STDOUT
+                  FROM gateway.card
+                  WHERE detected_at >= current_setting('sverka.since')::date AND state <> 'withdrawn') TO STDOUT
             """
         ) { row in
             let known = CardLedger.Case(indicator: try row.text(1), subject: try row.uuid(2), factKey: try row.text(3))
@@ -25,7 +26,8 @@ struct CardStore {
     func knownKeys(among keys: [RowDigest]) throws -> Set<RowDigest> {
         guard !keys.isEmpty else { return [] }
         let rows = try session.query(
-            "SELECT card_key FROM gateway.card WHERE card_key = ANY(\(keys.map(\.identifier)))")
+            "SELECT card_key FROM gateway.card WHERE card_key = ANY(\(keys.map(\.identifier))) AND state <> 'withdrawn'"
+        )
         return Set(try rows.map { RowDigest(try $0.uuid(0)) })
     }
 

@@ -40,6 +40,9 @@ package struct DeliveryStore {
         guard !inserted.isEmpty else {
             let known = try session.queryOne(
                 "SELECT delivery_id FROM gateway.delivery WHERE feed_id = \(mapping.id) AND content_digest = \(digest)")
+            if try reopen(refused: try known.uuid(0), mapping: mapping, asOf: asOf, receivedAt: receivedAt) {
+                return (try known.uuid(0), true)
+            }
             // The bytes were kept again just now: if the first copy was deleted, this one must be as well.
             try session.execute(
                 "UPDATE gateway.delivery_file SET purged_at = NULL WHERE delivery_id = \(try known.uuid(0)) AND purged_at IS NOT NULL"
@@ -54,6 +57,33 @@ package struct DeliveryStore {
                 """)
         }
         return (id, true)
+    }
+
+    /// A delivery refused whole may be sent again once the mapping, or the reason of the refusal, is mended: nothing of
+    /// it was used. It keeps its number.
+    private func reopen(
+        refused id: UniqueIdentifier, mapping: FeedMapping, asOf: CalendarDate, receivedAt: Timestamp
+    ) throws -> Bool {
+        let isReopened =
+            try session.execute(
+                """
+                UPDATE gateway.delivery
+                SET state = 'received', state_changed_at = now(), mode = \(mapping.mode.rawValue), as_of = \(asOf),
+                    mapping_version = \(mapping.version), received_at = \(receivedAt)
+                WHERE delivery_id = \(id) AND state = 'refused'
+                  -- A person who refused it by hand meant it.
+                  AND NOT EXISTS (SELECT FROM gateway.audit
+                                  WHERE action = 'delivery.refused' AND actor <> 'gateway' AND object = delivery.receipt_number)
+                """) == 1
+        guard isReopened else { return false }
+        for table in ["finding", "quarantine", "receipt"] {
+            try session.execute("DELETE FROM gateway.\(identifier: table) WHERE delivery_id = \(id)")
+        }
+        try session.execute("UPDATE gateway.delivery_file SET purged_at = NULL WHERE delivery_id = \(id)")
+        try AuditLog(session).append(
+            actor: "gateway", action: "delivery.reopened", object: id.text, detail: "mapping version \(mapping.version)"
+        )
+        return true
     }
 
     /// Deliveries on which something is left to do, the oldest first.

@@ -5,6 +5,22 @@ struct LinkStore {
     let session: PostgresSession
     let feedID: String
 
+    /// The links that hold for the feed's records.
+    func current() throws -> [RowDigest: [MatchBatch.PreviousLink]] {
+        var links: [RowDigest: [MatchBatch.PreviousLink]] = [:]
+        let rows = try session.query(
+            """
+            SELECT key_digest, person_slot, person_id, family_id FROM gateway.link WHERE feed_id = \(feedID)
+            ORDER BY key_digest, person_slot
+            """)
+        for row in rows {
+            links[RowDigest(try row.uuid(0)), default: []].append(
+                MatchBatch.PreviousLink(
+                    slot: try row.int(1), person: try row.optionalUUID(2), family: try row.optionalUUID(3)))
+        }
+        return links
+    }
+
     /// Appends to the history and brings `gateway.link` up to date. The last change of a record's person counts.
     ///
     /// Records in `unseen` have no links yet: theirs are added without looking.

@@ -30,11 +30,8 @@ struct RegistryPerson: Sendable {
 
     /// A person the gateway creates now.
     init(id: UniqueIdentifier, familyID: UniqueIdentifier, identity: RecordPerson) {
-        self.id = id
-        self.familyID = familyID
-        self.role = identity.role
-        self.identity = identity
-        isArchived = false
+        // What the database will give back, and no more: a night that is killed and taken up must see the same person.
+        self.init(RegistryRow(id: id, familyID: familyID, identity: identity))
     }
 
     /// The form the matcher's index takes.

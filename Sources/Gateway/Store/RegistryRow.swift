@@ -15,6 +15,22 @@ struct RegistryRow: Sendable {
     var municipality: String
     var isArchived: Bool
 
+    /// A person the gateway creates, in the columns of `gateway.person`.
+    init(id: UniqueIdentifier, familyID: UniqueIdentifier, identity: RecordPerson) {
+        self.id = id
+        self.familyID = familyID
+        role = identity.role.rawValue
+        surname = identity.name.surname
+        given = identity.name.given
+        patronymic = identity.name.patronymic
+        birthDate = identity.birthDate?.iso
+        sex = identity.sex?.rawValue
+        snils = identity.snils?.compact
+        address = identity.addresses.first?.text ?? ""
+        municipality = identity.addresses.first?.municipality ?? ""
+        isArchived = false
+    }
+
     init(_ row: borrowing CopyRow) throws {
         id = try row.uuid(0)
         familyID = try row.optionalUUID(1)

@@ -32,6 +32,12 @@ struct GatewayOptions: ParsableArguments {
     @Flag(name: .long, help: "Итог одним объектом JSON.")
     var json = false
 
+    func validate() throws {
+        guard (30...36_500).contains(retentionDays) else {
+            throw ValidationError("--retention-days: от 30 до 36500 дней")
+        }
+    }
+
     /// The configuration these options and the environment give.
     func configuration(dataFolder: String = "sverka-data") throws -> GatewayConfiguration {
         GatewayConfiguration(

@@ -16,18 +16,23 @@ struct MappingCommand: AsyncParsableCommand {
         @Option(name: .long, help: "Папка описаний потоков.")
         var mappings: String?
 
+        @Option(name: .long, help: "Папка региона: territories.csv и indicators.csv.")
+        var profile: String?
+
         @Argument(help: "Файлы YAML. По умолчанию все из папки.")
         var files: [String] = []
 
         func run() async throws {
             var isSound = true
+            let region = try RegionProfile(
+                folder: profile ?? "\(try ResourceFolder.locate())/profiles/tatarstan")
             let paths = files.isEmpty ? [try MappingsFolder.find(mappings)] : files
             for path in paths {
                 do throws(MappingMistakes) {
                     let loaded =
                         MappingsFolder.isFolder(path)
                         ? try MappingLoader.loadAll(directory: path) : [try MappingLoader.load(path: path)]
-                    for mapping in loaded where !Self.check(mapping) { isSound = false }
+                    for mapping in loaded where !Self.check(mapping, catalogue: region.catalogue) { isSound = false }
                 } catch {
                     isSound = false
                     Console.line("\(error)")
@@ -37,7 +42,13 @@ struct MappingCommand: AsyncParsableCommand {
         }
 
         /// Runs the mapping's own tests and says what came out.
-        private static func check(_ mapping: FeedMapping) -> Bool {
+        private static func check(_ mapping: FeedMapping, catalogue: IndicatorCatalogue) -> Bool {
+            let unknown = Set(mapping.signals.map(\.indicator)).filter { catalogue[$0] == nil }.sorted()
+            guard unknown.isEmpty else {
+                Console.line(
+                    "\(mapping.file): индикатора нет в каталоге региона: \(unknown.joined(separator: ", "))")
+                return false
+            }
             let failed = MappingTester.run(mapping).filter { !$0.failures.isEmpty }
             guard !failed.isEmpty else {
                 Console.line("\(mapping.file): верно, встроенных проверок \(mapping.tests.count)")

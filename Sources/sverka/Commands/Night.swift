@@ -25,6 +25,7 @@ struct Night: AsyncParsableCommand {
                 .run(inbox: folder, asOf: asOf ?? GatewayApplication.clock().date)
         }
         Console.line(options.json ? summary.json : summary.text)
+        if summary.feeds.contains(where: { $0.refused > 0 }) { throw ExitCode(3) }
         if !summary.troubles.isEmpty || summary.refusedEntries > 0 { throw ExitCode(2) }
     }
 

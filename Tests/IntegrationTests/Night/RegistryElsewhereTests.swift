@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Gateway
@@ -12,8 +13,11 @@ import Testing
             away.registry = ConnectionSettings(
                 socketDirectory: "/nonexistent", port: 1, user: "nobody", database: "none")
             let failed = try await away.run("night", "--as-of", "2026-11-20")
-            #expect(failed.status != 0)
-            #expect(failed.errors.contains("PostgreSQL"))
+            // Everything is taken and kept; only what needs the registry waits.
+            #expect(failed.status == 2)
+            #expect(failed.output.contains("реестр недоступен"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: world.folder + "/inbox").isEmpty)
+            #expect(try await world.number("SELECT count(*) FROM gateway.delivery WHERE state = 'staged'") > 0)
             let summary = try await world.night()
             let raised = try #require(summary["cardsRaised"] as? Int)
             let held = try #require(summary["cardsHeld"] as? Int)

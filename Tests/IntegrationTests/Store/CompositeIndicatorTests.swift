@@ -40,7 +40,7 @@ import Testing
                 SELECT concat_ws('|', level, family_id, agency, territory_id, fields ->> 'codes', identity, state)
                 FROM gateway.card WHERE indicator = 'DIT-02'
                 """)
-            #expect(cards == ["H|\(Self.family.text)|gateway|bugulma|s:EDU-01,HOU-01,SOC-08|linked|queued"])
+            #expect(cards == ["H|\(Self.family.text)|gateway|bugulma|EDU-01,HOU-01,SOC-08|linked|queued"])
             try await world.deliver()
             #expect(
                 try await world.registryTexts("SELECT count(*) FROM registry.card WHERE indicator = 'DIT-02'") == ["1"])

@@ -53,6 +53,8 @@ CREATE TABLE gateway.delivery_file (
     PRIMARY KEY (delivery_id, position)
 );
 
+CREATE INDEX delivery_file_digest ON gateway.delivery_file (content_digest);
+
 -- Changed rows of each delivery; rows that did not change are only counted.
 CREATE TABLE gateway.row (
     delivery_id    uuid NOT NULL REFERENCES gateway.delivery,

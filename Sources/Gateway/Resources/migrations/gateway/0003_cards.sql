@@ -3,7 +3,7 @@
 CREATE TABLE gateway.card (
     card_id           uuid PRIMARY KEY,
     -- The same fact has the same key: never two cards.
-    card_key          uuid NOT NULL UNIQUE,
+    card_key          uuid NOT NULL,
     number            text NOT NULL UNIQUE,
     revision          integer NOT NULL DEFAULT 1,
     indicator         text NOT NULL,
@@ -37,6 +37,9 @@ CREATE TABLE gateway.card (
     case_subject      uuid,
     fact_key          text NOT NULL DEFAULT ''
 );
+-- A fact that the sender withdrew and states again is a new card; otherwise one fact has one card.
+CREATE UNIQUE INDEX card_live_key ON gateway.card (card_key) WHERE state <> 'withdrawn';
+CREATE INDEX card_person ON gateway.card (person_id);
 CREATE INDEX card_record ON gateway.card (feed_id, key_digest);
 CREATE INDEX card_family ON gateway.card (family_id, detected_at);
 CREATE INDEX card_held ON gateway.card (hold_until) WHERE state = 'draft';
@@ -96,4 +99,5 @@ CREATE FUNCTION gateway.outbox_body(entry_id uuid, kind text, card gateway.card)
             WHERE person.family_id = card.family_id AND person.in_registry_since IS NULL))
 $$;
 
+CREATE INDEX outbox_card ON gateway.outbox (card_id);
 CREATE INDEX outbox_pending ON gateway.outbox (rank, sequence) WHERE delivered_at IS NULL;

@@ -84,7 +84,8 @@ BEGIN
     ORDER BY batch.card ->> 'id', (batch.card ->> 'revision')::integer DESC
     ON CONFLICT (card_id) DO UPDATE
     SET revision = excluded.revision, identity = excluded.identity, person_id = excluded.person_id,
-        family_id = excluded.family_id, territory_id = excluded.territory_id, changed_at = now(),
+        family_id = excluded.family_id, territory_id = excluded.territory_id, subject = excluded.subject,
+        address = excluded.address, changed_at = now(),
         -- A decision that people made stays; only what they have not decided can be withdrawn.
         state = CASE WHEN excluded.state = 'withdrawn' AND stored.state IN ('delivered', 'received', 'underReview')
                      THEN 'withdrawn' ELSE stored.state END
