@@ -142,7 +142,9 @@ final class MappingReader {
         guard let fields = YAMLFields(node, what: "a source", log: log) else { return }
         mapping.source.kind = fields.choice("kind", FeedMapping.Source.Kind.self) ?? .drop
         mapping.source.match = fields.texts("match").map { Glob($0.text) }
-        mapping.source.endpoint = fields.text("endpoint")
+        if let scheme = RemoteAddress.Scheme(rawValue: mapping.source.kind.rawValue) {
+            mapping.source.pull = readPull(fields, scheme: scheme)
+        }
         if let node = fields.take("ready"), let text = fields.text(of: node, what: "`marker .x` or `stable 30s`") {
             let words = text.utf8.split(separator: 32).map { String(decoding: $0, as: UTF8.self) }
             if words.count == 2, words[0] == "marker" {
