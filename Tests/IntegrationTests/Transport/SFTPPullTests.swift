@@ -1,5 +1,6 @@
 import Adapters
 import Foundation
+import Schemas
 import Testing
 
 @testable import Gateway
@@ -48,7 +49,7 @@ import Testing
         let base = try TransportFolder()
         let server = try await SFTPServer(in: base)
         let other = try TransportFolder()
-        try ServerProgram.run(
+        try await ServerProgram.run(
             "ssh-keygen", package: "openssh-client", "-q", "-t", "ed25519", "-N", "", "-f", other.path + "/k")
         base.keep(secret: "other", FileSystem.text(other.path + "/k") ?? "")
         let outcome = try await base.pull(

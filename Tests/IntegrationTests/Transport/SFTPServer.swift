@@ -17,14 +17,13 @@ final class SFTPServer {
         folder = try base.folder("out")
         user = TestUser.name
         for name in ["host", "user"] {
-            try ServerProgram.run(
+            try await ServerProgram.run(
                 "ssh-keygen", package: "openssh-client", "-q", "-t", "ed25519", "-N", "", "-f", "\(base.path)/\(name)")
         }
         key = FileSystem.text(base.path + "/user") ?? ""
-        let listing = try ChildProcess.run([
-            try ServerProgram.path(of: "ssh-keygen", package: "openssh-client"), "-lf", base.path + "/host.pub",
-        ])
-        hostKey = try #require(listing.output.split(separator: " ").dropFirst().first.map(String.init))
+        let listing = try await ServerProgram.run(
+            "ssh-keygen", package: "openssh-client", "-lf", base.path + "/host.pub")
+        hostKey = try #require(listing.split(separator: " ").dropFirst().first.map(String.init))
         // Run by root, the server wants its empty folder.
         if geteuid() == 0 { try FileSystem.makeFolder("/run/sshd") }
         let port = try ServerProgram.freePort()
