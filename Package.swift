@@ -14,10 +14,13 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Schemas"),
         .target(
             name: "Adapters",
-            dependencies: ["Schemas", "CLibXML2", "CLibArchive", "CLibCrypto", .product(name: "Yams", package: "Yams")]),
+            dependencies: [
+                "Schemas", "CLibXML2", "CLibArchive", "CLibCrypto", "CLibCurl", .product(name: "Yams", package: "Yams"),
+            ]),
         .target(name: "Matcher", dependencies: ["Schemas"]),
         .target(name: "Simulator", dependencies: ["Schemas"]),
         .target(

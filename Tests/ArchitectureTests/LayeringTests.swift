@@ -19,6 +19,7 @@ struct LayeringTests {
         ("CLibXML2", ["Sources/Adapters/Decoding/XML/"]),
         ("CLibArchive", ["Sources/Adapters/Decoding/Archive/"]),
         ("CLibCrypto", ["Sources/Adapters/Decoding/Digest/"]),
+        ("CLibCurl", ["Sources/Adapters/Transport/"]),
         ("Yams", ["Sources/Adapters/Mapping/"]),
         // The cluster asks with PQping whether its server answers.
         ("CLibPQ", ["Sources/Gateway/Postgres/", "Sources/Gateway/Cluster/EmbeddedCluster.swift"]),

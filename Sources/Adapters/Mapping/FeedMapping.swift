@@ -28,8 +28,8 @@ public struct FeedMapping: Sendable {
         public var match: [Glob] = []
         /// When a file is complete.
         public var ready: Ready = .stable(seconds: 30)
-        /// Name of the secret with address and account, for fetched feeds.
-        public var endpoint: String?
+        /// How a fetched feed is fetched; nil for the others.
+        public var pull: PullSettings?
 
         /// Whether a file of this name belongs to the feed.
         public func matches(_ name: String) -> Bool { match.contains { $0.matches(name) } }

@@ -149,7 +149,9 @@ final class MappingReader {
         guard let fields = YAMLFields(node, what: "содержимое `source`", log: log) else { return }
         mapping.source.kind = fields.choice("kind", FeedMapping.Source.Kind.self) ?? .drop
         mapping.source.match = fields.texts("match").map { Glob($0.text) }
-        mapping.source.endpoint = fields.text("endpoint")
+        if let scheme = RemoteAddress.Scheme(rawValue: mapping.source.kind.rawValue) {
+            mapping.source.pull = readPull(fields, scheme: scheme)
+        }
         if let node = fields.take("ready"),
             let text = fields.text(of: node, what: "значение `marker .ok` или `stable 30s`")
         {

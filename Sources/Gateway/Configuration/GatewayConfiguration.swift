@@ -38,6 +38,10 @@ package struct GatewayConfiguration: Sendable {
     package var receiptsFolder: String { "\(dataFolder)/receipts" }
     /// Folder where agencies drop their files.
     package var inboxFolder: String { "\(dataFolder)/inbox" }
+    /// Folder where files fetched from servers stay until they are kept.
+    package var pulledFolder: String { "\(dataFolder)/pulled" }
+    /// Folder with passwords, tokens and keys, one file each.
+    package var secretsFolder: String { "\(dataFolder)/secrets" }
     /// Folder of the built-in database.
     package var clusterFolder: String { "\(dataFolder)/postgres" }
 }

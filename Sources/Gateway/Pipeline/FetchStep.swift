@@ -22,6 +22,14 @@ struct FetchStep {
         var left: [String] = []
         /// Files that could not be taken, with the reason.
         var troubles: [String] = []
+
+        /// Adds what another source gave.
+        mutating func add(_ other: Result) {
+            accepted += other.accepted
+            repeated += other.repeated
+            left += other.left
+            troubles += other.troubles
+        }
     }
 
     /// Takes what is complete in an inbox and its first level of folders.
@@ -60,6 +68,15 @@ struct FetchStep {
         let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
         result.left += halves.map { "\($0.name) (нет второго файла пары)" }
         for files in deliveries { try take(files, mapping: mapping, removing: false, on: session, result: &result) }
+        return result
+    }
+
+    /// Takes what was fetched from a feed's server; the fetched copies are removed.
+    func run(pulled files: [InboxFile], mapping: FeedMapping, on session: PostgresSession) throws -> Result {
+        var result = Result()
+        let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
+        result.left += halves.map { "\($0.name) (ждёт второго файла пары)" }
+        for files in deliveries { try take(files, mapping: mapping, removing: true, on: session, result: &result) }
         return result
     }
 

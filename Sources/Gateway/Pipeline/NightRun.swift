@@ -22,24 +22,27 @@ package struct NightRun {
 
     /// Runs the night over the files of an inbox, as of the given day. One night at a time: another process waits.
     package func run(inbox: String, asOf: CalendarDate) async throws -> NightSummary {
-        try await run(asOf: asOf) { fetch, session in try fetch.run(inbox: inbox, on: session) }
+        try await run(asOf: asOf, pulls: true) { fetch, session in try fetch.run(inbox: inbox, on: session) }
     }
 
     /// The same for files named one by one: they are copied, not moved.
     package func run(files: [String], feed: String, asOf: CalendarDate) async throws -> NightSummary {
-        try await run(asOf: asOf) { fetch, session in try fetch.run(files: files, feed: feed, on: session) }
-    }
-
-    private func run(
-        asOf: CalendarDate, fetch: @Sendable (FetchStep, PostgresSession) throws -> FetchStep.Result
-    ) async throws -> NightSummary {
-        try await application.gateway.withConnection { leader in
-            try await NightLock.holding(on: leader) { try await run(asOf: asOf, leader: leader, fetch: fetch) }
+        try await run(asOf: asOf, pulls: false) { fetch, session in try fetch.run(files: files, feed: feed, on: session)
         }
     }
 
     private func run(
-        asOf: CalendarDate, leader: PostgresConnection,
+        asOf: CalendarDate, pulls: Bool, fetch: @Sendable (FetchStep, PostgresSession) throws -> FetchStep.Result
+    ) async throws -> NightSummary {
+        try await application.gateway.withConnection { leader in
+            try await NightLock.holding(on: leader) {
+                try await run(asOf: asOf, pulls: pulls, leader: leader, fetch: fetch)
+            }
+        }
+    }
+
+    private func run(
+        asOf: CalendarDate, pulls: Bool, leader: PostgresConnection,
         fetch: @Sendable (FetchStep, PostgresSession) throws -> FetchStep.Result
     ) async throws -> NightSummary {
         var summary = NightSummary()
@@ -48,10 +51,23 @@ package struct NightRun {
         let originals = OriginalsStore(folder: application.configuration.originalsFolder)
         let step = FetchStep(mappings: application.mappings, originals: originals, asOf: asOf, clock: clock)
         let receipts = application.configuration.receiptsFolder
+        try await leader.perform { session in
+            try ReceiptStore(session).restoreFiles(in: receipts)
+            originals.removeUnfinishedCopies()
+        }
+        if pulls, application.mappings.contains(where: { $0.source.pull != nil }) {
+            let pull = PullStep(
+                mappings: application.mappings,
+                secrets: LocalSecretStore(folder: application.configuration.secretsFolder),
+                configuration: application.configuration, clock: clock)
+            try await measure("pull", &summary) { summary in
+                let pulled = try await pull.run(fetch: step, on: leader)
+                summary.take(pulled, titles: titles)
+                progress.finish(step: "pull", feed: "", done: pulled.accepted.count)
+            }
+        }
         try await measure("fetch", &summary) { summary in
             let fetched = try await leader.perform { session in
-                try ReceiptStore(session).restoreFiles(in: receipts)
-                originals.removeUnfinishedCopies()
                 return try fetch(step, session)
             }
             summary.take(fetched, titles: titles)

@@ -46,7 +46,7 @@ extension NightSummary {
                 lines.append("    \(line.indicator) \(Self.padLeft("\(line.count)", 6))  \(line.title)")
             }
         }
-        for name in leftInInbox { lines.append("Осталось во входящей папке: \(name)") }
+        for name in leftInInbox { lines.append("Не принято, осталось на месте: \(name)") }
         for trouble in troubles { lines.append("Внимание: \(trouble)") }
         if purged > 0 { lines.append("Удалено оригиналов с истёкшим сроком хранения: \(purged)") }
         lines += ["", people > 0 ? "Время по шагам, с (людей в реестре: \(people))" : "Время по шагам, с"]
@@ -65,6 +65,7 @@ extension NightSummary {
 
     private static func stepName(_ name: String) -> String {
         switch name {
+        case "pull": "получение с серверов"
         case "fetch": "приём файлов"
         case "registry": "загрузка реестра"
         case "stage": "разбор и проверка"

@@ -96,6 +96,16 @@ package struct DeliveryStore {
                 """)
     }
 
+    /// Digests of all files that a feed has ever delivered.
+    package func fileDigests(of feed: String) throws -> Set<ContentDigest> {
+        let rows = try session.query(
+            """
+            SELECT DISTINCT delivery_file.content_digest FROM gateway.delivery_file
+            JOIN gateway.delivery USING (delivery_id) WHERE feed_id = \(feed)
+            """)
+        return Set(try rows.map { try $0.contentDigest(0) })
+    }
+
     /// One delivery.
     package func delivery(_ id: UniqueIdentifier) throws -> Delivery? {
         try deliveries(where: "delivery_id = \(id)").first

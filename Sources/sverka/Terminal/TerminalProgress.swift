@@ -53,6 +53,7 @@ final class TerminalProgress: NightProgress {
 
     private static func title(_ step: String) -> String {
         switch step {
+        case "pull": "получение с серверов"
         case "fetch": "приём файлов"
         case "stage": "разбор"
         case "match": "сверка"
