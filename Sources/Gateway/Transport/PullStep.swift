@@ -46,7 +46,7 @@ struct PullStep {
         return try await DedicatedThread.run {
             // What an interrupted night left was never registered; it is fetched again.
             FileSystem.remove(folder)
-            try FileStep.makeFolder(folder)
+            try FileSystem.makeFolder(folder, permissions: 0o700)
             return RemotePull.run(
                 feed, secrets: secrets, into: folder, known: known, tags: tags, surroundings: surroundings)
         }
@@ -61,7 +61,7 @@ struct PullStep {
         result.repeated += Array(repeating: feed.id, count: outcome.unchanged)
         result.left += outcome.left
         result.troubles += outcome.troubles
-        try FileStep.replace(tagFile(of: feed), with: outcome.tags.text)
+        try FileSystem.write(outcome.tags.text, to: tagFile(of: feed), permissions: 0o600)
         FileSystem.remove(folder(of: feed))
         return result
     }

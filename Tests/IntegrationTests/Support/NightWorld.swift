@@ -5,7 +5,7 @@ import Testing
 
 /// A made-up region in a database of its own, with the program to run nights on it.
 struct NightWorld {
-    let program: SverkaProgram
+    var program: SverkaProgram
     let folder: String
     let settings: ConnectionSettings
 

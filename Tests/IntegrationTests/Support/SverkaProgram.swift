@@ -24,6 +24,8 @@ struct SverkaProgram: Sendable {
     let database: ConnectionSettings
     /// Registry's database, when it is another one.
     var registry: ConnectionSettings?
+    /// Folder of mappings.
+    var mappings = SverkaProgram.mappings
 
     /// The program built beside the tests.
     static let path = FileSystem.folder(of: FileSystem.linkTarget("/proc/self/exe") ?? "") + "/sverka"
@@ -32,7 +34,7 @@ struct SverkaProgram: Sendable {
 
     /// Runs a command with the options for databases and folders.
     func run(_ arguments: String..., kill moment: KillMoment? = nil) async throws -> Result {
-        var options = ["--data", data, "--mappings", Self.mappings, "--database", Self.address(database)]
+        var options = ["--data", data, "--mappings", mappings, "--database", Self.address(database)]
         if let registry { options += ["--registry", Self.address(registry)] }
         return try await Self.launch([arguments[0]] + Array(arguments.dropFirst()) + options, kill: moment)
     }

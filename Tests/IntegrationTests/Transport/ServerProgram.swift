@@ -7,33 +7,57 @@ import Testing
 final class ServerProgram {
     /// The port it listens on.
     let port: Int
-    private let process = Process()
+    private var child: pid_t
 
     /// Starts a program and waits until it listens.
     init(_ name: String, package: String, port: Int, arguments: [String], log: String) async throws {
         self.port = port
-        process.executableURL = URL(fileURLWithPath: try Self.path(of: name, package: package))
-        process.arguments = arguments
-        _ = FileManager.default.createFile(atPath: log, contents: nil)
-        let output = try #require(FileHandle(forWritingAtPath: log))
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        for _ in 0..<200 where !Self.isListening(port) && process.isRunning {
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        try #require(
-            Self.isListening(port), "\(name) did not start: \(FileSystem.text(log) ?? "")")
+        child = try Self.spawn([try Self.path(of: name, package: package)] + arguments, log: log)
+        for _ in 0..<400 where !Self.isListening(port) && !hasEnded() { try await Task.sleep(for: .milliseconds(25)) }
+        try #require(Self.isListening(port), "\(name) did not start: \(FileSystem.text(log) ?? "")")
     }
 
     deinit { stop() }
 
     /// Ends the server.
     func stop() {
-        guard process.isRunning else { return }
-        // A child of a thread that blocks signals is born with them blocked; this one gets through.
-        kill(process.processIdentifier, SIGKILL)
+        guard !hasEnded() else { return }
+        kill(child, SIGKILL)
+        waitpid(child, nil, 0)
+        child = 0
+    }
+
+    private func hasEnded() -> Bool {
+        if child != 0, waitpid(child, nil, WNOHANG) == child { child = 0 }
+        return child == 0
+    }
+
+    /// Starts a program with no signal blocked and none of our files but its log. Foundation's `Process` would not do: a
+    /// server that closes all files it does not know makes it wait for the server's end.
+    private static func spawn(_ arguments: [String], log: String) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        for name in FileSystem.names(in: "/proc/self/fd") {
+            if let descriptor = Int32(name), descriptor > 2 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var texts: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        defer { for text in texts { free(text) } }
+        texts.append(nil)
+        var child = pid_t()
+        let failure = posix_spawn(&child, arguments[0], &actions, &attributes, texts, environ)
+        try #require(failure == 0, "\(arguments[0]) does not start: \(failure)")
+        return child
     }
 
     /// Where a program is; a missing one fails the test with the package to install.
@@ -45,29 +69,16 @@ final class ServerProgram {
         return try #require(found, "\(name) is missing: apt-get install \(package), or run scripts/install-packages")
     }
 
-    /// Runs a program to its end and gives what it printed. The output goes through a file: a pipe would stay open in
-    /// whatever server another test starts meanwhile.
+    /// Runs a program to its end and gives what it printed.
     @discardableResult
     static func run(_ name: String, package: String, _ arguments: String...) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try path(of: name, package: package))
-        process.arguments = arguments
         let log = NSTemporaryDirectory() + "/sverka-output-\(UUID().uuidString)"
         defer { FileSystem.remove(log) }
-        _ = FileManager.default.createFile(atPath: log, contents: nil)
-        let output = try #require(FileHandle(forWritingAtPath: log))
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = FileHandle.nullDevice
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
-            }
-        }
+        let child = try spawn([try path(of: name, package: package)] + arguments, log: log)
+        var status: Int32 = 0
+        while waitpid(child, &status, WNOHANG) == 0 { try await Task.sleep(for: .milliseconds(5)) }
         let text = FileSystem.text(log) ?? ""
-        try #require(process.terminationStatus == 0, "\(name): \(text)")
+        try #require(status == 0, "\(name): \(text)")
         return text
     }
 
