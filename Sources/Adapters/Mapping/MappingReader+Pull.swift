@@ -24,18 +24,18 @@ extension MappingReader {
         }
         if scheme != .sftp, let node = fields.take("authority") { settings.authorities = authorities(node, fields) }
         if scheme != .sftp, settings.key != nil, settings.certificate == nil {
-            log.add(fields.mark(of: "key"), expected: "`certificate:` with the key's certificate")
+            log.add(fields.mark(of: "key"), expected: "`certificate:` с сертификатом этого ключа")
         }
         settings.policy = AddressPolicy(
             allowed: fields.texts("allow").compactMap { item in
                 let range = AddressRange(item.text)
                 if range == nil {
-                    log.add(item.mark, expected: "addresses such as `10.20.0.0/16`", found: "«\(item.text)»")
+                    log.add(item.mark, expected: "адреса вида `10.20.0.0/16`", found: "«\(item.text)»")
                 }
                 return range
             })
         settings.attempts = fields.integer("attempts", in: 1...20) ?? settings.attempts
-        if let node = fields.take("timeouts"), let times = YAMLFields(node, what: "timeouts", log: log) {
+        if let node = fields.take("timeouts"), let times = YAMLFields(node, what: "содержимое `timeouts`", log: log) {
             settings.connectSeconds = seconds(times, "connect") ?? settings.connectSeconds
             settings.totalSeconds = seconds(times, "total") ?? settings.totalSeconds
             settings.stallSeconds = seconds(times, "stall") ?? settings.stallSeconds
@@ -55,7 +55,7 @@ extension MappingReader {
             return secret.map { .secret($0) }
         }
         if secret != nil { log.add(node.mark, expected: "`address:` или `endpoint:`, но не оба") }
-        guard let text = fields.text(of: node, what: "an address") else { return nil }
+        guard let text = fields.text(of: node, what: "адрес") else { return nil }
         guard let address = RemoteAddress(text), address.scheme == scheme else {
             log.add(node.mark, expected: "адрес, который начинается с `\(scheme.rawValue)://`")
             return nil

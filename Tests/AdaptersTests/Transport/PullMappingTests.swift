@@ -9,7 +9,7 @@ import Testing
             ["feed: a.b", "version: 1", "owner: {agency: education}", "source:"] + source.map { "  " + $0 }
             + ["format:", "  csv: {encoding: utf-8}", "key: Номер"]
         return try MappingLoader.load(text: lines.joined(separator: "\n") + "\n", file: "m.yaml") { name in
-            name == "ca.pem" ? "-----BEGIN CERTIFICATE-----\n" : nil
+            name == "ca.pem" ? (path: "ca.pem", text: "-----BEGIN CERTIFICATE-----\n") : nil
         }
     }
 
@@ -40,14 +40,14 @@ import Testing
     /// Lines of the source, a part of the mistake's description.
     @Test(arguments: [
         (["kind: https"], "`address: https://…`"),
-        (["kind: https", "address: http://h/"], "begins with `https://`"),
-        (["kind: https", "address: https://h/", "endpoint: e"], "not both"),
-        (["kind: https", "address: https://u:pw@h/"], "without account"),
-        (["kind: https", "address: https://h/", "password: Hunter2!"], "the name of a secret"),
+        (["kind: https", "address: http://h/"], "начинается с `https://`"),
+        (["kind: https", "address: https://h/", "endpoint: e"], "но не оба"),
+        (["kind: https", "address: https://u:pw@h/"], "без учётной записи"),
+        (["kind: https", "address: https://h/", "password: Hunter2!"], "имя секрета"),
         (["kind: https", "address: https://h/", "key: k"], "`certificate:`"),
-        (["kind: https", "address: https://h/", "authority: none.pem"], "certificates in PEM"),
-        (["kind: https", "address: https://h/", "allow: [10.0.0.0/40]"], "addresses such as"),
-        (["kind: https", "address: https://h/", "timeouts: {total: 2d}"], "at most a day"),
+        (["kind: https", "address: https://h/", "authority: none.pem"], "сертификатами PEM"),
+        (["kind: https", "address: https://h/", "allow: [10.0.0.0/40]"], "адреса вида"),
+        (["kind: https", "address: https://h/", "timeouts: {total: 2d}"], "не больше суток"),
         (["kind: https", "address: https://h/", "host_key: x"], "«host_key»"),
         (["kind: sftp", "address: sftp://h/"], "`host_key:`"),
         (["kind: sftp", "address: sftp://h/", "host_key: SHA256:abc"], "ssh-keygen -lf"),

@@ -51,7 +51,7 @@ final class TransportFolder {
             ["feed: test.pull", "version: 1", "owner: {agency: education}", "limits: \(limits)", "source:"]
             + source.map { "  " + $0 } + ["format:", "  csv: {encoding: utf-8}", "key: Номер"]
         let mapping = try MappingLoader.load(text: lines.joined(separator: "\n") + "\n", file: "m.yaml") { name in
-            name == "authority.pem" ? authority : nil
+            name == "authority.pem" ? (path: name, text: authority) : nil
         }
         pulls += 1
         let target = try folder("pulled\(pulls)")
