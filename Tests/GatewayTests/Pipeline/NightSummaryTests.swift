@@ -128,6 +128,6 @@ import Testing
         #expect(summary.text.contains("в очереди: 7"))
         #expect(summary.text.contains("реестр не принял записей: 2"))
         #expect(summary.text.contains("Внимание: реестр недоступен"))
-        #expect(summary.text.contains("Осталось во входящей папке: письмо.docx"))
+        #expect(summary.text.contains("Не принято, осталось на месте: письмо.docx"))
     }
 }
