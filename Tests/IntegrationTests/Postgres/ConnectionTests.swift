@@ -58,13 +58,12 @@ import Testing
     @Test func cancelStopsTheStatementAndTheConnectionGoesOn() async throws {
         try await TemporaryDatabase.with { settings in
             let connection = try await PostgresConnection.open(settings)
-            let started = ContinuousClock.now
-            let task = Task { try await connection.perform { _ = try $0.execute("SELECT pg_sleep(30)") } }
+            // So long that only a cancel ends it while the test is being watched; how fast is not this test's business.
+            let task = Task { try await connection.perform { _ = try $0.execute("SELECT pg_sleep(120)") } }
             try await Task.sleep(for: .milliseconds(100))
             connection.cancel()
             let error = await failure { try await task.value }
             #expect(error?.code == .cancelled)
-            #expect(ContinuousClock.now - started < .seconds(10))
             let one = try await connection.perform { try $0.queryOne("SELECT 1").int(0) }
             #expect(one == 1)
         }
