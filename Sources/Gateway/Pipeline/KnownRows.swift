@@ -49,7 +49,7 @@ struct KnownRows {
 
     mutating func remember(key: RowDigest, content: RowDigest, isWithdrawn: Bool, orderKey: String) {
         known[key] = Row(content: content, isWithdrawn: isWithdrawn)
-        if !orderKey.isEmpty { orderKeys[key] = orderKey }
+        orderKeys[key] = orderKey.isEmpty ? nil : orderKey
     }
 
     /// What a row read now repeats, judged before it is mapped.
