@@ -11,6 +11,8 @@ struct MatchStep {
     static let chunkRows = 20_000
 
     let registry: RegistryHolder
+    /// Rows that need not be read back.
+    let handover: StagedRows
     /// Connections to read with while another one writes.
     let readers: PostgresPool
     let builder: SignalCardBuilder
@@ -28,14 +30,20 @@ struct MatchStep {
         of delivery: Delivery, mapping: FeedMapping, after number: Int, writing: String?,
         scoredAgainst base: (snapshot: RegistrySnapshot, version: Int)
     ) async throws -> MatchChunk? {
+        let ready = handover.rows(of: delivery.id, after: number, limit: Self.chunkRows)
         let batch = try await readers.transaction { session in
-            try RowStore(session: session, delivery: delivery).nextBatch(after: number, limit: Self.chunkRows)
+            let store = RowStore(session: session, delivery: delivery)
+            guard var rows = ready else { return try store.nextBatch(after: number, limit: Self.chunkRows) }
+            try store.attachHistory(to: &rows)
+            return MatchBatch(rows: rows)
         }
         if delivery.feedID == writing, batch.rows.contains(where: { $0.change != .added }) { return nil }
+        let isLast = batch.rows.count < Self.chunkRows
+        if isLast { handover.forget(delivery.id) }
         let scoring = RecordScoring(snapshot: base.snapshot, delivery: delivery, width: width)
         return MatchChunk(
             delivery: delivery, mapping: mapping, batch: batch, scored: try await scoring.score(batch.rows),
-            version: base.version, isLast: batch.rows.count < Self.chunkRows)
+            version: base.version, isLast: isLast)
     }
 
     /// Writes a chunk in one transaction; with the last one the delivery is `matched`.

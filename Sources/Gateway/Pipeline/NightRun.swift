@@ -89,7 +89,8 @@ package struct NightRun {
         let log = NightLog(summary)
         let delivering = DeliverLane(application: application, log: log, progress: progress, clock: clock)
         var handled: Set<UniqueIdentifier> = []
-        let matcher = PreparedMatcher { try await prepareMatching() }
+        let handover = StagedRows(limit: 40_000)
+        let matcher = PreparedMatcher { try await prepareMatching(handover) }
         while true {
             let unfinished = try await leader.perform { try DeliveryStore($0).unfinished() }
                 .filter { !handled.contains($0.id) }
@@ -99,7 +100,7 @@ package struct NightRun {
                 try await delivering.push()
                 break
             }
-            try await runLanes(unfinished, matcher, delivering, log: log)
+            try await runLanes(unfinished, matcher, handover, delivering, log: log)
         }
         if try await raiseComposites(log, leader: leader) > 0 { try await delivering.push() }
         summary = log.summary
@@ -107,7 +108,7 @@ package struct NightRun {
 
     /// Stages, matches and delivers side by side.
     private func runLanes(
-        _ deliveries: [Delivery], _ matcher: PreparedMatcher, _ delivering: DeliverLane, log: NightLog
+        _ deliveries: [Delivery], _ matcher: PreparedMatcher, _ handover: StagedRows, _ delivering: DeliverLane, log: NightLog
     ) async throws {
         let board = StagingBoard(deliveries)
         let mappings = application.mappings
@@ -118,7 +119,7 @@ package struct NightRun {
             return mapping
         }
         let (finished, continuation) = AsyncStream.makeStream(of: UniqueIdentifier.self)
-        let staging = StageLane(application: application, board: board, mapping: mapping, progress: progress)
+        let staging = StageLane(application: application, board: board, handover: handover, mapping: mapping, progress: progress)
         let matching = MatchLane(
             deliveries: deliveries, application: application, board: board, log: log, progress: progress,
             mapping: mapping, finished: continuation)
@@ -145,12 +146,12 @@ package struct NightRun {
         }
     }
 
-    private func prepareMatching() async throws -> MatchStep {
+    private func prepareMatching(_ handover: StagedRows) async throws -> MatchStep {
         let holder = RegistryHolder(try await loadSnapshot())
         let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
         let catalogue = application.profile.catalogue.indicators
         return MatchStep(
-            registry: holder, readers: application.gateway,
+            registry: holder, handover: handover, readers: application.gateway,
             builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
             model: model, region: application.profile.regionCode, width: application.configuration.width, clock: clock)
     }

@@ -5,6 +5,7 @@ import Schemas
 struct StageLane {
     let application: GatewayApplication
     let board: StagingBoard
+    let handover: StagedRows
     let mapping: @Sendable (String) throws -> FeedMapping
     let progress: any NightProgress
 
@@ -26,7 +27,8 @@ struct StageLane {
     private func stage(_ delivery: Delivery) async throws {
         let step = StageStep(
             originals: OriginalsStore(folder: application.configuration.originalsFolder),
-            mapping: try mapping(delivery.feedID), territories: application.profile.territories)
+            mapping: try mapping(delivery.feedID), territories: application.profile.territories,
+            handover: handover)
         try await application.gateway.perform { session in
             _ = try step.run(delivery, on: session) { rows in
                 progress.advance(step: "stage", feed: delivery.feedID, done: rows, total: nil)

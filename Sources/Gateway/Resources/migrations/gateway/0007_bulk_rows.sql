@@ -14,3 +14,8 @@ CREATE INDEX link_event_person ON gateway.link_event (person_id)
 DROP INDEX gateway.delivery_processed;
 CREATE INDEX delivery_accepted ON gateway.delivery (feed_id, received_at)
     WHERE state IN ('staged', 'matched', 'acknowledged');
+
+-- A digest tells records apart by itself: compared before the feed's name, it makes the indexes smaller and quicker.
+DROP INDEX gateway.link_event_record;
+CREATE INDEX link_event_record ON gateway.link_event (key_digest);
+ALTER TABLE gateway.link DROP CONSTRAINT link_pkey, ADD PRIMARY KEY (key_digest, person_slot, feed_id);
