@@ -108,7 +108,8 @@ package struct NightRun {
 
     /// Stages, matches and delivers side by side.
     private func runLanes(
-        _ deliveries: [Delivery], _ matcher: PreparedMatcher, _ handover: StagedRows, _ delivering: DeliverLane, log: NightLog
+        _ deliveries: [Delivery], _ matcher: PreparedMatcher, _ handover: StagedRows, _ delivering: DeliverLane,
+        log: NightLog
     ) async throws {
         let board = StagingBoard(deliveries)
         let mappings = application.mappings
@@ -119,7 +120,8 @@ package struct NightRun {
             return mapping
         }
         let (finished, continuation) = AsyncStream.makeStream(of: UniqueIdentifier.self)
-        let staging = StageLane(application: application, board: board, handover: handover, mapping: mapping, progress: progress)
+        let staging = StageLane(
+            application: application, board: board, handover: handover, mapping: mapping, progress: progress)
         let matching = MatchLane(
             deliveries: deliveries, application: application, board: board, log: log, progress: progress,
             mapping: mapping, finished: continuation)
