@@ -8,6 +8,7 @@ struct StageLane {
     let handover: StagedRows
     let mapping: @Sendable (String) throws -> FeedMapping
     let progress: any NightProgress
+    let shelf = KnownRowsShelf()
 
     /// Runs until everything on the board is staged, held or refused.
     func run() async throws {
@@ -28,13 +29,14 @@ struct StageLane {
         let step = StageStep(
             originals: OriginalsStore(folder: application.configuration.originalsFolder),
             mapping: try mapping(delivery.feedID), territories: application.profile.territories,
-            handover: handover)
+            handover: handover, shelf: shelf)
         try await application.gateway.perform { session in
             _ = try step.run(delivery, on: session) { rows in
                 progress.advance(step: "stage", feed: delivery.feedID, done: rows, total: nil)
             }
         }
         progress.finish(step: "stage", feed: delivery.feedID, done: 0)
+        if await !board.hasMore(of: delivery) { shelf.clear(delivery.feedID) }
         await board.finish(delivery)
     }
 }

@@ -11,6 +11,8 @@ struct StageStep {
     let territories: TerritoryTree
     /// Takes rows that may be matched at once.
     let handover: StagedRows
+    /// What the feed said before, when an earlier delivery of this night left it.
+    let shelf: KnownRowsShelf
 
     /// How the delivery ended.
     enum Ending: Equatable {
@@ -22,8 +24,9 @@ struct StageStep {
     /// Runs on the connection's own thread. Progress is told in rows read.
     func run(_ delivery: Delivery, on session: PostgresSession, progress: (Int) -> Void) throws -> Ending {
         var rows = StagedRows.Collector(handover)
+        var after: KnownRows?
         let ending = try session.transaction {
-            var known = try KnownRowStore(session: session).rows(of: mapping.id)
+            var known = try shelf.take(mapping.id) ?? KnownRowStore(session: session).rows(of: mapping.id)
             let knownCount = known.count
             var staged = StagedDelivery()
             let files = delivery.files.map { FeedFile(path: originals.path(of: $0.digest), name: $0.name) }
@@ -64,8 +67,16 @@ struct StageStep {
             guard try DeliveryStore(session).move(delivery.id, from: .received, to: next) else {
                 throw NightError.deliveryMoved(delivery.receiptNumber)
             }
+            if ending == .staged {
+                known.advance(withdrawingAbsent: delivery.mode == .full)
+            } else {
+                known.forgetDelivery()
+            }
+            after = known
             return ending
         }
+        // Only now, with the transaction committed, is it what the feed said.
+        if let after { shelf.put(after, of: mapping.id) }
         if ending == .staged { handover.put(rows, of: delivery.id) }
         return ending
     }

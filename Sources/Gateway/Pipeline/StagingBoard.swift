@@ -34,6 +34,11 @@ actor StagingBoard {
         return nil
     }
 
+    /// Whether more deliveries of the same feed wait to be staged.
+    func hasMore(of delivery: Delivery) -> Bool {
+        deliveries.indices.contains { deliveries[$0].feedID == delivery.feedID && progress[$0] == .waiting }
+    }
+
     /// The delivery has left the state `received`.
     func finish(_ delivery: Delivery) {
         if let index = deliveries.firstIndex(where: { $0.id == delivery.id }) { progress[index] = .done }
