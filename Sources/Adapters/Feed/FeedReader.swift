@@ -7,12 +7,19 @@ public struct FeedReader {
     private let mapping: FeedMapping
     private let files: [FeedFile]
     private let asOf: CalendarDate
+    private let remembers: Bool
 
     /// Makes a reader. `asOf` is the day that ages and future dates are measured from.
     public init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate) {
+        self.init(mapping: mapping, files: files, asOf: asOf, remembers: true)
+    }
+
+    /// Makes a reader. With `remembers` false every text is read in full, as if it were met for the first time.
+    init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate, remembers: Bool) {
         self.mapping = mapping
         self.files = files
         self.asOf = asOf
+        self.remembers = remembers
     }
 
     /// Reads all rows.
@@ -28,8 +35,9 @@ public struct FeedReader {
         do {
             let plan = try DeliveryPlan(mapping: mapping, files: files)
             let table = try plan.other.map { try readOther($0, &report) }
+            let rowPlan = RowPlan(mapping, asOf: asOf)
             for part in plan.main where report.fatal == nil && !report.aborted {
-                try readMain(part, table, &report, isUnchanged, body)
+                try readMain(part, table, rowPlan, &report, isUnchanged, body)
             }
         } catch let failure as DecodingFailure {
             if report.fatal == nil { report.add(failure.finding) }
@@ -53,14 +61,15 @@ public struct FeedReader {
     }
 
     private func readMain(
-        _ part: DeliveryPlan.Part, _ table: JoinTable?, _ report: inout FeedReport,
+        _ part: DeliveryPlan.Part, _ table: JoinTable?, _ plan: RowPlan, _ report: inout FeedReport,
         _ isUnchanged: (RowDigest, RowDigest) -> Bool, _ body: (FeedRow) throws -> Void
     ) throws {
         let rows: [XMLPathPattern]
         if case .xml(let xml) = mapping.format { rows = xml.rows } else { rows = [] }
         let source = try RowSource(
             mapping: mapping, source: try part.open(), file: part.name, paths: mapping.paths, rows: rows)
-        let mapper = RecordMapper(mapping: mapping, cursor: source.cursor, asOf: asOf)
+        let mapper = RecordMapper(
+            mapping: mapping, plan: plan, cursor: source.cursor, asOf: asOf, remembers: remembers)
         var identity = RowIdentity(mapping)
         defer { for finding in source.takeFileFindings() { report.add(mapper.weighed(finding)) } }
         var selector = RowSelector(mapping.rows, file: part.name)

@@ -7,40 +7,72 @@ import Schemas
 final class RowCursor {
     let paths: [SourcePath]
     let file: String
+    // Safe without checks, which would cost as much as a look-up: one reader fills it, then one mapper reads it.
+    @exclusivity(unchecked)
     var record = RawRecord()
     /// The row's own element: node 0 unless a record holds several rows.
+    @exclusivity(unchecked)
     var rowNode: Int32 = 0
     /// Values of the joined row by path; nil when there is none.
+    @exclusivity(unchecked)
     var joined: [String?]?
     /// Values of the file's head.
     var heads: [String?] = []
     /// Column of each path; -1 for none.
+    @exclusivity(unchecked)
     private(set) var columns: [Int] = []
     /// The header as delivered.
     private(set) var header: [String] = []
 
-    private var stepNumbers: [[[Int32]]] = []
-    private var numberOfName: [String: Int32] = [:]
+    /// A step of a path with its names as numbers.
+    private struct Step {
+        /// Number of its name; -2 for any, -3 for one of `others`.
+        var name: Int32
+        var others: [Int32]
+        var isDeep: Bool
+        var isAttribute: Bool
+        var isParent: Bool
+    }
+
+    private let steps: [[Step]]
+    /// By path: stands in the row itself.
+    private let isRowPath: [Bool]
+    private let numberOfName: [String: Int32]
+    @exclusivity(unchecked)
     private var known: [Int32] = []
     private(set) var localNames: [String] = []
+    /// The local names one after the other, and where each ends.
+    @exclusivity(unchecked)
+    private(set) var nameBytes: [UInt8] = []
+    @exclusivity(unchecked)
+    private(set) var nameEnds: [Int] = [0]
+    @exclusivity(unchecked)
     private var firstChild: [Int32] = []
+    @exclusivity(unchecked)
     private var nextSibling: [Int32] = []
+    @exclusivity(unchecked)
     private var lastChild: [Int32] = []
 
     init(paths: [SourcePath], file: String) {
         self.paths = paths
         self.file = file
-        stepNumbers = paths.map { path in
+        isRowPath = paths.map { $0.origin == .row }
+        var numbers: [String: Int32] = [:]
+        steps = paths.map { path in
             path.steps.map { step in
-                step.names.map { name in
+                let names = step.names.map { name -> Int32 in
                     if name == "*" { return -2 }
-                    if let number = numberOfName[name] { return number }
-                    let number = Int32(numberOfName.count)
-                    numberOfName[name] = number
+                    if let number = numbers[name] { return number }
+                    let number = Int32(numbers.count)
+                    numbers[name] = number
                     return number
                 }
+                return Step(
+                    name: names.contains(-2) ? -2 : names.count == 1 ? names[0] : -3, others: names,
+                    isDeep: step.isDeep, isAttribute: step.isAttribute, isParent: step.isParent)
             }
         }
+        numberOfName = numbers
     }
 
     var isTree: Bool { !record.nodes.isEmpty }
@@ -56,6 +88,8 @@ final class RowCursor {
         for name in names[start...] {
             known.append(numberOfName[name.local] ?? -1)
             localNames.append(name.local)
+            nameBytes.append(contentsOf: name.local.utf8)
+            nameEnds.append(nameBytes.count)
         }
         return start..<known.count
     }
@@ -101,6 +135,30 @@ final class RowCursor {
             guard columns.indices.contains(path), record.fields.indices.contains(columns[path]) else { return nil }
             return (record.text(record.fields[columns[path]]), record.line)
         }
+        return element(path, from: node).map { found in
+            (record.text(record.nodes[Int(found)].text), Int(record.nodes[Int(found)].line))
+        }
+    }
+
+    /// The value of a path as its bytes, lent until the record changes; empty when it is absent. The same value that
+    /// `text` gives; nil where only `text` can give it.
+    @inline(__always)
+    func lent(_ path: Int, from node: Int32, in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard isRowPath[path] else { return nil }
+        let range: Range<Int>
+        if record.nodes.isEmpty {
+            let column = path < columns.count ? columns[path] : -1
+            guard column >= 0, column < record.fields.count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+            range = record.fields[column]
+        } else {
+            guard let found = element(path, from: node) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+            range = record.nodes[Int(found)].text
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[range])
+    }
+
+    /// The element that gives a path's value: of several the first that is filled.
+    private func element(_ path: Int, from node: Int32) -> Int32? {
         var first: Int32 = -1
         var filled: Int32 = -1
         visit(path, step: 0, node: node == 0 ? rowNode : node) { found in
@@ -108,9 +166,7 @@ final class RowCursor {
             if !record.nodes[Int(found)].text.isEmpty { filled = found }
             return filled < 0
         }
-        guard first >= 0 else { return nil }
-        let found = record.nodes[Int(filled < 0 ? first : filled)]
-        return (record.text(found.text), Int(found.line))
+        return first < 0 ? nil : filled < 0 ? first : filled
     }
 
     /// All values of a path, for elements that may be repeated.
@@ -138,21 +194,23 @@ final class RowCursor {
     /// Calls `body` for each element at the path until it says no. False when it said no.
     @discardableResult
     private func visit(_ path: Int, step: Int, node: Int32, _ body: (Int32) -> Bool) -> Bool {
-        let steps = paths[path].steps
-        if step == steps.count { return body(node) }
-        if steps[step].isParent {
+        if step == steps[path].count { return body(node) }
+        if steps[path][step].isParent {
             let parent = record.nodes[Int(node)].parent
             return parent < 0 || visit(path, step: step + 1, node: parent, body)
         }
+        let isAttribute = steps[path][step].isAttribute
+        let isDeep = steps[path][step].isDeep
+        let name = steps[path][step].name
         var child = firstChild[Int(node)]
         while child >= 0 {
             let element = record.nodes[Int(child)]
             let number = known[Int(element.name)]
             let isMeant =
-                element.isAttribute == steps[step].isAttribute
-                && stepNumbers[path][step].contains { $0 == number && number >= 0 || $0 == -2 }
+                element.isAttribute == isAttribute
+                && (name >= 0 ? number == name : name == -2 || number >= 0 && steps[path][step].others.contains(number))
             if isMeant, !visit(path, step: step + 1, node: child, body) { return false }
-            if steps[step].isDeep, !element.isAttribute, !visit(path, step: step, node: child, body) { return false }
+            if isDeep, !element.isAttribute, !visit(path, step: step, node: child, body) { return false }
             child = nextSibling[Int(child)]
         }
         return true

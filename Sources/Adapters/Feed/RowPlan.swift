@@ -1,0 +1,189 @@
+import Schemas
+
+/// A mapping made ready for many rows: for each rule what its texts were read as so far.
+///
+/// Used by one reader at a time; kept from file to file of a delivery.
+final class RowPlan {
+    /// A value that one rule takes from one place.
+    struct Site<Value> {
+        /// The rule's path when the value depends on nothing but that text; `many` for all others, `none` without a rule.
+        var path: Int
+        /// The text is read as it stands, without functions, and plain forms need no other look.
+        var isBare = false
+        let memory: ReadingMemory<Value>
+    }
+
+    /// Paths of sites without one place.
+    static let many = -1
+    static let none = -2
+
+    /// How a rule for a person is carried out.
+    struct Person {
+        var role: PersonRole
+        var isRequired: Bool
+        var isRepeated: Bool
+        var hasCondition: Bool
+        var order: FullNameSplitter.Order
+        /// Spellings of the birth date that need no remark.
+        var birthForms: DateReader.PlainForms
+        var fullName: Site<PersonName>
+        var surname: Site<Surname>
+        var given: Site<String>
+        var patronymic: Site<String>
+        var formerSurname: Site<String>
+        var birth: Site<BirthDate?>
+        var snils: Site<Snils?>
+        var sex: Site<Sex?>
+        var phones: Site<[String]>
+        var newborn: Site<FactValue?>
+        var institution: Site<String>
+        var kinship: Site<Kinship>
+        var roleField: Site<PersonRole>
+        var hasDocuments: Bool
+        var hasPhones: Bool
+        /// Number of the list of addresses.
+        var addresses: Int
+    }
+
+    /// A surname and the former one beside it.
+    typealias Surname = (surname: String, former: String)
+
+    /// A list of addresses: people of one row often have the same one.
+    struct Addresses {
+        let rules: [AddressRule]
+        /// All paths that the list depends on; nil when it depends on more.
+        let paths: [Int]?
+        let memory: ReadingMemory<[PostalAddress]>
+    }
+
+    /// A signal's condition looked at before the row.
+    struct Signal {
+        /// Bits of the facts that the condition names.
+        var facts: UInt64 = 0
+        /// Without any of those facts the condition does not hold, whoever is meant.
+        var needsFacts = false
+    }
+
+    let facts: UnsafeMutablePointer<Site<FactValue?>>
+    /// Place of each fact among all names in order.
+    let factPlaces: [Int]
+    let factNames: [String]
+    let organisation: Site<String>
+    let people: UnsafeMutablePointer<Person>
+    let personCount: Int
+    let addresses: [Addresses]
+    let signals: [Signal]
+    let words: ReadingMemory<NameWord>
+    /// Values of a row's facts in the order of their names, while they are collected.
+    let factValues: UnsafeMutablePointer<FactValue?>
+
+    init(_ mapping: FeedMapping, asOf: CalendarDate) {
+        factNames = Set(mapping.facts.map(\.name)).sorted()
+        let names = factNames
+        factPlaces = mapping.facts.map { fact in names.firstIndex(of: fact.name) ?? 0 }
+        facts = .allocate(capacity: mapping.facts.count)
+        for (index, fact) in mapping.facts.enumerated() {
+            (facts + index).initialize(to: Self.site(fact.rule, bits: 11))
+        }
+        factValues = .allocate(capacity: factNames.count)
+        factValues.initialize(repeating: nil, count: factNames.count)
+        organisation = Self.site(mapping.organisation, bits: 12, longestText: 158)
+        words = ReadingMemory(bits: 14, longestText: 46)
+        var lists: [Addresses] = []
+        personCount = mapping.persons.count
+        people = .allocate(capacity: mapping.persons.count)
+        for (index, rule) in mapping.persons.enumerated() {
+            if !lists.contains(where: { $0.rules == rule.addresses }) {
+                lists.append(
+                    Addresses(
+                        rules: rule.addresses, paths: Self.paths(of: rule.addresses),
+                        memory: ReadingMemory(bits: 8, longestText: 510)))
+            }
+            let list = lists.firstIndex { $0.rules == rule.addresses } ?? 0
+            (people + index).initialize(to: Self.person(rule, addresses: list))
+        }
+        addresses = lists
+        signals = mapping.signals.map { Self.signal($0, names: names, asOf: asOf) }
+    }
+
+    deinit {
+        for index in factPlaces.indices { facts[index].memory.deallocate() }
+        facts.deallocate()
+        factValues.deinitialize(count: factNames.count)
+        factValues.deallocate()
+        organisation.memory.deallocate()
+        words.deallocate()
+        for index in 0..<personCount { people[index].deallocate() }
+        people.deallocate()
+        for list in addresses { list.memory.deallocate() }
+    }
+
+    private static func person(_ rule: PersonRule, addresses: Int) -> Person {
+        var order = FullNameSplitter.Order.surnameFirst
+        if case .fullName(let given)? = rule.fullName?.kind { order = given }
+        return Person(
+            role: rule.role, isRequired: rule.isRequired, isRepeated: !rule.each.isEmpty,
+            hasCondition: rule.when != nil, order: order,
+            birthForms: rule.birth.map(DateReader.PlainForms.init) ?? [],
+            fullName: site(rule.surname == nil ? rule.fullName : nil, bits: 0),
+            surname: site(rule.surname, bits: 12), given: site(rule.given, bits: 12),
+            patronymic: site(rule.patronymic, bits: 12), formerSurname: site(rule.formerSurname, bits: 8),
+            birth: site(rule.birth, bits: 12), snils: site(rule.snils, bits: 0), sex: site(rule.sex, bits: 4),
+            phones: site(rule.phones.count == 1 ? rule.phones[0] : nil, bits: 6), newborn: site(rule.newborn, bits: 4),
+            institution: site(rule.institution, bits: 12, longestText: 158), kinship: site(rule.kinship, bits: 6),
+            roleField: site(rule.roleField, bits: 6),
+            hasDocuments: !rule.documents.isEmpty, hasPhones: !rule.phones.isEmpty, addresses: addresses)
+    }
+
+    private static func site<Value>(_ rule: FieldRule?, bits: Int, longestText: Int = 62) -> Site<Value> {
+        Site(
+            path: rule.map(path(of:)) ?? none, isBare: rule?.functions.isEmpty ?? false,
+            memory: ReadingMemory(bits: bits, longestText: longestText))
+    }
+
+    /// The one place that a rule's value depends on.
+    private static func path(of rule: FieldRule) -> Int {
+        rule.sources.count == 1 && rule.parts == nil && rule.reliability == nil ? rule.sources[0] : many
+    }
+
+    private static func paths(of rules: [AddressRule]) -> [Int]? {
+        var paths: [Int] = []
+        for rule in rules {
+            let fields = [
+                rule.whole, rule.settlement, rule.street, rule.house, rule.building, rule.flat, rule.municipality,
+                rule.oktmo,
+            ]
+            for field in fields.compactMap({ $0 }) {
+                guard field.parts == nil, field.reliability == nil else { return nil }
+                for source in field.sources where !paths.contains(source) { paths.append(source) }
+            }
+        }
+        return paths
+    }
+
+    private static func signal(_ rule: SignalRule, names: [String], asOf: CalendarDate) -> Signal {
+        guard names.count <= 64, !rule.when.usesPeople, !rule.when.usesDay else { return Signal() }
+        var signal = Signal()
+        for (place, name) in names.enumerated() where rule.when.facts.contains(name) { signal.facts |= 1 << UInt64(place) }
+        signal.needsFacts = !ConditionContext(facts: FactTable(), asOf: asOf).holds(rule.when)
+        return signal
+    }
+}
+
+extension RowPlan.Person {
+    fileprivate func deallocate() {
+        fullName.memory.deallocate()
+        surname.memory.deallocate()
+        given.memory.deallocate()
+        patronymic.memory.deallocate()
+        formerSurname.memory.deallocate()
+        birth.memory.deallocate()
+        snils.memory.deallocate()
+        sex.memory.deallocate()
+        phones.memory.deallocate()
+        newborn.memory.deallocate()
+        institution.memory.deallocate()
+        kinship.memory.deallocate()
+        roleField.memory.deallocate()
+    }
+}
