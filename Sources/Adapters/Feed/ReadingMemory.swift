@@ -48,7 +48,14 @@ struct ReadingMemory<Value> {
     /// What the text was read as; nil when it is not known.
     @inline(__always)
     func find(_ text: UnsafeRawBufferPointer) -> Value? {
-        guard let start = text.baseAddress, text.count > 0 else { return nothing.pointee }
+        guard text.count > 0 else { return nothing.pointee }
+        return place(of: text)?.pointee
+    }
+
+    /// Where the value of a text that is not empty stands until the next is kept; nil when it is not known.
+    @inline(__always)
+    func place(of text: UnsafeRawBufferPointer) -> UnsafeMutablePointer<Value>? {
+        guard let start = text.baseAddress else { return nil }
         guard text.count <= longestText else { return nil }
         let digest = Self.digest(start, text.count)
         let place = Self.place(digest) & mask
@@ -57,7 +64,7 @@ struct ReadingMemory<Value> {
         guard Int(known.loadUnaligned(as: UInt16.self)) == text.count, memcmp(known + 2, start, text.count) == 0 else {
             return nil
         }
-        return values[place]
+        return values + place
     }
 
     /// Keeps what a text was read as.

@@ -110,10 +110,10 @@ extension RecordMapper {
     private func addresses(_ list: Int, node: Int32) -> [PostalAddress] {
         let rules = plan.addresses[list].rules
         if rules.isEmpty { return [] }
-        guard remembers, let paths = plan.addresses[list].paths else { return addresses(rules, node: node) }
+        guard remembers, let paths = plan.addresses[list].paths else { return addresses(rules, list, node: node) }
         return withJoined(paths, node: node) { text in
-            guard let text else { return addresses(rules, node: node) }
-            return recall(text, in: plan.addresses[list].memory) { addresses(rules, node: node) }
+            guard let text else { return addresses(rules, list, node: node) }
+            return recall(text, in: plan.addresses[list].memory) { addresses(rules, list, node: node) }
         }
     }
 
@@ -138,11 +138,14 @@ extension RecordMapper {
     }
 
     /// Addresses that name a dwelling first; one that is only a municipality counts when there is nothing better.
-    private func addresses(_ rules: [AddressRule], node: Int32) -> [PostalAddress] {
-        let all = rules.compactMap { address($0, node: node) }
+    private func addresses(_ rules: [AddressRule], _ list: Int, node: Int32) -> [PostalAddress] {
+        let sites = plan.addresses[list].sites
+        if rules.count == 1 { return address(sites, node: node) { rules[0] }.map { [$0] } ?? [] }
+        let all = rules.indices.compactMap { index in address(sites + index, node: node) { rules[index] } }
+        if all.count <= 1 { return all }
         let written = all.filter { !$0.text.isEmpty }
         guard !written.isEmpty else { return Array(all.prefix(1)) }
-        return written.filter { $0.dwellingKey != nil } + written.filter { $0.dwellingKey == nil }
+        return written.filter(\.namesDwelling) + written.filter { !$0.namesDwelling }
     }
 
     private func name(_ index: Int, node: Int32) -> PersonName {
@@ -264,7 +267,76 @@ extension RecordMapper {
         return reading.value
     }
 
-    func address(_ rule: AddressRule, node: Int32) -> PostalAddress? {
+    /// The address of a rule.
+    func address(
+        _ site: UnsafeMutablePointer<RowPlan.Address>, node: Int32, _ rule: () -> AddressRule
+    ) -> PostalAddress? {
+        var result: PostalAddress
+        if let plain = remembers ? plain(site, node: node) : nil {
+            result = plain
+        } else if let read = written(rule(), node: node) {
+            result = read
+        } else {
+            result = PostalAddress(kind: site.pointee.kind)
+            result.municipality = municipality(site, node: node, rule)
+            result.oktmo = oktmo(site, node: node, rule)
+            return result.municipality.isEmpty && result.oktmo == nil ? nil : result
+        }
+        result.municipality = municipality(site, node: node, rule)
+        result.oktmo = oktmo(site, node: node, rule)
+        return result
+    }
+
+    private func municipality(
+        _ site: UnsafeMutablePointer<RowPlan.Address>, node: Int32, _ rule: () -> AddressRule
+    ) -> String {
+        if site.pointee.municipality.path == RowPlan.none { return "" }
+        return recall(site.pointee.municipality, node: node) {
+            rule().municipality.map { plain($0, node: node) } ?? ""
+        }
+    }
+
+    private func oktmo(
+        _ site: UnsafeMutablePointer<RowPlan.Address>, node: Int32, _ rule: () -> AddressRule
+    ) -> Oktmo? {
+        if site.pointee.oktmo.path == RowPlan.none { return nil }
+        return recall(site.pointee.oktmo, node: node) {
+            rule().oktmo.flatMap { value($0, node: node)?.text }.flatMap { Oktmo($0) }
+        }
+    }
+
+    /// An address that needs no remark, the short way.
+    private func plain(_ site: UnsafeMutablePointer<RowPlan.Address>, node: Int32) -> PostalAddress? {
+        if site.pointee.whole >= 0 {
+            guard let text = cursor.lent(site.pointee.whole, from: node, in: lent) else { return nil }
+            return AddressParser.plain(
+                text, kind: site.pointee.kind, scanner: &plan.scanner, words: plan.addressWords)
+        }
+        guard site.pointee.whole == RowPlan.none, let house = part(site.pointee.house, .house, node: node),
+            let settlement = part(site.pointee.settlement, .settlement, node: node),
+            let street = part(site.pointee.street, .street, node: node),
+            let building = part(site.pointee.building, .code, node: node),
+            let flat = part(site.pointee.flat, .code, node: node)
+        else { return nil }
+        let address = AddressParser.address(
+            settlement: settlement, street: street, house: house, building: building, flat: flat,
+            kind: site.pointee.kind)
+        return address?.namesDwelling == true ? address : nil
+    }
+
+    private func part(
+        _ site: RowPlan.Site<AddressPart>, _ kind: AddressPart.Kind, node: Int32
+    ) -> AddressPart? {
+        if site.path == RowPlan.none { return AddressPart() }
+        guard let text = bare(site, node: node) else { return nil }
+        if let known = site.memory.find(text) { return known }
+        let part = AddressPart(Self.trimmed(String(decoding: text, as: UTF8.self)), kind)
+        site.memory.keep(text, part)
+        return part
+    }
+
+    /// The address as it is written, without the municipality.
+    private func written(_ rule: AddressRule, node: Int32) -> PostalAddress? {
         var address: PostalAddress?
         if let whole = rule.whole {
             let (text, line) = raw(whole, node: node)
@@ -280,12 +352,6 @@ extension RecordMapper {
             for code in reading.notices { note(code, rule.street ?? rule.house, raw: text(rule.street)) }
             address = reading.value
         }
-        let municipality = rule.municipality.map { plain($0, node: node) } ?? ""
-        let oktmo = rule.oktmo.flatMap { value($0, node: node)?.text }.flatMap { Oktmo($0) }
-        if address == nil, municipality.isEmpty, oktmo == nil { return nil }
-        var result = address ?? PostalAddress(kind: rule.kind)
-        result.municipality = municipality
-        result.oktmo = oktmo
-        return result
+        return address
     }
 }

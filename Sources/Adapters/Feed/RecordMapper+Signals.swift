@@ -6,6 +6,11 @@ extension RecordMapper {
         for index in plan.signals.indices {
             // Most conditions ask for a fact that most rows do not have.
             if plan.signals[index].needsFacts, plan.signals[index].facts & presentFacts == 0 { continue }
+            if plan.signals[index].isOfFacts,
+                !ConditionContext(facts: record.facts, asOf: asOf).holds(mapping.signals[index].when)
+            {
+                continue
+            }
             let rule = mapping.signals[index]
             for subject in subjects(of: rule, in: record) {
                 let occurredAt = rule.occurredAt.flatMap { record.facts[$0] }.flatMap(Self.moment)

@@ -23,7 +23,7 @@ extension RecordMapper {
         return (text, line)
     }
 
-    private static func trimmed(_ text: String) -> String {
+    static func trimmed(_ text: String) -> String {
         guard let first = text.utf8.first, let last = text.utf8.last else { return text }
         // Only spaces, tabs, line breaks and the two bytes of a no-break space need a closer look.
         if first > 0x20, first != 0xC2, last > 0x20, last != 0xA0 { return text }

@@ -40,7 +40,11 @@ final class RecordMapper {
         self.location = location
         findings = []
         var facts = FactTable()
-        for fact in mapping.facts where names.contains(fact.name) { facts[fact.name] = value(fact.rule, node: 0) }
+        lending {
+            for (index, fact) in mapping.facts.enumerated() where names.contains(fact.name) {
+                facts[fact.name] = recall(plan.facts[index], node: 0) { value(fact.rule, node: 0) }
+            }
+        }
         findings = []
         return facts
     }
@@ -61,14 +65,19 @@ final class RecordMapper {
     func map(into record: inout CanonicalRecord) {
         location = record.location
         if !findings.isEmpty { findings = [] }
-        cursor.record.bytes.withUnsafeBytes { bytes in
-            lent = bytes
-            mapValues(into: &record)
-            lent = UnsafeRawBufferPointer(start: nil, count: 0)
-        }
+        lending { mapValues(into: &record) }
         if !findings.isEmpty { record.findings += findings }
         for finding in RowRules.findings(in: record, asOf: asOf) { record.findings.appendIfNew(weighed(finding)) }
         raiseSignals(in: &record)
+    }
+
+    /// Lends the row's bytes while the body runs.
+    private func lending<Value>(_ body: () -> Value) -> Value {
+        cursor.record.bytes.withUnsafeBytes { bytes in
+            lent = bytes
+            defer { lent = UnsafeRawBufferPointer(start: nil, count: 0) }
+            return body()
+        }
     }
 
     private func mapValues(into record: inout CanonicalRecord) {
@@ -84,7 +93,9 @@ final class RecordMapper {
                 mapping.organisation.map { plain($0, node: 0) } ?? ""
             }
         }
-        if let dwelling = mapping.dwelling { record.dwelling = address(dwelling, node: 0) }
+        if let site = plan.dwelling {
+            record.dwelling = address(site, node: 0) { mapping.dwelling ?? AddressRule(kind: .unspecified) }
+        }
         record.people.reserveCapacity(plan.personCount)
         for index in 0..<plan.personCount { addPeople(index, to: &record) }
     }
@@ -116,7 +127,7 @@ final class RecordMapper {
     /// remark names its row.
     @inline(__always)
     func recall<Value>(_ site: RowPlan.Site<Value>, node: Int32, _ read: () -> Value) -> Value {
-        guard remembers, site.path >= 0, let text = cursor.lent(site.path, from: node, in: lent) else { return read() }
+        guard remembers, site.path >= 0, let text = text(site, node: node) else { return read() }
         return recall(text, in: site.memory, read)
     }
 
@@ -129,11 +140,21 @@ final class RecordMapper {
         return value
     }
 
+    /// The site's text; nil when it must be read in full.
+    @inline(__always)
+    private func text<Value>(_ site: RowPlan.Site<Value>, node: Int32) -> UnsafeRawBufferPointer? {
+        guard let text = cursor.lent(site.path, from: node, in: lent) else { return nil }
+        guard site.second >= 0 else { return text }
+        guard let first = text.first else { return cursor.lent(site.second, from: node, in: lent) }
+        // The second one counts as well when the first is blank.
+        return first > 0x20 && first != 0xC2 ? text : nil
+    }
+
     /// The site's text when it may be read the short way.
     @inline(__always)
     func bare<Value>(_ site: RowPlan.Site<Value>, node: Int32) -> UnsafeRawBufferPointer? {
         guard remembers, site.isBare, site.path >= 0 else { return nil }
-        return cursor.lent(site.path, from: node, in: lent)
+        return text(site, node: node)
     }
 
     // MARK: findings

@@ -8,6 +8,8 @@ final class RowPlan {
     struct Site<Value> {
         /// The rule's path when the value depends on nothing but that text; `many` for all others, `none` without a rule.
         var path: Int
+        /// The path that counts when the first one has no text; `none` for most.
+        var second = RowPlan.none
         /// The text is read as it stands, without functions, and plain forms need no other look.
         var isBare = false
         let memory: ReadingMemory<Value>
@@ -51,9 +53,24 @@ final class RowPlan {
     /// A list of addresses: people of one row often have the same one.
     struct Addresses {
         let rules: [AddressRule]
+        let sites: UnsafeMutablePointer<Address>
         /// All paths that the list depends on; nil when it depends on more.
         let paths: [Int]?
         let memory: ReadingMemory<[PostalAddress]>
+    }
+
+    /// How one rule for an address is carried out.
+    struct Address {
+        var kind: PostalAddress.Kind
+        /// The path of the whole address when it is read as it stands.
+        var whole: Int
+        var settlement: Site<AddressPart>
+        var street: Site<AddressPart>
+        var house: Site<AddressPart>
+        var building: Site<AddressPart>
+        var flat: Site<AddressPart>
+        var municipality: Site<String>
+        var oktmo: Site<Oktmo?>
     }
 
     /// A signal's condition looked at before the row.
@@ -62,6 +79,8 @@ final class RowPlan {
         var facts: UInt64 = 0
         /// Without any of those facts the condition does not hold, whoever is meant.
         var needsFacts = false
+        /// The condition looks at facts only.
+        var isOfFacts = false
     }
 
     let facts: UnsafeMutablePointer<Site<FactValue?>>
@@ -70,10 +89,14 @@ final class RowPlan {
     let factNames: [String]
     let organisation: Site<String>
     let people: UnsafeMutablePointer<Person>
+    let dwelling: UnsafeMutablePointer<Address>?
     let personCount: Int
     let addresses: [Addresses]
     let signals: [Signal]
     let words: ReadingMemory<NameWord>
+    let addressWords: ReadingMemory<AddressWord>
+    @exclusivity(unchecked)
+    var scanner = AddressScanner()
     /// Values of a row's facts in the order of their names, while they are collected.
     let factValues: UnsafeMutablePointer<FactValue?>
 
@@ -89,14 +112,16 @@ final class RowPlan {
         factValues.initialize(repeating: nil, count: factNames.count)
         organisation = Self.site(mapping.organisation, bits: 12, longestText: 158)
         words = ReadingMemory(bits: 14, longestText: 46)
+        addressWords = ReadingMemory(bits: 13, longestText: 46)
         var lists: [Addresses] = []
+        dwelling = mapping.dwelling.map { Self.sites([$0]) }
         personCount = mapping.persons.count
         people = .allocate(capacity: mapping.persons.count)
         for (index, rule) in mapping.persons.enumerated() {
             if !lists.contains(where: { $0.rules == rule.addresses }) {
                 lists.append(
                     Addresses(
-                        rules: rule.addresses, paths: Self.paths(of: rule.addresses),
+                        rules: rule.addresses, sites: Self.sites(rule.addresses), paths: Self.paths(of: rule.addresses),
                         memory: ReadingMemory(bits: 8, longestText: 510)))
             }
             let list = lists.firstIndex { $0.rules == rule.addresses } ?? 0
@@ -113,9 +138,18 @@ final class RowPlan {
         factValues.deallocate()
         organisation.memory.deallocate()
         words.deallocate()
+        addressWords.deallocate()
         for index in 0..<personCount { people[index].deallocate() }
         people.deallocate()
-        for list in addresses { list.memory.deallocate() }
+        for list in addresses {
+            list.memory.deallocate()
+            for index in list.rules.indices { list.sites[index].deallocate() }
+            list.sites.deallocate()
+        }
+        if let dwelling {
+            dwelling[0].deallocate()
+            dwelling.deallocate()
+        }
     }
 
     private static func person(_ rule: PersonRule, addresses: Int) -> Person {
@@ -137,13 +171,15 @@ final class RowPlan {
 
     private static func site<Value>(_ rule: FieldRule?, bits: Int, longestText: Int = 62) -> Site<Value> {
         Site(
-            path: rule.map(path(of:)) ?? none, isBare: rule?.functions.isEmpty ?? false,
+            path: rule.map(path(of:)) ?? none, second: rule?.sources.count == 2 ? rule?.sources[1] ?? none : none,
+            isBare: rule?.functions.isEmpty ?? false,
             memory: ReadingMemory(bits: bits, longestText: longestText))
     }
 
     /// The one place that a rule's value depends on.
     private static func path(of rule: FieldRule) -> Int {
-        rule.sources.count == 1 && rule.parts == nil && rule.reliability == nil ? rule.sources[0] : many
+        let isOne = rule.sources.count == 1 || rule.sources.count == 2 && rule.joiner == nil
+        return isOne && rule.parts == nil && rule.reliability == nil ? rule.sources[0] : many
     }
 
     private static func paths(of rules: [AddressRule]) -> [Int]? {
@@ -161,12 +197,42 @@ final class RowPlan {
         return paths
     }
 
+    private static func sites(_ rules: [AddressRule]) -> UnsafeMutablePointer<Address> {
+        let sites = UnsafeMutablePointer<Address>.allocate(capacity: rules.count)
+        for (index, rule) in rules.enumerated() {
+            let whole: Site<String> = site(rule.whole, bits: 0)
+            let isBare = whole.path == none || whole.isBare && whole.second == none
+            whole.memory.deallocate()
+            (sites + index).initialize(
+                to: Address(
+                    kind: rule.kind, whole: isBare ? whole.path : many, settlement: site(rule.settlement, bits: 12),
+                    street: site(rule.street, bits: 13), house: site(rule.house, bits: 11),
+                    building: site(rule.building, bits: 6), flat: site(rule.flat, bits: 10),
+                    municipality: site(rule.municipality, bits: 10, longestText: 126), oktmo: site(rule.oktmo, bits: 10)
+                ))
+        }
+        return sites
+    }
+
     private static func signal(_ rule: SignalRule, names: [String], asOf: CalendarDate) -> Signal {
         guard names.count <= 64, !rule.when.usesPeople, !rule.when.usesDay else { return Signal() }
         var signal = Signal()
         for (place, name) in names.enumerated() where rule.when.facts.contains(name) { signal.facts |= 1 << UInt64(place) }
+        signal.isOfFacts = true
         signal.needsFacts = !ConditionContext(facts: FactTable(), asOf: asOf).holds(rule.when)
         return signal
+    }
+}
+
+extension RowPlan.Address {
+    fileprivate func deallocate() {
+        settlement.memory.deallocate()
+        street.memory.deallocate()
+        house.memory.deallocate()
+        building.memory.deallocate()
+        flat.memory.deallocate()
+        municipality.memory.deallocate()
+        oktmo.memory.deallocate()
     }
 }
 
