@@ -102,10 +102,11 @@ public struct FeedReader {
         let cursor = source.cursor
         // Rows are numbered as data: what the mapping skips does not count.
         let place = SourceLocation(file: cursor.file, line: cursor.record.line, row: number)
-        var findings = source.rowFindings.map { finding in
-            var finding = mapper.weighed(finding)
+        var findings: [Finding] = []
+        for noticed in source.rowFindings {
+            var finding = mapper.weighed(noticed)
             finding.location.row = number
-            return finding
+            findings.append(finding)
         }
         if let join = mapping.join, let table {
             let reference = TextFunction.trim(cursor.text(join.reference)?.text ?? "")
@@ -115,21 +116,26 @@ public struct FeedReader {
             }
         }
         let isWithdrawal = mapper.isWithdrawal(at: place)
-        let ownKey = mapping.withdrawal.map { isWithdrawal && !$0.key.isEmpty ? $0.key : mapping.key } ?? mapping.key
-        let recordID = identity.recordID(cursor, key: ownKey)
+        var recordID: String?
+        if isWithdrawal, let withdrawn = mapping.withdrawal?.key, !withdrawn.isEmpty {
+            recordID = identity.recordID(cursor, key: withdrawn)
+        } else {
+            recordID = identity.recordID(cursor, key: mapping.key)
+        }
         let content = identity.contentDigest(cursor)
         if recordID == nil { findings.append(mapper.weighed(Finding(.rowKeyMissing, at: place))) }
         let key = recordID.map { identity.keyDigest($0) } ?? content
         if let recordID, isUnchanged(key, content) { return .unchanged(recordID: recordID, keyDigest: key) }
         var record = CanonicalRecord(
-            recordID: recordID ?? "", keyDigest: key, contentDigest: content, orderKey: orderKey(cursor),
+            recordID: recordID ?? "", keyDigest: key, contentDigest: content,
+            orderKey: mapping.order.isEmpty ? "" : orderKey(cursor),
             location: place,
             operation: isWithdrawal || mapping.mode == .delete ? .withdraw : .upsert, findings: findings)
-        if !findings.contains(where: { $0.code == .csvWidth || $0.code == .rowGroupSplit }) {
+        if !record.findings.contains(where: { $0.code == .csvWidth || $0.code == .rowGroupSplit }) {
             mapper.map(into: &record)
         }
-        guard record.isQuarantined else { return .record(record) }
-        return .quarantined(record, raw: RawJSON.object(cursor.rawValues()))
+        if record.isQuarantined { return .quarantined(record, raw: RawJSON.object(cursor.rawValues())) }
+        return .record(consume record)
     }
 
     private func orderKey(_ cursor: RowCursor) -> String {

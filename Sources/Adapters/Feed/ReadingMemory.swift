@@ -3,7 +3,7 @@ import Glibc
 /// What the texts of one field were read as: schools, classes, months and given names come again and again.
 ///
 /// Bounded: every text has one place, and a newer text displaces the older one in it. Texts are compared byte by byte, so
-/// an answer is always that of the same text. Values are those of readings without a remark: a remark names its row.
+/// an answer is always that of the same text.
 ///
 /// Plain pointers, so that a look-up counts no references; whoever makes it frees it.
 struct ReadingMemory<Value> {
@@ -17,7 +17,8 @@ struct ReadingMemory<Value> {
     private let texts: UnsafeMutableRawPointer
     private let values: UnsafeMutablePointer<Value>
     /// What no text at all was read as.
-    private let nothing: UnsafeMutablePointer<Value?>
+    private let nothing: UnsafeMutablePointer<Value>
+    private let knowsNothing: UnsafeMutablePointer<Bool>
 
     /// Makes room for 2^`bits` texts. Memory that is never used is never touched.
     init(bits: Int, longestText: Int = 62) {
@@ -33,29 +34,28 @@ struct ReadingMemory<Value> {
         texts = bytes
         values = .allocate(capacity: count)
         nothing = .allocate(capacity: 1)
-        nothing.initialize(to: nil)
+        knowsNothing = .allocate(capacity: 1)
+        knowsNothing.initialize(to: false)
     }
 
     func deallocate() {
         for place in 0...mask where digests[place] != 0 { (values + place).deinitialize(count: 1) }
         values.deallocate()
-        nothing.deinitialize(count: 1)
+        if knowsNothing.pointee { nothing.deinitialize(count: 1) }
         nothing.deallocate()
+        knowsNothing.deallocate()
         free(digests)
         free(texts)
     }
 
     /// What the text was read as; nil when it is not known.
     @inline(__always)
-    func find(_ text: UnsafeRawBufferPointer) -> Value? {
-        guard text.count > 0 else { return nothing.pointee }
-        return place(of: text)?.pointee
-    }
+    func find(_ text: UnsafeRawBufferPointer) -> Value? { place(of: text)?.pointee }
 
-    /// Where the value of a text that is not empty stands until the next is kept; nil when it is not known.
+    /// Where the text's value stands until the next is kept; nil when it is not known.
     @inline(__always)
     func place(of text: UnsafeRawBufferPointer) -> UnsafeMutablePointer<Value>? {
-        guard let start = text.baseAddress else { return nil }
+        guard let start = text.baseAddress, text.count > 0 else { return knowsNothing.pointee ? nothing : nil }
         guard text.count <= longestText else { return nil }
         let digest = Self.digest(start, text.count)
         let place = Self.place(digest) & mask
@@ -70,7 +70,8 @@ struct ReadingMemory<Value> {
     /// Keeps what a text was read as.
     func keep(_ text: UnsafeRawBufferPointer, _ value: Value) {
         guard let start = text.baseAddress, text.count > 0 else {
-            nothing.pointee = value
+            if knowsNothing.pointee { nothing.pointee = value } else { nothing.initialize(to: value) }
+            knowsNothing.pointee = true
             return
         }
         guard text.count <= longestText else { return }

@@ -37,8 +37,10 @@ extension RecordMapper {
                 mapping.persons[index].sex.flatMap { sex($0, node: node) }
             }
         }
-        if plan.pointee.hasDocuments {
-            person.documents = mapping.persons[index].documents.compactMap { document($0, node: node) }
+        for place in plan.pointee.documents.indices where hasText(plan.pointee.documents[place], node: node) {
+            if let document = document(mapping.persons[index].documents[place], node: node) {
+                person.documents.append(document)
+            }
         }
         if plan.pointee.hasPhones { person.phones = phones(index, node: node) }
         if plan.pointee.newborn.path != RowPlan.none {
@@ -113,7 +115,8 @@ extension RecordMapper {
         guard remembers, let paths = plan.addresses[list].paths else { return addresses(rules, list, node: node) }
         return withJoined(paths, node: node) { text in
             guard let text else { return addresses(rules, list, node: node) }
-            return recall(text, in: plan.addresses[list].memory) { addresses(rules, list, node: node) }
+            // Remarks about addresses are of several values and lines: made anew.
+            return recall(text, in: plan.addresses[list].memory, line: nil) { addresses(rules, list, node: node) }
         }
     }
 
@@ -155,23 +158,22 @@ extension RecordMapper {
         {
             return name
         }
-        let rule = mapping.persons[index]
-        guard rule.fullName == nil, rule.surname != nil else { return name(rule, node: node) }
+        guard plan.pointee.hasThreeNames else { return name(mapping.persons[index], node: node) }
         var name = PersonName()
         (name.surname, name.formerSurname) = recall(plan.pointee.surname, node: node) {
-            rule.surname.map { surname($0, node: node) } ?? ("", "")
+            mapping.persons[index].surname.map { surname($0, node: node) } ?? ("", "")
         }
         name.given = recall(plan.pointee.given, node: node) {
-            rule.given.map { part($0, node: node, NameNormaliser.part) } ?? ""
+            mapping.persons[index].given.map { part($0, node: node, NameNormaliser.part) } ?? ""
         }
         name.patronymic = recall(plan.pointee.patronymic, node: node) {
-            rule.patronymic.map { part($0, node: node, NameNormaliser.patronymic) } ?? ""
+            mapping.persons[index].patronymic.map { part($0, node: node, NameNormaliser.patronymic) } ?? ""
         }
         let former = recall(plan.pointee.formerSurname, node: node) {
-            rule.formerSurname.map { part($0, node: node, NameNormaliser.part) } ?? ""
+            mapping.persons[index].formerSurname.map { part($0, node: node, NameNormaliser.part) } ?? ""
         }
         if !former.isEmpty { name.formerSurname = former }
-        complete(&name, rule)
+        if NameNormaliser.mayComplete(name) { complete(&name, mapping.persons[index]) }
         return name
     }
 
@@ -245,6 +247,12 @@ extension RecordMapper {
         for code in reading.notices { note(code, rule, raw: raw, line: line) }
         require(rule, reading.value == nil, line: line)
         return reading.value
+    }
+
+    /// Whether one of the places may have a text.
+    private func hasText(_ paths: [Int], node: Int32) -> Bool {
+        guard remembers else { return true }
+        return paths.contains { cursor.lent($0, from: node, in: lent)?.isEmpty != true }
     }
 
     private func document(_ rule: DocumentRule, node: Int32) -> IdentityDocument? {
@@ -329,9 +337,9 @@ extension RecordMapper {
     ) -> AddressPart? {
         if site.path == RowPlan.none { return AddressPart() }
         guard let text = bare(site, node: node) else { return nil }
-        if let known = site.memory.find(text) { return known }
+        if let known = site.memory.place(of: text) { return known.pointee.value }
         let part = AddressPart(Self.trimmed(String(decoding: text, as: UTF8.self)), kind)
-        site.memory.keep(text, part)
+        site.memory.keep(text, Remembered(value: part, notes: []))
         return part
     }
 

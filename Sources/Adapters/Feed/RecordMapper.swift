@@ -2,6 +2,15 @@ import Schemas
 
 /// Turns raw rows into canonical records by a mapping's rules.
 final class RecordMapper {
+    /// A remark without its row.
+    struct Note {
+        var finding: Finding
+        /// The finding names the line of the value, which may stand below the row's first.
+        var isAtValue: Bool
+        /// Whose name the finding's field is; -1 for none. Files of one delivery may spell a column differently.
+        var path: Int
+    }
+
     let mapping: FeedMapping
     let asOf: CalendarDate
     let cursor: RowCursor
@@ -13,9 +22,9 @@ final class RecordMapper {
     /// Bits of the facts that the row mapped last has, by place.
     @exclusivity(unchecked)
     private(set) var presentFacts: UInt64 = 0
-    /// Remarks made so far, also those that were made before.
+    /// All remarks of the row, also those that are made twice.
     @exclusivity(unchecked)
-    private var noteCount = 0
+    private var noteLog: [Note] = []
     /// The row's bytes while it is mapped.
     @exclusivity(unchecked)
     private(set) var lent = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -39,6 +48,7 @@ final class RecordMapper {
     func facts(_ names: Set<String>, at location: SourceLocation) -> FactTable {
         self.location = location
         findings = []
+        noteLog = []
         var facts = FactTable()
         lending {
             for (index, fact) in mapping.facts.enumerated() where names.contains(fact.name) {
@@ -65,6 +75,7 @@ final class RecordMapper {
     func map(into record: inout CanonicalRecord) {
         location = record.location
         if !findings.isEmpty { findings = [] }
+        if !noteLog.isEmpty { noteLog = [] }
         lending { mapValues(into: &record) }
         if !findings.isEmpty { record.findings += findings }
         for finding in RowRules.findings(in: record, asOf: asOf) { record.findings.appendIfNew(weighed(finding)) }
@@ -123,21 +134,41 @@ final class RecordMapper {
             })
     }
 
-    /// What the site's text was read as before; reads it when it is new, and keeps that unless there was a remark: a
-    /// remark names its row.
+    /// What the site's text was read as before, with the remarks made then; reads it when it is new.
     @inline(__always)
     func recall<Value>(_ site: RowPlan.Site<Value>, node: Int32, _ read: () -> Value) -> Value {
         guard remembers, site.path >= 0, let text = text(site, node: node) else { return read() }
-        return recall(text, in: site.memory, read)
+        return recall(text, in: site.memory, line: line(of: site, node: node), read)
     }
 
     @inline(__always)
-    func recall<Value>(_ text: UnsafeRawBufferPointer, in memory: ReadingMemory<Value>, _ read: () -> Value) -> Value {
-        if let known = memory.find(text) { return known }
-        let before = noteCount
+    func recall<Value>(
+        _ text: UnsafeRawBufferPointer, in memory: ReadingMemory<Remembered<Value>>, line: @autoclosure () -> Int? = nil,
+        _ read: () -> Value
+    ) -> Value {
+        if let known = memory.place(of: text) {
+            if !known.pointee.notes.isEmpty {
+                guard let line = line() else { return read() }
+                repeatNotes(known.pointee.notes, line: line)
+            }
+            return known.pointee.value
+        }
+        let before = noteLog.count
         let value = read()
-        if noteCount == before { memory.keep(text, value) }
+        let notes = noteLog.count == before ? [] : Array(noteLog[before...])
+        memory.keep(text, Remembered(value: value, notes: notes))
         return value
+    }
+
+    private func repeatNotes(_ notes: [Note], line: Int) {
+        for note in notes {
+            var finding = note.finding
+            finding.location = location
+            if note.path >= 0 { finding.location.field = fieldName(note.path) }
+            if note.isAtValue, line > 0 { finding.location.line = line }
+            findings.appendIfNew(finding)
+            noteLog.append(note)
+        }
     }
 
     /// The site's text; nil when it must be read in full.
@@ -148,6 +179,13 @@ final class RecordMapper {
         guard let first = text.first else { return cursor.lent(site.second, from: node, in: lent) }
         // The second one counts as well when the first is blank.
         return first > 0x20 && first != 0xC2 ? text : nil
+    }
+
+    /// The line of the value that the site's text is of; nil when it must be looked for.
+    private func line<Value>(of site: RowPlan.Site<Value>, node: Int32) -> Int? {
+        if cursor.record.nodes.isEmpty { return cursor.record.line }
+        guard site.second < 0 else { return nil }
+        return cursor.text(site.path, from: node)?.line ?? 0
     }
 
     /// The site's text when it may be read the short way.
@@ -168,7 +206,7 @@ final class RecordMapper {
         if line > 0 { place.line = line }
         var finding = weighed(Finding(code, at: place, maskedValue: Finding.mask(raw), expected: expected))
         if let severity { finding.severity = severity }
-        noteCount += 1
+        noteLog.append(Note(finding: finding, isAtValue: line > 0, path: rule?.sources.first ?? -1))
         findings.appendIfNew(finding)
     }
 

@@ -26,15 +26,19 @@ final class RowCursor {
 
     /// A step of a path with its names as numbers.
     private struct Step {
-        /// Number of its name; -2 for any, -3 for one of `others`.
+        /// Number of its name; -2 for any, -3 for one of the names between two places of `alternatives`.
         var name: Int32
-        var others: [Int32]
+        var alternatives: Range<Int>
         var isDeep: Bool
         var isAttribute: Bool
         var isParent: Bool
     }
 
-    private let steps: [[Step]]
+    /// The steps of all paths one after the other, and where those of each begin. Plain pointers: a reference counted
+    /// for each step would cost more than the step.
+    private let steps: UnsafeMutablePointer<Step>
+    private let stepStarts: [Int]
+    private let alternatives: UnsafeMutablePointer<Int32>
     /// By path: stands in the row itself.
     private let isRowPath: [Bool]
     private let numberOfName: [String: Int32]
@@ -58,8 +62,11 @@ final class RowCursor {
         self.file = file
         isRowPath = paths.map { $0.origin == .row }
         var numbers: [String: Int32] = [:]
-        steps = paths.map { path in
-            path.steps.map { step in
+        var all: [Step] = []
+        var choices: [Int32] = []
+        var starts = [0]
+        for path in paths {
+            for step in path.steps {
                 let names = step.names.map { name -> Int32 in
                     if name == "*" { return -2 }
                     if let number = numbers[name] { return number }
@@ -67,12 +74,26 @@ final class RowCursor {
                     numbers[name] = number
                     return number
                 }
-                return Step(
-                    name: names.contains(-2) ? -2 : names.count == 1 ? names[0] : -3, others: names,
-                    isDeep: step.isDeep, isAttribute: step.isAttribute, isParent: step.isParent)
+                all.append(
+                    Step(
+                        name: names.contains(-2) ? -2 : names.count == 1 ? names[0] : -3,
+                        alternatives: choices.count..<(choices.count + names.count), isDeep: step.isDeep,
+                        isAttribute: step.isAttribute, isParent: step.isParent))
+                choices += names
             }
+            starts.append(all.count)
         }
         numberOfName = numbers
+        stepStarts = starts
+        steps = .allocate(capacity: all.count)
+        steps.initialize(from: all, count: all.count)
+        alternatives = .allocate(capacity: choices.count)
+        alternatives.initialize(from: choices, count: choices.count)
+    }
+
+    deinit {
+        steps.deallocate()
+        alternatives.deallocate()
     }
 
     var isTree: Bool { !record.nodes.isEmpty }
@@ -161,7 +182,7 @@ final class RowCursor {
     private func element(_ path: Int, from node: Int32) -> Int32? {
         var first: Int32 = -1
         var filled: Int32 = -1
-        visit(path, step: 0, node: node == 0 ? rowNode : node) { found in
+        visit(path, node: node == 0 ? rowNode : node) { found in
             if first < 0 { first = found }
             if !record.nodes[Int(found)].text.isEmpty { filled = found }
             return filled < 0
@@ -184,7 +205,7 @@ final class RowCursor {
     func nodes(_ path: Int, from node: Int32 = 0) -> [Int32] {
         var result: [Int32] = []
         guard isTree else { return result }
-        visit(path, step: 0, node: node == 0 ? rowNode : node) { found in
+        visit(path, node: node == 0 ? rowNode : node) { found in
             result.append(found)
             return true
         }
@@ -193,27 +214,44 @@ final class RowCursor {
 
     /// Calls `body` for each element at the path until it says no. False when it said no.
     @discardableResult
-    private func visit(_ path: Int, step: Int, node: Int32, _ body: (Int32) -> Bool) -> Bool {
-        if step == steps[path].count { return body(node) }
-        if steps[path][step].isParent {
-            let parent = record.nodes[Int(node)].parent
-            return parent < 0 || visit(path, step: step + 1, node: parent, body)
+    private func visit(_ path: Int, node: Int32, _ body: (Int32) -> Bool) -> Bool {
+        record.nodes.withUnsafeBufferPointer { nodes in
+            visit(steps + stepStarts[path], until: steps + stepStarts[path + 1], node: node, nodes, body)
         }
-        let isAttribute = steps[path][step].isAttribute
-        let isDeep = steps[path][step].isDeep
-        let name = steps[path][step].name
+    }
+
+    private func visit(
+        _ step: UnsafeMutablePointer<Step>, until end: UnsafeMutablePointer<Step>, node: Int32,
+        _ nodes: UnsafeBufferPointer<RawRecord.Node>, _ body: (Int32) -> Bool
+    ) -> Bool {
+        if step == end { return body(node) }
+        if step.pointee.isParent {
+            let parent = nodes[Int(node)].parent
+            return parent < 0 || visit(step + 1, until: end, node: parent, nodes, body)
+        }
+        let name = step.pointee.name
         var child = firstChild[Int(node)]
         while child >= 0 {
-            let element = record.nodes[Int(child)]
-            let number = known[Int(element.name)]
-            let isMeant =
-                element.isAttribute == isAttribute
-                && (name >= 0 ? number == name : name == -2 || number >= 0 && steps[path][step].others.contains(number))
-            if isMeant, !visit(path, step: step + 1, node: child, body) { return false }
-            if isDeep, !element.isAttribute, !visit(path, step: step, node: child, body) { return false }
+            let element = nodes[Int(child)]
+            if element.isAttribute == step.pointee.isAttribute, isMeant(known[Int(element.name)], name, step),
+                !visit(step + 1, until: end, node: child, nodes, body)
+            {
+                return false
+            }
+            if step.pointee.isDeep, !element.isAttribute, !visit(step, until: end, node: child, nodes, body) {
+                return false
+            }
             child = nextSibling[Int(child)]
         }
         return true
+    }
+
+    @inline(__always)
+    private func isMeant(_ number: Int32, _ name: Int32, _ step: UnsafeMutablePointer<Step>) -> Bool {
+        if name >= 0 { return number == name }
+        if name == -2 { return true }
+        for place in step.pointee.alternatives where alternatives[place] == number { return number >= 0 }
+        return false
     }
 
     /// The record's raw values, each with its place: for the quarantine store.

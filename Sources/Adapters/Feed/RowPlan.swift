@@ -12,7 +12,7 @@ final class RowPlan {
         var second = RowPlan.none
         /// The text is read as it stands, without functions, and plain forms need no other look.
         var isBare = false
-        let memory: ReadingMemory<Value>
+        let memory: ReadingMemory<Remembered<Value>>
     }
 
     /// Paths of sites without one place.
@@ -26,6 +26,8 @@ final class RowPlan {
         var isRepeated: Bool
         var hasCondition: Bool
         var order: FullNameSplitter.Order
+        /// Surname, given name and patronymic stand apart.
+        var hasThreeNames: Bool
         /// Spellings of the birth date that need no remark.
         var birthForms: DateReader.PlainForms
         var fullName: Site<PersonName>
@@ -41,7 +43,8 @@ final class RowPlan {
         var institution: Site<String>
         var kinship: Site<Kinship>
         var roleField: Site<PersonRole>
-        var hasDocuments: Bool
+        /// Paths of each document's values; a document without any of them is none.
+        var documents: [[Int]]
         var hasPhones: Bool
         /// Number of the list of addresses.
         var addresses: Int
@@ -56,7 +59,7 @@ final class RowPlan {
         let sites: UnsafeMutablePointer<Address>
         /// All paths that the list depends on; nil when it depends on more.
         let paths: [Int]?
-        let memory: ReadingMemory<[PostalAddress]>
+        let memory: ReadingMemory<Remembered<[PostalAddress]>>
     }
 
     /// How one rule for an address is carried out.
@@ -111,7 +114,7 @@ final class RowPlan {
         factValues = .allocate(capacity: factNames.count)
         factValues.initialize(repeating: nil, count: factNames.count)
         organisation = Self.site(mapping.organisation, bits: 12, longestText: 158)
-        words = ReadingMemory(bits: 14, longestText: 46)
+        words = ReadingMemory(bits: 16, longestText: 46)
         addressWords = ReadingMemory(bits: 13, longestText: 46)
         var lists: [Addresses] = []
         dwelling = mapping.dwelling.map { Self.sites([$0]) }
@@ -140,6 +143,7 @@ final class RowPlan {
         words.deallocate()
         addressWords.deallocate()
         for index in 0..<personCount { people[index].deallocate() }
+        people.deinitialize(count: personCount)
         people.deallocate()
         for list in addresses {
             list.memory.deallocate()
@@ -158,6 +162,7 @@ final class RowPlan {
         return Person(
             role: rule.role, isRequired: rule.isRequired, isRepeated: !rule.each.isEmpty,
             hasCondition: rule.when != nil, order: order,
+            hasThreeNames: rule.fullName == nil && rule.surname != nil,
             birthForms: rule.birth.map(DateReader.PlainForms.init) ?? [],
             fullName: site(rule.surname == nil ? rule.fullName : nil, bits: 0),
             surname: site(rule.surname, bits: 12), given: site(rule.given, bits: 12),
@@ -166,7 +171,7 @@ final class RowPlan {
             phones: site(rule.phones.count == 1 ? rule.phones[0] : nil, bits: 6), newborn: site(rule.newborn, bits: 4),
             institution: site(rule.institution, bits: 12, longestText: 158), kinship: site(rule.kinship, bits: 6),
             roleField: site(rule.roleField, bits: 6),
-            hasDocuments: !rule.documents.isEmpty, hasPhones: !rule.phones.isEmpty, addresses: addresses)
+            documents: rule.documents.map(paths(of:)), hasPhones: !rule.phones.isEmpty, addresses: addresses)
     }
 
     private static func site<Value>(_ rule: FieldRule?, bits: Int, longestText: Int = 62) -> Site<Value> {
@@ -180,6 +185,10 @@ final class RowPlan {
     private static func path(of rule: FieldRule) -> Int {
         let isOne = rule.sources.count == 1 || rule.sources.count == 2 && rule.joiner == nil
         return isOne && rule.parts == nil && rule.reliability == nil ? rule.sources[0] : many
+    }
+
+    private static func paths(of rule: DocumentRule) -> [Int] {
+        [rule.series, rule.number, rule.whole].compactMap(\.?.sources).flatMap { $0 }
     }
 
     private static func paths(of rules: [AddressRule]) -> [Int]? {

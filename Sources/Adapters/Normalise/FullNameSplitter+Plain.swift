@@ -7,18 +7,26 @@ extension FullNameSplitter {
     static func plain(
         _ text: UnsafeRawBufferPointer, order: Order, words: ReadingMemory<NameWord>
     ) -> PersonName? {
-        guard order == .surnameFirst, let (first, second, third) = threeWords(of: text), !mayBePlaceholder(text),
-            let surname = word(first, in: text, words), let given = word(second, in: text, words), !given.isInitial,
-            !(given.isSurnameLike && !given.isGiven && surname.isGiven)
+        guard order == .surnameFirst, let (first, second, third) = threeWords(of: text), !mayBePlaceholder(text)
         else { return nil }
+        var name = PersonName()
+        // One after the other: a word that is met anew may take the place of another in the memory.
+        guard let surname = word(first, in: text, words) else { return nil }
+        name.surname = surname.pointee.text
+        let surnameIsGiven = surname.pointee.isGiven
+        guard let given = word(second, in: text, words), !given.pointee.isInitial else { return nil }
+        name.given = given.pointee.text
+        let (isGiven, isPatronymic) = (given.pointee.isGiven, given.pointee.isPatronymic)
+        if surnameIsGiven, given.pointee.isSurnameLike, !isGiven { return nil }
         guard let third else {
-            guard !given.isPatronymic || !surname.isGiven, !surname.isGiven || given.isGiven else { return nil }
-            return PersonName(surname: surname.text, given: given.text)
+            // Two words that may stand in the other order, or a given name with a patronymic.
+            return surnameIsGiven && (isPatronymic || !isGiven) ? nil : name
         }
-        guard !given.isPatronymic, let patronymic = word(third, in: text, words), patronymic.isPatronymic else {
+        guard !isPatronymic, let patronymic = word(third, in: text, words), patronymic.pointee.isPatronymic else {
             return nil
         }
-        return PersonName(surname: surname.text, given: given.text, patronymic: patronymic.text)
+        name.patronymic = patronymic.pointee.text
+        return name
     }
 
     /// Two or three words of Cyrillic letters and inner hyphens, with spaces between and around them.
@@ -66,11 +74,11 @@ extension FullNameSplitter {
 
     private static func word(
         _ range: Range<Int>, in text: UnsafeRawBufferPointer, _ words: ReadingMemory<NameWord>
-    ) -> NameWord? {
+    ) -> UnsafeMutablePointer<NameWord>? {
         let bytes = UnsafeRawBufferPointer(rebasing: text[range])
-        if let known = words.find(bytes) { return known }
+        if let known = words.place(of: bytes) { return known }
         guard let word = NameWord(bytes) else { return nil }
         words.keep(bytes, word)
-        return word
+        return words.place(of: bytes)
     }
 }
