@@ -138,7 +138,7 @@ package struct NightRun {
         try await composite(&summary, leader: leader)
     }
 
-    private func stage(_ deliveries: [Delivery]) async throws {
+    func stage(_ deliveries: [Delivery]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, delivery) in deliveries.enumerated() {
                 if index >= application.configuration.width { try await group.next() }
@@ -289,7 +289,7 @@ package struct NightRun {
         return value
     }
 
-    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+    static func seconds(since start: ContinuousClock.Instant) -> Double {
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         return Double(seconds) + Double(attoseconds) * 1e-18
     }
