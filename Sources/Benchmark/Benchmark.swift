@@ -24,7 +24,8 @@ struct Benchmark {
 
     private static let usage = """
         usage: Benchmark decode|map|recognise|digest|dump MAPPING FILE
-               Benchmark land DATA MAPPINGS FEED FILE [match]
+               Benchmark land DATA MAPPINGS FEED FILE
+               Benchmark match DATA MAPPINGS
                Benchmark enlarge FILE TARGET [row=TEXT] [mark=TEXT] [bytes=N] [rows=N] [changed=N] [reversed=1]
         """
 
@@ -38,8 +39,8 @@ struct Benchmark {
             try enlargement(options(words)).write(arguments[1], to: arguments[2])
         case "land":
             guard arguments.count >= 5 else { fail(usage, code: 64) }
-            try await Landing(data: arguments[1], mappings: arguments[2]).land(
-                arguments[4], feed: arguments[3], assumingMatched: arguments.contains("match"))
+            try await Landing(data: arguments[1], mappings: arguments[2]).land(arguments[4], feed: arguments[3])
+        case "match": try await Landing(data: arguments[1], mappings: arguments[2]).assumeMatched()
         default: try await read(arguments[0], mapping: arguments[1], file: arguments[2])
         }
     }

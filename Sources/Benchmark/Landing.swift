@@ -6,15 +6,17 @@ struct Landing {
     let data: String
     let mappings: String
 
-    /// Lands one file and prints what it cost. With `assumingMatched` its rows count as known afterwards.
-    func land(_ file: String, feed: String, assumingMatched: Bool) async throws {
-        let application = try await GatewayApplication.open(
-            GatewayConfiguration(dataFolder: data, mappingsFolder: mappings, width: 2))
+    private func open() async throws -> GatewayApplication {
+        try await GatewayApplication.open(GatewayConfiguration(dataFolder: data, mappingsFolder: mappings, width: 2))
+    }
+
+    /// Lands one file and prints what it cost.
+    func land(_ file: String, feed: String) async throws {
+        let application = try await open()
         var landing = NightRun.Landing()
         let cost = try await Measured.of {
             landing = try await NightRun(application).land(files: [file], feed: feed, asOf: Benchmark.asOf)
         }
-        if assumingMatched { try await assumeMatched(application) }
         await application.close()
         print(
             "rows=\(landing.rows) staged=\(landing.staged) unchanged=\(landing.unchanged) known=\(landing.isKnown)",
@@ -23,7 +25,8 @@ struct Landing {
     }
 
     /// What matching leaves behind for the next delivery: the content of every row.
-    private func assumeMatched(_ application: GatewayApplication) async throws {
+    func assumeMatched() async throws {
+        let application = try await open()
         try await application.gateway.perform { session in
             try session.transaction {
                 try session.execute(
@@ -38,5 +41,6 @@ struct Landing {
             }
             try session.script("ANALYZE gateway.feed_record")
         }
+        await application.close()
     }
 }

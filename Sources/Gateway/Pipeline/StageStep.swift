@@ -27,6 +27,7 @@ struct StageStep {
             let reader = FeedReader(
                 mapping: delivery.isConfirmed ? mapping.confirmed : mapping, files: files, asOf: delivery.asOf)
             var report: FeedReport?
+            var json = JSONWriter()
             try session.execute("SAVEPOINT rows")
             try session.copyIn(
                 """
@@ -36,7 +37,7 @@ struct StageStep {
             ) { copy in
                 report = try RowIntake(reader: reader, territories: territories).read(known: &known, staged: &staged) {
                     record, change, staged in
-                    try stage(record, change, number: staged.counts.read, delivery: delivery, copy: &copy)
+                    try stage(record, change, number: staged.counts.read, delivery: delivery, json: &json, copy: &copy)
                 } progress: {
                     progress($0)
                 }
@@ -74,7 +75,8 @@ struct StageStep {
     }
 
     private func stage(
-        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, copy: inout CopyWriter
+        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, json: inout JSONWriter,
+        copy: inout CopyWriter
     ) throws {
         copy.append(delivery.id)
         copy.append(number)
@@ -88,7 +90,9 @@ struct StageStep {
         if change == .withdrawn, record.signals.isEmpty {
             copy.appendNull()
         } else {
-            copy.append(RecordCoding.encode(record))
+            json.removeAll()
+            RecordCoding.write(record, to: &json)
+            json.bytes.withUnsafeBufferPointer { copy.append(utf8: $0) }
         }
         try copy.endRow()
     }
