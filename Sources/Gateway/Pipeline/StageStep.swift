@@ -33,6 +33,7 @@ struct StageStep {
             let reader = FeedReader(
                 mapping: delivery.isConfirmed ? mapping.confirmed : mapping, files: files, asOf: delivery.asOf)
             var report: FeedReport?
+            var json = JSONWriter()
             try session.execute("SAVEPOINT rows")
             try session.copyIn(
                 """
@@ -42,7 +43,7 @@ struct StageStep {
             ) { copy in
                 report = try RowIntake(reader: reader, territories: territories).read(known: &known, staged: &staged) {
                     record, change, staged in
-                    try stage(record, change, number: staged.counts.read, delivery: delivery, copy: &copy)
+                    try stage(record, change, number: staged.counts.read, delivery: delivery, json: &json, copy: &copy)
                     rows.add(record, change, number: staged.counts.read)
                 } progress: {
                     progress($0)
@@ -92,7 +93,8 @@ struct StageStep {
     }
 
     private func stage(
-        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, copy: inout CopyWriter
+        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, json: inout JSONWriter,
+        copy: inout CopyWriter
     ) throws {
         copy.append(delivery.id)
         copy.append(number)
@@ -106,7 +108,9 @@ struct StageStep {
         if change == .withdrawn, record.signals.isEmpty {
             copy.appendNull()
         } else {
-            copy.append(RecordCoding.encode(record))
+            json.removeAll()
+            RecordCoding.write(record, to: &json)
+            json.bytes.withUnsafeBufferPointer { copy.append(utf8: $0) }
         }
         try copy.endRow()
     }
