@@ -103,7 +103,8 @@ struct ReadingMemory<Value> {
                 digest = mixed(word(offset) ^ 0xA076_1D64_78BD_642F, word(offset + 8) ^ digest)
                 offset += 16
             }
-            digest = mixed(word(max(0, count - 16 < 0 ? 0 : count - 16)) ^ 0xE703_7ED1_A0B4_28DB, word(count - 8) ^ digest)
+            digest = mixed(
+                word(max(0, count - 16 < 0 ? 0 : count - 16)) ^ 0xE703_7ED1_A0B4_28DB, word(count - 8) ^ digest)
         } else if count >= 4 {
             digest = mixed(half(0) << 32 | half(count - 4) ^ 0xA076_1D64_78BD_642F, digest)
         } else {

@@ -143,7 +143,8 @@ final class RecordMapper {
 
     @inline(__always)
     func recall<Value>(
-        _ text: UnsafeRawBufferPointer, in memory: ReadingMemory<Remembered<Value>>, line: @autoclosure () -> Int? = nil,
+        _ text: UnsafeRawBufferPointer, in memory: ReadingMemory<Remembered<Value>>,
+        line: @autoclosure () -> Int? = nil,
         _ read: () -> Value
     ) -> Value {
         if let known = memory.place(of: text) {

@@ -226,7 +226,9 @@ final class RowPlan {
     private static func signal(_ rule: SignalRule, names: [String], asOf: CalendarDate) -> Signal {
         guard names.count <= 64, !rule.when.usesPeople, !rule.when.usesDay else { return Signal() }
         var signal = Signal()
-        for (place, name) in names.enumerated() where rule.when.facts.contains(name) { signal.facts |= 1 << UInt64(place) }
+        for (place, name) in names.enumerated() where rule.when.facts.contains(name) {
+            signal.facts |= 1 << UInt64(place)
+        }
         signal.isOfFacts = true
         signal.needsFacts = !ConditionContext(facts: FactTable(), asOf: asOf).holds(rule.when)
         return signal
