@@ -28,7 +28,7 @@ struct StageStep {
         let ending = try session.transaction {
             var known = try shelf.take(mapping.id) ?? KnownRowStore(session: session).rows(of: mapping.id)
             let knownCount = known.count
-            var staged = StagedDelivery()
+            var staged = StagedDelivery(rejected: RejectedRows(folder: originals.incomingFolder))
             let files = delivery.files.map { FeedFile(path: originals.path(of: $0.digest), name: $0.name) }
             let reader = FeedReader(
                 mapping: delivery.isConfirmed ? mapping.confirmed : mapping, files: files, asOf: delivery.asOf)
@@ -41,7 +41,10 @@ struct StageStep {
                 FROM STDIN
                 """
             ) { copy in
-                report = try RowIntake(reader: reader, territories: territories).read(known: &known, staged: &staged) {
+                report = try RowIntake(
+                    reader: reader, territories: territories, file: files.first?.name ?? "",
+                    mostRows: mapping.limits.rows
+                ).read(known: &known, staged: &staged) {
                     record, change, staged in
                     try stage(record, change, number: staged.counts.read, delivery: delivery, json: &json, copy: &copy)
                     rows.add(record, change, number: staged.counts.read)
@@ -147,7 +150,7 @@ struct StageStep {
     private func store(_ staged: StagedDelivery, of delivery: UniqueIdentifier, on session: PostgresSession) throws {
         try session.copyIn("COPY gateway.quarantine (delivery_id, row_number, line, record_id, raw) FROM STDIN") {
             copy in
-            for row in staged.rejected {
+            try staged.rejected?.forEach { row in
                 copy.append(delivery)
                 copy.append(row.rowNumber)
                 copy.append(row.line)
