@@ -34,8 +34,8 @@ import Testing
         defer { memory.deallocate() }
         bytes("") { nothing in
             #expect(memory.find(nothing) == nil)
-            memory.keep(nothing, .some(nil))
-            #expect(memory.find(nothing) == .some(nil))
+            memory.keep(nothing, nil)
+            #expect(memory.find(nothing) == .some(.none))
         }
     }
 
