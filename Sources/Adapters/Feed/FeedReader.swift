@@ -7,12 +7,15 @@ public struct FeedReader {
     private let mapping: FeedMapping
     private let files: [FeedFile]
     private let asOf: CalendarDate
+    /// What orders the rows when the files' names do.
+    private let nameOrderKey: String
 
     /// Makes a reader. `asOf` is the day that ages and future dates are measured from.
     public init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate) {
         self.mapping = mapping
         self.files = files
         self.asOf = asOf
+        nameOrderKey = files.compactMap { mapping.source.dated?.day(inName: $0.name) }.max()?.iso ?? ""
     }
 
     /// Reads all rows.
@@ -65,6 +68,9 @@ public struct FeedReader {
         defer { for finding in source.takeFileFindings() { report.add(mapper.weighed(finding)) } }
         var selector = RowSelector(mapping.rows, file: part.name)
         while try source.next() {
+            if case .head(let index) = mapping.source.dated, let day = day(inHead: index, source.cursor) {
+                report.headDay = max(report.headDay ?? day, day)
+            }
             guard selector.isData(source, mapper) else { continue }
             report.rowsRead += 1
             let row = read(source, selector.rowCount, mapper, &identity, table, isUnchanged)
@@ -123,8 +129,17 @@ public struct FeedReader {
         return .quarantined(record, raw: RawJSON.object(cursor.rawValues()))
     }
 
+    private func day(inHead index: Int, _ cursor: RowCursor) -> CalendarDate? {
+        cursor.heads.indices.contains(index) ? cursor.heads[index].flatMap { StatedDay.day(inHead: $0) } : nil
+    }
+
     private func orderKey(_ cursor: RowCursor) -> String {
-        mapping.order.compactMap { cursor.text($0).map { TextFunction.trim($0.text) } }.first { !$0.isEmpty } ?? ""
+        if mapping.isOrderedByDay {
+            if case .head(let index) = mapping.source.dated { return day(inHead: index, cursor)?.iso ?? "" }
+            return nameOrderKey
+        }
+        return mapping.order.compactMap { cursor.text($0).map { TextFunction.trim($0.text) } }.first { !$0.isEmpty }
+            ?? ""
     }
 
     private func isTooMuch(_ report: FeedReport) -> Bool {

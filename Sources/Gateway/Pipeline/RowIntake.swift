@@ -5,6 +5,8 @@ import Schemas
 struct RowIntake {
     let reader: FeedReader
     let territories: TerritoryTree
+    /// Rows that say again what was known are noted, because they say it on a later day.
+    var isOrderedByDay = false
 
     /// Hands every row that must be staged to `stage`, counts the others.
     func read(
@@ -21,7 +23,9 @@ struct RowIntake {
         }) { row in
             staged.counts.read += 1
             switch row {
-            case .unchanged: staged.counts[repetition == .duplicate ? .duplicate : .unchanged] += 1
+            case .unchanged(_, let key):
+                staged.counts[repetition == .duplicate ? .duplicate : .unchanged] += 1
+                if isOrderedByDay { staged.reaffirmed.append(key) }
             case .quarantined(let record, let raw):
                 staged.counts[.quarantined] += 1
                 known.keep(key: record.keyDigest)
@@ -52,6 +56,7 @@ struct RowIntake {
             return nil
         case .unchanged:
             staged.counts[.unchanged] += 1
+            if isOrderedByDay { staged.reaffirmed.append(record.keyDigest) }
             return nil
         case .stage(let change):
             staged.count(change)

@@ -34,7 +34,9 @@ struct StageStep {
                 FROM STDIN
                 """
             ) { copy in
-                report = try RowIntake(reader: reader, territories: territories).read(known: &known, staged: &staged) {
+                report = try RowIntake(
+                    reader: reader, territories: territories, isOrderedByDay: mapping.isOrderedByDay
+                ).read(known: &known, staged: &staged) {
                     record, change, staged in
                     try stage(record, change, number: staged.counts.read, delivery: delivery, copy: &copy)
                 } progress: {
@@ -50,11 +52,18 @@ struct StageStep {
             let ending: Ending = report?.fatal != nil ? .refused : isHeld || !doubts.isEmpty ? .held : .staged
             if ending == .staged {
                 try delete(replaced: staged.replaced, of: delivery.id, on: session)
+                if let day = report?.headDay ?? delivery.statedDay {
+                    try reaffirm(staged.reaffirmed, order: day.iso, on: session)
+                }
             } else {
                 try session.execute("ROLLBACK TO SAVEPOINT rows")
                 staged.refuse(rowsRead: report?.rowsRead ?? 0)
             }
             try store(staged, of: delivery.id, on: session)
+            if let day = report?.headDay {
+                try session.execute(
+                    "UPDATE gateway.delivery SET stated_date = \(day) WHERE delivery_id = \(delivery.id)")
+            }
             let next: DeliveryState = ending == .staged ? .staged : ending == .held ? .held : .refused
             guard try DeliveryStore(session).move(delivery.id, from: .received, to: next) else {
                 throw NightError.deliveryMoved(delivery.receiptNumber)
@@ -68,9 +77,21 @@ struct StageStep {
         of delivery: Delivery, _ report: FeedReport?, _ staged: StagedDelivery, known: Int, on session: PostgresSession
     ) throws -> [Finding] {
         guard !delivery.isConfirmed, let report, report.fatal == nil, !report.aborted else { return [] }
+        let history = DeliveryHistory(session)
         return DeliveryGuard(mapping).findings(
-            staged.guardCounts(known: known), last: try DeliveryHistory(session).lastProcessed(of: mapping.id),
+            staged.guardCounts(known: known), last: try history.lastProcessed(of: mapping.id),
             file: delivery.files.first?.name ?? "")
+            + (try history.doubts(about: delivery, statedDay: report.headDay ?? delivery.statedDay))
+    }
+
+    /// A row that a later file repeats unchanged was said on that later day: an older file must not overwrite it.
+    private func reaffirm(_ keys: [RowDigest], order: String, on session: PostgresSession) throws {
+        guard !keys.isEmpty else { return }
+        try session.execute(
+            """
+            UPDATE gateway.feed_record SET order_key = \(order)
+            WHERE feed_id = \(mapping.id) AND key_digest = ANY(\(keys.map(\.identifier))) AND order_key < \(order)
+            """)
     }
 
     private func stage(

@@ -23,6 +23,9 @@ struct StagedDelivery {
     /// Staged rows that a newer row of the same delivery replaced.
     var replaced: [Int] = []
 
+    /// Rows that say again what was known, where the day of the file orders rows.
+    var reaffirmed: [RowDigest] = []
+
     mutating func add(_ finding: Finding) {
         let count = findingCounts[finding.code, default: 0] + 1
         findingCounts[finding.code] = count
