@@ -91,6 +91,19 @@ package struct DeliveryStore {
         ).bool(0)
     }
 
+    /// Rows that a delivery repeated unchanged were said on its day: an older file must not overwrite them.
+    package func reaffirm(of id: UniqueIdentifier) throws {
+        try session.execute(
+            """
+            UPDATE gateway.feed_record AS known SET order_key = delivery.stated_date::text
+            FROM gateway.delivery
+            WHERE delivery.delivery_id = \(id) AND known.feed_id = delivery.feed_id AND known.key_digest = ANY(delivery.reaffirmed)
+              AND known.order_key < delivery.stated_date::text
+            """)
+        try session.execute(
+            "UPDATE gateway.delivery SET reaffirmed = NULL WHERE delivery_id = \(id) AND reaffirmed IS NOT NULL")
+    }
+
     /// Notes that files came, and when, whether or not their bytes were known.
     package func note(arrivalOf id: UniqueIdentifier, feed: String, at moment: Timestamp) throws {
         try session.execute(

@@ -6,6 +6,8 @@ ALTER TABLE gateway.delivery
     ADD COLUMN occurrence integer NOT NULL DEFAULT 1 CHECK (occurrence > 0),
     -- The day the file says it is of, by its name or its head.
     ADD COLUMN stated_date date,
+    -- Rows that it repeats unchanged, where the day orders rows; kept until it is acknowledged.
+    ADD COLUMN reaffirmed uuid[],
     DROP CONSTRAINT delivery_feed_id_content_digest_key,
     ADD UNIQUE (feed_id, content_digest, occurrence);
 
