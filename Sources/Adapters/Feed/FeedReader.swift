@@ -7,6 +7,8 @@ public struct FeedReader {
     private let mapping: FeedMapping
     private let files: [FeedFile]
     private let asOf: CalendarDate
+    /// What orders the rows when the files' names do.
+    private let nameOrderKey: String
     private let remembers: Bool
 
     /// Makes a reader. `asOf` is the day that ages and future dates are measured from.
@@ -19,6 +21,7 @@ public struct FeedReader {
         self.mapping = mapping
         self.files = files
         self.asOf = asOf
+        nameOrderKey = files.compactMap { mapping.source.dated?.day(inName: $0.name) }.max()?.iso ?? ""
         self.remembers = remembers
     }
 
@@ -74,6 +77,9 @@ public struct FeedReader {
         defer { for finding in source.takeFileFindings() { report.add(mapper.weighed(finding)) } }
         var selector = RowSelector(mapping.rows, file: part.name)
         while try source.next() {
+            if case .head(let index) = mapping.source.dated, let day = day(inHead: index, source.cursor) {
+                report.headDay = max(report.headDay ?? day, day)
+            }
             guard selector.isData(source, mapper) else { continue }
             report.rowsRead += 1
             let row = read(source, selector.rowCount, mapper, &identity, table, isUnchanged)
@@ -131,7 +137,7 @@ public struct FeedReader {
         if let recordID, isUnchanged(key, content) { return .unchanged(recordID: recordID, keyDigest: key) }
         var record = CanonicalRecord(
             recordID: recordID ?? "", keyDigest: key, contentDigest: content,
-            orderKey: mapping.order.isEmpty ? "" : orderKey(cursor),
+            orderKey: mapping.order.isEmpty && !mapping.isOrderedByDay ? "" : orderKey(cursor),
             location: place,
             operation: isWithdrawal || mapping.mode == .delete ? .withdraw : .upsert, findings: findings)
         if !record.findings.contains(where: { $0.code == .csvWidth || $0.code == .rowGroupSplit }) {
@@ -141,8 +147,17 @@ public struct FeedReader {
         return .record(consume record)
     }
 
+    private func day(inHead index: Int, _ cursor: RowCursor) -> CalendarDate? {
+        cursor.heads.indices.contains(index) ? cursor.heads[index].flatMap { StatedDay.day(inHead: $0) } : nil
+    }
+
     private func orderKey(_ cursor: RowCursor) -> String {
-        mapping.order.compactMap { cursor.text($0).map { TextFunction.trim($0.text) } }.first { !$0.isEmpty } ?? ""
+        if mapping.isOrderedByDay {
+            if case .head(let index) = mapping.source.dated { return day(inHead: index, cursor)?.iso ?? "" }
+            return nameOrderKey
+        }
+        return mapping.order.compactMap { cursor.text($0).map { TextFunction.trim($0.text) } }.first { !$0.isEmpty }
+            ?? ""
     }
 
     private func isTooMuch(_ report: FeedReport) -> Bool {

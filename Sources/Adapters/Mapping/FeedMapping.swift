@@ -32,6 +32,8 @@ public struct FeedMapping: Sendable {
         public var matchColumn = 0
         /// When a file is complete.
         public var ready: Ready = .stable(seconds: 30)
+        /// Where a file says of which day it is; nil when it does not.
+        public var dated: StatedDay?
         /// How a fetched feed is fetched; nil for the others.
         public var pull: PullSettings?
 
@@ -220,6 +222,9 @@ public struct FeedMapping: Sendable {
         mapping.onError.holdsHopeless = false
         return mapping
     }
+
+    /// Of two rows with one key the one of the later file counts: nothing in the row says which is newer.
+    public var isOrderedByDay: Bool { mode != .full && order.isEmpty && source.dated != nil }
 
     /// `education.attendance.v1`.
     public var name: String { "\(id).v\(version)" }

@@ -13,6 +13,8 @@ final class MappingReader {
     /// Facts that date signals.
     var moments: [(name: String, mark: Mark?)] = []
     private var uses: [(names: Set<String>, mark: Mark?)] = []
+    /// The line of `dated`, until the head's names are known.
+    private var dated: (text: String, mark: Mark?)?
 
     init(file: String, readFile: @escaping MappingLoader.SideFile) {
         log = MistakeLog(file: file)
@@ -31,6 +33,7 @@ final class MappingReader {
         readHead(fields)
         if let node = fields.take("codes") { readCodes(node) }
         if let node = fields.require("format", "`csv:` или `xml:`") { readFormat(node) }
+        resolveStatedDay()
         if let node = fields.take("join") { readJoin(node) }
         if let node = fields.take("group") { readGroup(node) }
         for (text, mark) in fields.texts("optional") {
@@ -188,7 +191,26 @@ final class MappingReader {
                     node.mark, expected: "значение `marker .sha256`, `marker .ok` или `stable 30s`", found: "«\(text)»")
             }
         }
+        if let node = fields.take("dated"), let text = fields.text(of: node, what: "значение `dated` текстом") {
+            dated = (text, node.mark)
+        }
         fields.finish()
+    }
+
+    private func resolveStatedDay() {
+        guard let (text, mark) = dated else { return }
+        if text.hasPrefix("$"), case .xml(let xml) = mapping.format,
+            let index = xml.headNames.firstIndex(of: String(text.dropFirst()))
+        {
+            mapping.source.dated = .head(index)
+        } else if let pattern = FileNameDay(text) {
+            mapping.source.dated = .name(pattern)
+        } else {
+            let forms = FileNameDay.Form.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
+            log.add(
+                mark, expected: "образец имени с днём (\(forms)), например `*_{yyyymmdd}_*`, или `$имя` из `head` XML",
+                found: "«\(text)»")
+        }
     }
 
     private func readLimits(_ node: Node) {

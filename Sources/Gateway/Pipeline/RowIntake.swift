@@ -8,6 +8,8 @@ struct RowIntake {
     /// The delivery's first file, and how many rows it may have.
     let file: String
     let mostRows: Int
+    /// Rows that say again what was known are noted, because they say it on a later day.
+    var isOrderedByDay = false
 
     /// Hands every row that must be staged to `stage`, counts the others.
     func read(
@@ -30,7 +32,9 @@ struct RowIntake {
                         expected: "не больше \(mostRows) строк; больше — `limits: {rows: …}` в описании потока"))
             }
             switch row {
-            case .unchanged: staged.counts[repetition == .duplicate ? .duplicate : .unchanged] += 1
+            case .unchanged(_, let key):
+                staged.counts[repetition == .duplicate ? .duplicate : .unchanged] += 1
+                if isOrderedByDay { staged.reaffirmed.append(key) }
             case .quarantined(let record, let raw):
                 staged.counts[.quarantined] += 1
                 known.keep(key: record.keyDigest)
@@ -61,6 +65,7 @@ struct RowIntake {
             return nil
         case .unchanged:
             staged.counts[.unchanged] += 1
+            if isOrderedByDay { staged.reaffirmed.append(record.keyDigest) }
             return nil
         case .stage(let change):
             staged.count(change)

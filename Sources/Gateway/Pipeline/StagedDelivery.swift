@@ -16,6 +16,9 @@ struct StagedDelivery {
     /// Staged rows that a newer row of the same delivery replaced.
     var replaced: [Int] = []
 
+    /// Rows that say again what was known, where the day of the file orders rows.
+    var reaffirmed: [RowDigest] = []
+
     /// An empty delivery. Without `rejected`, rejected rows are counted only.
     init(rejected: RejectedRows? = nil) { self.rejected = rejected }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct AdapterErrorTests {
     @Test func folderThatCannotBeListedIsNamedWithTheReason() {
         #expect(
-            performing: { try DropFolderListing.entries(of: "/nonexistent") },
+            performing: { try DropFolderListing(of: "/nonexistent") },
             throws: { "\($0)" == "не читается папка /nonexistent: нет такого файла или папки" })
     }
 
