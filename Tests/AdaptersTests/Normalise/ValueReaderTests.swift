@@ -67,7 +67,8 @@ import Testing
         #expect(DocumentNormaliser.read(kind: .passport, series: "", number: "нет").value == nil)
     }
 
-    @Test(arguments: IdentityDocument.Kind.allCases) func seriesWithoutANumberIsReported(_ kind: IdentityDocument.Kind) {
+    @Test(arguments: IdentityDocument.Kind.allCases) func seriesWithoutANumberIsReported(_ kind: IdentityDocument.Kind)
+    {
         let reading = DocumentNormaliser.read(kind: kind, series: "44 15", number: "")
         #expect(reading.notices.contains(.documentFormat))
     }
