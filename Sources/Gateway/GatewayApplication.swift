@@ -65,7 +65,7 @@ package struct GatewayApplication: Sendable {
         }
         let registrySettings = try configuration.registryURL.map { try ConnectionSettings($0) } ?? gatewaySettings
         let application = GatewayApplication(
-            configuration: configuration, gateway: PostgresPool(gatewaySettings, size: configuration.width + 2),
+            configuration: configuration, gateway: PostgresPool(gatewaySettings, size: configuration.width + 5),
             registry: PostgresPool(registrySettings, size: 2), mappings: mappings, profile: profile, note: note,
             cluster: cluster)
         try await application.migrate(resources: resources)

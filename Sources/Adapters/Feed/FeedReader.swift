@@ -7,12 +7,19 @@ public struct FeedReader {
     private let mapping: FeedMapping
     private let files: [FeedFile]
     private let asOf: CalendarDate
+    private let remembers: Bool
 
     /// Makes a reader. `asOf` is the day that ages and future dates are measured from.
     public init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate) {
+        self.init(mapping: mapping, files: files, asOf: asOf, remembers: true)
+    }
+
+    /// Makes a reader. With `remembers` false every text is read in full, as if it were met for the first time.
+    init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate, remembers: Bool) {
         self.mapping = mapping
         self.files = files
         self.asOf = asOf
+        self.remembers = remembers
     }
 
     /// Reads all rows.
@@ -28,8 +35,9 @@ public struct FeedReader {
         do {
             let plan = try DeliveryPlan(mapping: mapping, files: files)
             let table = try plan.other.map { try readOther($0, &report) }
+            let rowPlan = RowPlan(mapping, asOf: asOf)
             for part in plan.main where report.fatal == nil && !report.aborted {
-                try readMain(part, table, &report, isUnchanged, body)
+                try readMain(part, table, rowPlan, &report, isUnchanged, body)
             }
         } catch let failure as DecodingFailure {
             if report.fatal == nil { report.add(failure.finding) }
@@ -53,14 +61,15 @@ public struct FeedReader {
     }
 
     private func readMain(
-        _ part: DeliveryPlan.Part, _ table: JoinTable?, _ report: inout FeedReport,
+        _ part: DeliveryPlan.Part, _ table: JoinTable?, _ plan: RowPlan, _ report: inout FeedReport,
         _ isUnchanged: (RowDigest, RowDigest) -> Bool, _ body: (FeedRow) throws -> Void
     ) throws {
         let rows: [XMLPathPattern]
         if case .xml(let xml) = mapping.format { rows = xml.rows } else { rows = [] }
         let source = try RowSource(
             mapping: mapping, source: try part.open(), file: part.name, paths: mapping.paths, rows: rows)
-        let mapper = RecordMapper(mapping: mapping, cursor: source.cursor, asOf: asOf)
+        let mapper = RecordMapper(
+            mapping: mapping, plan: plan, cursor: source.cursor, asOf: asOf, remembers: remembers)
         var identity = RowIdentity(mapping)
         defer { for finding in source.takeFileFindings() { report.add(mapper.weighed(finding)) } }
         var selector = RowSelector(mapping.rows, file: part.name)
@@ -93,10 +102,11 @@ public struct FeedReader {
         let cursor = source.cursor
         // Rows are numbered as data: what the mapping skips does not count.
         let place = SourceLocation(file: cursor.file, line: cursor.record.line, row: number)
-        var findings = source.rowFindings.map { finding in
-            var finding = mapper.weighed(finding)
+        var findings: [Finding] = []
+        for noticed in source.rowFindings {
+            var finding = mapper.weighed(noticed)
             finding.location.row = number
-            return finding
+            findings.append(finding)
         }
         if let join = mapping.join, let table {
             let reference = TextFunction.trim(cursor.text(join.reference)?.text ?? "")
@@ -106,21 +116,26 @@ public struct FeedReader {
             }
         }
         let isWithdrawal = mapper.isWithdrawal(at: place)
-        let ownKey = mapping.withdrawal.map { isWithdrawal && !$0.key.isEmpty ? $0.key : mapping.key } ?? mapping.key
-        let recordID = identity.recordID(cursor, key: ownKey)
+        var recordID: String?
+        if isWithdrawal, let withdrawn = mapping.withdrawal?.key, !withdrawn.isEmpty {
+            recordID = identity.recordID(cursor, key: withdrawn)
+        } else {
+            recordID = identity.recordID(cursor, key: mapping.key)
+        }
         let content = identity.contentDigest(cursor)
         if recordID == nil { findings.append(mapper.weighed(Finding(.rowKeyMissing, at: place))) }
         let key = recordID.map { identity.keyDigest($0) } ?? content
         if let recordID, isUnchanged(key, content) { return .unchanged(recordID: recordID, keyDigest: key) }
         var record = CanonicalRecord(
-            recordID: recordID ?? "", keyDigest: key, contentDigest: content, orderKey: orderKey(cursor),
+            recordID: recordID ?? "", keyDigest: key, contentDigest: content,
+            orderKey: mapping.order.isEmpty ? "" : orderKey(cursor),
             location: place,
             operation: isWithdrawal || mapping.mode == .delete ? .withdraw : .upsert, findings: findings)
-        if !findings.contains(where: { $0.code == .csvWidth || $0.code == .rowGroupSplit }) {
+        if !record.findings.contains(where: { $0.code == .csvWidth || $0.code == .rowGroupSplit }) {
             mapper.map(into: &record)
         }
-        guard record.isQuarantined else { return .record(record) }
-        return .quarantined(record, raw: RawJSON.object(cursor.rawValues()))
+        if record.isQuarantined { return .quarantined(record, raw: RawJSON.object(cursor.rawValues())) }
+        return .record(consume record)
     }
 
     private func orderKey(_ cursor: RowCursor) -> String {

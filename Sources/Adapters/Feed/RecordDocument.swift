@@ -11,7 +11,7 @@ public enum RecordDocument {
         parts.append("\"people\":[" + record.people.map { object(values(of: $0)) }.joined(separator: ",") + "]")
         if let dwelling = record.dwelling { parts.append("\"dwelling\":" + object(values(of: dwelling))) }
         if !record.organisation.isEmpty { parts.append("\"organisation\":" + RawJSON.text(record.organisation)) }
-        parts.append("\"facts\":" + object(sorted(record.facts)))
+        parts.append("\"facts\":" + object(record.facts.entries.map { ($0.name, $0.value.text) }))
         parts.append("\"signals\":[" + record.signals.map { object(values(of: $0)) }.joined(separator: ",") + "]")
         parts.append("\"findings\":[" + record.findings.map(json).joined(separator: ",") + "]")
         return "{" + parts.joined(separator: ",") + "}"
@@ -44,7 +44,7 @@ public enum RecordDocument {
         if let dwelling = record.dwelling {
             for (name, value) in values(of: dwelling) { result["dwelling." + name] = value }
         }
-        for (name, value) in record.facts { result["facts." + name] = value.text }
+        for fact in record.facts.entries { result["facts." + fact.name] = fact.value.text }
         for signal in record.signals {
             for (name, value) in values(of: signal) { result["signals.\(signal.indicator).\(name)"] = value }
         }

@@ -3,7 +3,15 @@ import Schemas
 /// Signals of a row.
 extension RecordMapper {
     func raiseSignals(in record: inout CanonicalRecord) {
-        for rule in mapping.signals {
+        for index in plan.signals.indices {
+            // Most conditions ask for a fact that most rows do not have.
+            if plan.signals[index].needsFacts, plan.signals[index].facts & presentFacts == 0 { continue }
+            if plan.signals[index].isOfFacts,
+                !ConditionContext(facts: record.facts, asOf: asOf).holds(mapping.signals[index].when)
+            {
+                continue
+            }
+            let rule = mapping.signals[index]
             for subject in subjects(of: rule, in: record) {
                 let occurredAt = rule.occurredAt.flatMap { record.facts[$0] }.flatMap(Self.moment)
                 let context = ConditionContext(

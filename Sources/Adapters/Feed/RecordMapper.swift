@@ -2,16 +2,40 @@ import Schemas
 
 /// Turns raw rows into canonical records by a mapping's rules.
 final class RecordMapper {
+    /// A remark without its row.
+    struct Note {
+        var finding: Finding
+        /// The finding names the line of the value, which may stand below the row's first.
+        var isAtValue: Bool
+        /// Whose name the finding's field is; -1 for none. Files of one delivery may spell a column differently.
+        var path: Int
+    }
+
     let mapping: FeedMapping
     let asOf: CalendarDate
     let cursor: RowCursor
+    let plan: RowPlan
+    let remembers: Bool
+    @exclusivity(unchecked)
     private(set) var findings: [Finding] = []
     private var location = SourceLocation()
+    /// Bits of the facts that the row mapped last has, by place.
+    @exclusivity(unchecked)
+    private(set) var presentFacts: UInt64 = 0
+    /// All remarks of the row, also those that are made twice.
+    @exclusivity(unchecked)
+    private var noteLog: [Note] = []
+    /// The row's bytes while it is mapped.
+    @exclusivity(unchecked)
+    private(set) var lent = UnsafeRawBufferPointer(start: nil, count: 0)
 
-    init(mapping: FeedMapping, cursor: RowCursor, asOf: CalendarDate) {
+    /// Makes a mapper. With `remembers` false every text is read in full, as if it were met for the first time.
+    init(mapping: FeedMapping, plan: RowPlan, cursor: RowCursor, asOf: CalendarDate, remembers: Bool = true) {
         self.mapping = mapping
+        self.plan = plan
         self.cursor = cursor
         self.asOf = asOf
+        self.remembers = remembers
     }
 
     /// Whether the row withdraws an earlier one; evaluates only the facts that the question needs.
@@ -21,11 +45,16 @@ final class RecordMapper {
     }
 
     /// Some of the row's facts, without a word about what is wrong with them.
-    func facts(_ names: Set<String>, at location: SourceLocation) -> [String: FactValue] {
+    func facts(_ names: Set<String>, at location: SourceLocation) -> FactTable {
         self.location = location
         findings = []
-        var facts: [String: FactValue] = [:]
-        for fact in mapping.facts where names.contains(fact.name) { facts[fact.name] = value(fact.rule, node: 0) }
+        noteLog = []
+        var facts = FactTable()
+        lending {
+            for (index, fact) in mapping.facts.enumerated() where names.contains(fact.name) {
+                facts[fact.name] = recall(plan.facts[index], node: 0) { value(fact.rule, node: 0) }
+            }
+        }
         findings = []
         return facts
     }
@@ -38,21 +67,132 @@ final class RecordMapper {
     }
 
     /// Whether a condition holds for facts of the row.
-    func holds(_ condition: Condition, with facts: [String: FactValue]) -> Bool {
+    func holds(_ condition: Condition, with facts: FactTable) -> Bool {
         ConditionContext(facts: facts, asOf: asOf).holds(condition)
     }
 
     /// Maps the cursor's row into `record`, whose identity is known.
     func map(into record: inout CanonicalRecord) {
         location = record.location
-        findings = []
-        for fact in mapping.facts { record.facts[fact.name] = value(fact.rule, node: 0) }
-        record.organisation = mapping.organisation.map { plain($0, node: 0) } ?? ""
-        record.dwelling = mapping.dwelling.flatMap { address($0, node: 0) }
-        for rule in mapping.persons { addPeople(rule, to: &record) }
-        record.findings += findings
+        if !findings.isEmpty { findings = [] }
+        if !noteLog.isEmpty { noteLog = [] }
+        lending { mapValues(into: &record) }
+        if !findings.isEmpty { record.findings += findings }
         for finding in RowRules.findings(in: record, asOf: asOf) { record.findings.appendIfNew(weighed(finding)) }
         raiseSignals(in: &record)
+    }
+
+    /// Lends the row's bytes while the body runs.
+    private func lending<Value>(_ body: () -> Value) -> Value {
+        cursor.record.bytes.withUnsafeBytes { bytes in
+            lent = bytes
+            defer { lent = UnsafeRawBufferPointer(start: nil, count: 0) }
+            return body()
+        }
+    }
+
+    private func mapValues(into record: inout CanonicalRecord) {
+        let count = mapping.facts.count
+        for index in 0..<count {
+            plan.factValues[plan.factPlaces[index]] = recall(plan.facts[index], node: 0) {
+                value(mapping.facts[index].rule, node: 0)
+            }
+        }
+        record.facts = takeFacts()
+        if plan.organisation.path != RowPlan.none {
+            record.organisation = recall(plan.organisation, node: 0) {
+                mapping.organisation.map { plain($0, node: 0) } ?? ""
+            }
+        }
+        if let site = plan.dwelling {
+            record.dwelling = address(site, node: 0) { mapping.dwelling ?? AddressRule(kind: .unspecified) }
+        }
+        record.people.reserveCapacity(plan.personCount)
+        for index in 0..<plan.personCount { addPeople(index, to: &record) }
+    }
+
+    /// The facts collected, in the order of their names.
+    private func takeFacts() -> FactTable {
+        var present: UInt64 = 0
+        let values = plan.factValues
+        let names = plan.factNames
+        var count = 0
+        for place in names.indices where values[place] != nil {
+            present |= 1 << UInt64(place & 63)
+            count += 1
+        }
+        presentFacts = present
+        guard count > 0 else { return FactTable() }
+        return FactTable(
+            ordered: Array(unsafeUninitializedCapacity: count) { entries, filled in
+                for place in names.indices {
+                    guard let value = values[place] else { continue }
+                    (entries.baseAddress.map { $0 + filled })?.initialize(
+                        to: FactTable.Entry(name: names[place], value: value))
+                    filled += 1
+                }
+            })
+    }
+
+    /// What the site's text was read as before, with the remarks made then; reads it when it is new.
+    @inline(__always)
+    func recall<Value>(_ site: RowPlan.Site<Value>, node: Int32, _ read: () -> Value) -> Value {
+        guard remembers, site.path >= 0, let text = text(site, node: node) else { return read() }
+        return recall(text, in: site.memory, line: line(of: site, node: node), read)
+    }
+
+    @inline(__always)
+    func recall<Value>(
+        _ text: UnsafeRawBufferPointer, in memory: ReadingMemory<Remembered<Value>>, line: @autoclosure () -> Int? = nil,
+        _ read: () -> Value
+    ) -> Value {
+        if let known = memory.place(of: text) {
+            if !known.pointee.notes.isEmpty {
+                guard let line = line() else { return read() }
+                repeatNotes(known.pointee.notes, line: line)
+            }
+            return known.pointee.value
+        }
+        let before = noteLog.count
+        let value = read()
+        let notes = noteLog.count == before ? [] : Array(noteLog[before...])
+        memory.keep(text, Remembered(value: value, notes: notes))
+        return value
+    }
+
+    private func repeatNotes(_ notes: [Note], line: Int) {
+        for note in notes {
+            var finding = note.finding
+            finding.location = location
+            if note.path >= 0 { finding.location.field = fieldName(note.path) }
+            if note.isAtValue, line > 0 { finding.location.line = line }
+            findings.appendIfNew(finding)
+            noteLog.append(note)
+        }
+    }
+
+    /// The site's text; nil when it must be read in full.
+    @inline(__always)
+    private func text<Value>(_ site: RowPlan.Site<Value>, node: Int32) -> UnsafeRawBufferPointer? {
+        guard let text = cursor.lent(site.path, from: node, in: lent) else { return nil }
+        guard site.second >= 0 else { return text }
+        guard let first = text.first else { return cursor.lent(site.second, from: node, in: lent) }
+        // The second one counts as well when the first is blank.
+        return first > 0x20 && first != 0xC2 ? text : nil
+    }
+
+    /// The line of the value that the site's text is of; nil when it must be looked for.
+    private func line<Value>(of site: RowPlan.Site<Value>, node: Int32) -> Int? {
+        if cursor.record.nodes.isEmpty { return cursor.record.line }
+        guard site.second < 0 else { return nil }
+        return cursor.text(site.path, from: node)?.line ?? 0
+    }
+
+    /// The site's text when it may be read the short way.
+    @inline(__always)
+    func bare<Value>(_ site: RowPlan.Site<Value>, node: Int32) -> UnsafeRawBufferPointer? {
+        guard remembers, site.isBare, site.path >= 0 else { return nil }
+        return text(site, node: node)
     }
 
     // MARK: findings
@@ -66,6 +206,7 @@ final class RecordMapper {
         if line > 0 { place.line = line }
         var finding = weighed(Finding(code, at: place, maskedValue: Finding.mask(raw), expected: expected))
         if let severity { finding.severity = severity }
+        noteLog.append(Note(finding: finding, isAtValue: line > 0, path: rule?.sources.first ?? -1))
         findings.appendIfNew(finding)
     }
 
@@ -83,172 +224,5 @@ final class RecordMapper {
         let place = cursor.paths[path]
         guard place.steps.contains(where: { $0.names.count > 1 }) else { return place.text }
         return place.steps.map { ($0.isAttribute ? "@" : "") + ($0.names.first ?? "") }.joined(separator: "/")
-    }
-
-    // MARK: values
-
-    /// The text of a rule after its functions, and its line; empty when there is none.
-    func raw(_ rule: FieldRule, node: Int32) -> (text: String, line: Int) {
-        var text = ""
-        var line = 0
-        var pieces: [String] = []
-        for source in rule.sources {
-            guard let found = cursor.text(source, from: node), !found.text.isEmpty else { continue }
-            let trimmed = Self.trimmed(found.text)
-            if trimmed.isEmpty { continue }
-            if line == 0 { line = found.line }
-            if rule.joiner == nil {
-                text = trimmed
-                break
-            }
-            pieces.append(trimmed)
-        }
-        if let joiner = rule.joiner { text = pieces.joined(separator: joiner) }
-        for function in rule.functions { text = function(text) }
-        return (text, line)
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        guard let first = text.utf8.first, let last = text.utf8.last else { return text }
-        // Only spaces, tabs, line breaks and the two bytes of a no-break space need a closer look.
-        if first > 0x20, first != 0xC2, last > 0x20, last != 0xA0 { return text }
-        var scalars = text.unicodeScalars[...]
-        func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar == "\u{A0}" }
-        while let scalar = scalars.first, isBlank(scalar) { scalars.removeFirst() }
-        while let scalar = scalars.last, isBlank(scalar) { scalars.removeLast() }
-        return String(scalars)
-    }
-
-    /// Text translated by the rule's code book; empty and reported when the code is unknown.
-    func translated(_ rule: FieldRule, node: Int32) -> (text: String, raw: String, line: Int) {
-        let (text, line) = raw(rule, node: node)
-        guard let name = rule.codes, let book = mapping.codeBooks[name], !text.isEmpty else {
-            return (text.isEmpty ? rule.fallback ?? "" : text, text, line)
-        }
-        if let value = book[text] { return (value.isEmpty ? rule.fallback ?? "" : value, text, line) }
-        switch book.unmapped {
-        case .keep: return (text, text, line)
-        case .ignore: break
-        case .warn, .quarantine:
-            if Placeholder.matches(text) {
-                note(.fieldPlaceholder, rule, raw: text, line: line)
-            } else {
-                let severity: Severity? = book.unmapped == .quarantine ? .error : nil
-                note(.codeUnmapped, rule, raw: text, line: line, severity: severity)
-            }
-        }
-        return (rule.fallback ?? "", text, line)
-    }
-
-    func require(_ rule: FieldRule, _ isEmpty: Bool, line: Int) {
-        if isEmpty, rule.isRequired { note(.fieldRequired, rule, raw: "", line: line) }
-    }
-
-    /// Text without placeholders.
-    func plain(_ rule: FieldRule, node: Int32) -> String {
-        var (text, raw, line) = translated(rule, node: node)
-        if Placeholder.matches(text), !text.utf8.allSatisfy({ (48...57).contains($0) }) {
-            note(.fieldPlaceholder, rule, raw: raw, line: line)
-            text = rule.fallback ?? ""
-        }
-        require(rule, text.isEmpty, line: line)
-        return text
-    }
-
-    /// A typed value; nil when it is empty or can't be read.
-    func value(_ rule: FieldRule, node: Int32) -> FactValue? {
-        switch rule.kind {
-        case .text, .code, .fullName, .phone:
-            let text = plain(rule, node: node)
-            return text.isEmpty ? nil : .text(text)
-        case .date: return date(rule, node: node, purpose: .event).map { .date($0.date) }
-        default: break
-        }
-        let (text, raw, line) = translated(rule, node: node)
-        let result = typed(rule.kind, text)
-        for code in result.notices { note(code, rule, raw: raw, line: line) }
-        require(rule, result.value == nil, line: line)
-        if let number = result.value?.number,
-            rule.minimum.map({ number < $0 }) ?? false || rule.maximum.map({ number > $0 }) ?? false
-        {
-            note(.fieldRange, rule, raw: raw, line: line)
-            return nil
-        }
-        return result.value
-    }
-
-    private func typed(_ kind: FieldRule.Kind, _ text: String) -> Reading<FactValue?> {
-        switch kind {
-        case .decimal: return AmountReader.decimal(text)
-        case .integer:
-            let reading = AmountReader.integer(text)
-            return Reading(reading.value.map { .integer($0) }, reading.notices)
-        case .boolean:
-            let reading = BooleanReader.read(text)
-            return Reading(reading.value.map { .boolean($0) }, reading.notices)
-        case .timestamp:
-            let reading = TimestampReader.read(text)
-            return Reading(reading.value.map { .timestamp($0) }, reading.notices)
-        case .snils:
-            let reading = SnilsReader.read(text)
-            return Reading(reading.value.map { .text($0.compact) }, reading.notices)
-        case .sex:
-            let reading = SexReader.read(text)
-            return Reading(reading.value.map { .text($0.rawValue) }, reading.notices)
-        case .oktmo:
-            if text.isEmpty { return Reading(nil) }
-            guard let oktmo = Oktmo(text) else { return Reading(nil, [.oktmoFormat]) }
-            return Reading(.text(oktmo.code))
-        case .name:
-            let reading = NameNormaliser.part(text)
-            return Reading(reading.value.isEmpty ? nil : .text(reading.value), reading.notices)
-        case .text, .code, .fullName, .phone, .date: return Reading(text.isEmpty ? nil : .text(text))
-        }
-    }
-
-    /// A date with its precision.
-    func date(_ rule: FieldRule, node: Int32, purpose: DateReader.Purpose) -> BirthDate? {
-        var forms: [DateForm] = []
-        if case .date(let list) = rule.kind { forms = list }
-        var raw = ""
-        var line = 0
-        var reading: Reading<BirthDate?>
-        if let parts = rule.parts {
-            func number(_ path: Int?) -> Int? {
-                path.flatMap { cursor.text($0, from: node)?.text }.flatMap { AmountReader.integer($0).value }.map {
-                    Int($0)
-                }
-            }
-            let month =
-                number(parts.month)
-                ?? parts.month.flatMap { cursor.text($0, from: node)?.text }.flatMap {
-                    DateReader.month(named: TextFunction.trim($0))
-                }
-            reading = DateReader.read(
-                year: number(parts.year), month: month, day: number(parts.day), asOf: asOf, purpose: purpose)
-        } else {
-            (raw, line) = self.raw(rule, node: node)
-            if raw.isEmpty { raw = rule.fallback ?? "" }
-            reading = DateReader.read(raw, forms: forms, asOf: asOf, purpose: purpose)
-        }
-        if let reliability = rule.reliability, let date = reading.value {
-            let codes = Set(cursor.texts(reliability.path, from: node).map(TextFunction.trim.callAsFunction))
-            if !codes.isDisjoint(with: reliability.unknown) {
-                reading = Reading(nil, [.dateImpossible])
-            } else if !codes.isDisjoint(with: reliability.year) {
-                reading = Reading(BirthDate(date.date, precision: .year), [.datePartial])
-            } else if !codes.isDisjoint(with: reliability.month) {
-                reading = Reading(BirthDate(date.date, precision: .month), [.datePartial])
-            }
-        }
-        if let earliest = rule.earliest, let date = reading.value, date.date < earliest {
-            reading = Reading(nil, reading.notices + [.dateRange])
-        }
-        let expected = forms.map(\.russian).joined(separator: ", ")
-        for code in reading.notices {
-            note(code, rule, raw: raw, line: line, expected: code == .dateFormat ? expected : "")
-        }
-        require(rule, reading.value == nil, line: line)
-        return reading.value
     }
 }

@@ -7,40 +7,93 @@ import Schemas
 final class RowCursor {
     let paths: [SourcePath]
     let file: String
+    // Safe without checks, which would cost as much as a look-up: one reader fills it, then one mapper reads it.
+    @exclusivity(unchecked)
     var record = RawRecord()
     /// The row's own element: node 0 unless a record holds several rows.
+    @exclusivity(unchecked)
     var rowNode: Int32 = 0
     /// Values of the joined row by path; nil when there is none.
+    @exclusivity(unchecked)
     var joined: [String?]?
     /// Values of the file's head.
     var heads: [String?] = []
     /// Column of each path; -1 for none.
+    @exclusivity(unchecked)
     private(set) var columns: [Int] = []
     /// The header as delivered.
     private(set) var header: [String] = []
 
-    private var stepNumbers: [[[Int32]]] = []
-    private var numberOfName: [String: Int32] = [:]
+    /// A step of a path with its names as numbers.
+    private struct Step {
+        /// Number of its name; -2 for any, -3 for one of the names between two places of `alternatives`.
+        var name: Int32
+        var alternatives: Range<Int>
+        var isDeep: Bool
+        var isAttribute: Bool
+        var isParent: Bool
+    }
+
+    /// The steps of all paths one after the other, and where those of each begin. Plain pointers: a reference counted
+    /// for each step would cost more than the step.
+    private let steps: UnsafeMutablePointer<Step>
+    private let stepStarts: [Int]
+    private let alternatives: UnsafeMutablePointer<Int32>
+    /// By path: stands in the row itself.
+    private let isRowPath: [Bool]
+    private let numberOfName: [String: Int32]
+    @exclusivity(unchecked)
     private var known: [Int32] = []
     private(set) var localNames: [String] = []
+    /// The local names one after the other, and where each ends.
+    @exclusivity(unchecked)
+    private(set) var nameBytes: [UInt8] = []
+    @exclusivity(unchecked)
+    private(set) var nameEnds: [Int] = [0]
+    @exclusivity(unchecked)
     private var firstChild: [Int32] = []
+    @exclusivity(unchecked)
     private var nextSibling: [Int32] = []
+    @exclusivity(unchecked)
     private var lastChild: [Int32] = []
 
     init(paths: [SourcePath], file: String) {
         self.paths = paths
         self.file = file
-        stepNumbers = paths.map { path in
-            path.steps.map { step in
-                step.names.map { name in
+        isRowPath = paths.map { $0.origin == .row }
+        var numbers: [String: Int32] = [:]
+        var all: [Step] = []
+        var choices: [Int32] = []
+        var starts = [0]
+        for path in paths {
+            for step in path.steps {
+                let names = step.names.map { name -> Int32 in
                     if name == "*" { return -2 }
-                    if let number = numberOfName[name] { return number }
-                    let number = Int32(numberOfName.count)
-                    numberOfName[name] = number
+                    if let number = numbers[name] { return number }
+                    let number = Int32(numbers.count)
+                    numbers[name] = number
                     return number
                 }
+                all.append(
+                    Step(
+                        name: names.contains(-2) ? -2 : names.count == 1 ? names[0] : -3,
+                        alternatives: choices.count..<(choices.count + names.count), isDeep: step.isDeep,
+                        isAttribute: step.isAttribute, isParent: step.isParent))
+                choices += names
             }
+            starts.append(all.count)
         }
+        numberOfName = numbers
+        stepStarts = starts
+        steps = .allocate(capacity: all.count)
+        steps.initialize(from: all, count: all.count)
+        alternatives = .allocate(capacity: choices.count)
+        alternatives.initialize(from: choices, count: choices.count)
+    }
+
+    deinit {
+        steps.deallocate()
+        alternatives.deallocate()
     }
 
     var isTree: Bool { !record.nodes.isEmpty }
@@ -56,6 +109,8 @@ final class RowCursor {
         for name in names[start...] {
             known.append(numberOfName[name.local] ?? -1)
             localNames.append(name.local)
+            nameBytes.append(contentsOf: name.local.utf8)
+            nameEnds.append(nameBytes.count)
         }
         return start..<known.count
     }
@@ -101,16 +156,38 @@ final class RowCursor {
             guard columns.indices.contains(path), record.fields.indices.contains(columns[path]) else { return nil }
             return (record.text(record.fields[columns[path]]), record.line)
         }
+        return element(path, from: node).map { found in
+            (record.text(record.nodes[Int(found)].text), Int(record.nodes[Int(found)].line))
+        }
+    }
+
+    /// The value of a path as its bytes, lent until the record changes; empty when it is absent. The same value that
+    /// `text` gives; nil where only `text` can give it.
+    @inline(__always)
+    func lent(_ path: Int, from node: Int32, in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard isRowPath[path] else { return nil }
+        let range: Range<Int>
+        if record.nodes.isEmpty {
+            let column = path < columns.count ? columns[path] : -1
+            guard column >= 0, column < record.fields.count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+            range = record.fields[column]
+        } else {
+            guard let found = element(path, from: node) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+            range = record.nodes[Int(found)].text
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[range])
+    }
+
+    /// The element that gives a path's value: of several the first that is filled.
+    private func element(_ path: Int, from node: Int32) -> Int32? {
         var first: Int32 = -1
         var filled: Int32 = -1
-        visit(path, step: 0, node: node == 0 ? rowNode : node) { found in
+        visit(path, node: node == 0 ? rowNode : node) { found in
             if first < 0 { first = found }
             if !record.nodes[Int(found)].text.isEmpty { filled = found }
             return filled < 0
         }
-        guard first >= 0 else { return nil }
-        let found = record.nodes[Int(filled < 0 ? first : filled)]
-        return (record.text(found.text), Int(found.line))
+        return first < 0 ? nil : filled < 0 ? first : filled
     }
 
     /// All values of a path, for elements that may be repeated.
@@ -128,7 +205,7 @@ final class RowCursor {
     func nodes(_ path: Int, from node: Int32 = 0) -> [Int32] {
         var result: [Int32] = []
         guard isTree else { return result }
-        visit(path, step: 0, node: node == 0 ? rowNode : node) { found in
+        visit(path, node: node == 0 ? rowNode : node) { found in
             result.append(found)
             return true
         }
@@ -137,25 +214,44 @@ final class RowCursor {
 
     /// Calls `body` for each element at the path until it says no. False when it said no.
     @discardableResult
-    private func visit(_ path: Int, step: Int, node: Int32, _ body: (Int32) -> Bool) -> Bool {
-        let steps = paths[path].steps
-        if step == steps.count { return body(node) }
-        if steps[step].isParent {
-            let parent = record.nodes[Int(node)].parent
-            return parent < 0 || visit(path, step: step + 1, node: parent, body)
+    private func visit(_ path: Int, node: Int32, _ body: (Int32) -> Bool) -> Bool {
+        record.nodes.withUnsafeBufferPointer { nodes in
+            visit(steps + stepStarts[path], until: steps + stepStarts[path + 1], node: node, nodes, body)
         }
+    }
+
+    private func visit(
+        _ step: UnsafeMutablePointer<Step>, until end: UnsafeMutablePointer<Step>, node: Int32,
+        _ nodes: UnsafeBufferPointer<RawRecord.Node>, _ body: (Int32) -> Bool
+    ) -> Bool {
+        if step == end { return body(node) }
+        if step.pointee.isParent {
+            let parent = nodes[Int(node)].parent
+            return parent < 0 || visit(step + 1, until: end, node: parent, nodes, body)
+        }
+        let name = step.pointee.name
         var child = firstChild[Int(node)]
         while child >= 0 {
-            let element = record.nodes[Int(child)]
-            let number = known[Int(element.name)]
-            let isMeant =
-                element.isAttribute == steps[step].isAttribute
-                && stepNumbers[path][step].contains { $0 == number && number >= 0 || $0 == -2 }
-            if isMeant, !visit(path, step: step + 1, node: child, body) { return false }
-            if steps[step].isDeep, !element.isAttribute, !visit(path, step: step, node: child, body) { return false }
+            let element = nodes[Int(child)]
+            if element.isAttribute == step.pointee.isAttribute, isMeant(known[Int(element.name)], name, step),
+                !visit(step + 1, until: end, node: child, nodes, body)
+            {
+                return false
+            }
+            if step.pointee.isDeep, !element.isAttribute, !visit(step, until: end, node: child, nodes, body) {
+                return false
+            }
             child = nextSibling[Int(child)]
         }
         return true
+    }
+
+    @inline(__always)
+    private func isMeant(_ number: Int32, _ name: Int32, _ step: UnsafeMutablePointer<Step>) -> Bool {
+        if name >= 0 { return number == name }
+        if name == -2 { return true }
+        for place in step.pointee.alternatives where alternatives[place] == number { return number >= 0 }
+        return false
     }
 
     /// The record's raw values, each with its place: for the quarantine store.

@@ -52,7 +52,7 @@ struct RowSelector {
     }
 
     private mutating func compare(
-        _ total: RowSelection.Total, _ facts: [String: FactValue], count: Int64?, at place: SourceLocation
+        _ total: RowSelection.Total, _ facts: FactTable, count: Int64?, at place: SourceLocation
     ) {
         var expected: [String] = []
         if total.count != nil, count != Int64(rowCount) {

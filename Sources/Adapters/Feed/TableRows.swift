@@ -57,14 +57,16 @@ final class TableRows {
     }
 
     private func check(_ record: inout RawRecord, findings: inout [Finding]) {
-        let place = SourceLocation(file: cursor.file, line: record.line, row: record.row)
-        findings += reader.findings.map { finding in
-            var finding = finding
-            finding.location.row = place.row
-            finding.location.field = columnName(finding.location.field)
-            return finding
+        if !reader.findings.isEmpty {
+            findings += reader.findings.map { finding in
+                var finding = finding
+                finding.location.row = record.row
+                finding.location.field = columnName(finding.location.field)
+                return finding
+            }
         }
-        guard let width else { return }
+        guard let width, record.fields.count != width else { return }
+        let place = SourceLocation(file: cursor.file, line: record.line, row: record.row)
         let count = record.fields.count
         let expected = "\(RussianCount.fields(width)), в строке \(count)"
         if count > width, record.fields[width...].allSatisfy(\.isEmpty) {
@@ -73,7 +75,7 @@ final class TableRows {
             let end = record.bytes.count
             record.fields += [Range<Int>](repeating: end..<end, count: width - count)
             findings.append(Finding(.csvShortRow, at: place, expected: expected))
-        } else if count != width {
+        } else {
             findings.append(Finding(.csvWidth, at: place, expected: expected))
         }
     }

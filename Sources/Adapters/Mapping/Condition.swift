@@ -86,6 +86,18 @@ public indirect enum Condition: Hashable, Sendable {
         }
     }
 
+    /// Whether it looks at the day of reading.
+    var usesDay: Bool {
+        switch self {
+        case .literal, .fact, .count: false
+        case .age, .daysSince: true
+        case .and(let left, let right), .or(let left, let right), .compare(_, let left, let right),
+            .arithmetic(_, let left, let right):
+            left.usesDay || right.usesDay
+        case .not(let inner), .among(let inner, _), .matches(let inner, _), .isEmpty(let inner): inner.usesDay
+        }
+    }
+
     /// Whether it is a condition rather than a number or text.
     var isTruth: Bool {
         switch self {

@@ -3,7 +3,7 @@ import Schemas
 /// What a condition looks at: the row's facts and people, and the day of reading.
 public struct ConditionContext: Sendable {
     /// Facts by name.
-    public var facts: [String: FactValue]
+    public var facts: FactTable
     /// People of the row.
     public var people: [RecordPerson]
     /// Index of the person a signal is about; ages are that person's when the role fits.
@@ -12,7 +12,7 @@ public struct ConditionContext: Sendable {
     public var asOf: CalendarDate
 
     /// Makes a context.
-    public init(facts: [String: FactValue], people: [RecordPerson] = [], subject: Int? = nil, asOf: CalendarDate) {
+    public init(facts: FactTable, people: [RecordPerson] = [], subject: Int? = nil, asOf: CalendarDate) {
         self.facts = facts
         self.people = people
         self.subject = subject

@@ -70,12 +70,12 @@ public struct TextTemplate: Hashable, Sendable {
     }
 
     /// Fills the template.
-    public func filled(with facts: [String: FactValue], style: Style) -> String {
+    public func filled(with facts: FactTable, style: Style) -> String {
         Self.fill(pieces, facts, style).text
     }
 
     private static func fill(
-        _ pieces: [Piece], _ facts: [String: FactValue], _ style: Style
+        _ pieces: [Piece], _ facts: FactTable, _ style: Style
     ) -> (text: String, isWhole: Bool) {
         var result = ""
         var isWhole = true

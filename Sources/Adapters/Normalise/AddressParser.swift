@@ -17,7 +17,20 @@ public enum AddressParser {
         var address = scanner.address
         address.kind = kind
         address.text = text
-        return Reading(address, address.dwellingKey == nil ? [.addressUnparsed] : [])
+        return Reading(address, address.namesDwelling ? [] : [.addressUnparsed])
+    }
+
+    /// What `parse` gives, when it has nothing to remark; nil in all other cases, where `parse` must be asked.
+    static func plain(
+        _ text: UnsafeRawBufferPointer, kind: PostalAddress.Kind, scanner: inout AddressScanner,
+        words: ReadingMemory<AddressWord>
+    ) -> PostalAddress? {
+        // No placeholder has a letter and a digit, as what names a street and a house does.
+        guard scanner.scan(plain: text, words), scanner.address.namesDwelling else { return nil }
+        var address = scanner.address
+        address.kind = kind
+        address.text = String(decoding: text, as: UTF8.self)
+        return address
     }
 
     /// Parts in columns of their own; type words inside them are dropped and «5 корп. 2» in the house is split.
@@ -25,31 +38,35 @@ public enum AddressParser {
         settlement: String, street: String, house: String, building: String, flat: String,
         kind: PostalAddress.Kind = .unspecified
     ) -> Reading<PostalAddress?> {
-        let values = [settlement, street, house, building, flat].map { Placeholder.matches($0) ? "" : blankless($0) }
-        if values.allSatisfy(\.isEmpty) { return Reading(nil) }
+        let address = address(
+            settlement: AddressPart(settlement, .settlement), street: AddressPart(street, .street),
+            house: AddressPart(house, .house), building: AddressPart(building, .code), flat: AddressPart(flat, .code),
+            kind: kind)
+        return Reading(address, address?.namesDwelling ?? true ? [] : [.addressUnparsed])
+    }
+
+    /// The address of parts that were read; nil when all are empty.
+    static func address(
+        settlement: AddressPart, street: AddressPart, house: AddressPart, building: AddressPart, flat: AddressPart,
+        kind: PostalAddress.Kind
+    ) -> PostalAddress? {
         var address = PostalAddress(kind: kind)
-        address.text = values.filter { !$0.isEmpty }.joined(separator: ", ")
-        address.settlement = AddressScanner.withoutTypeWords(values[0], .settlement)
-        address.street = AddressScanner.withoutTypeWords(values[1], .street)
-        var scanner = AddressScanner()
-        var numbers = "Д "
-        numbers += values[2]
-        var discarded: [FindingCode] = []
-        if !values[2].isEmpty { scanner.scan(NameNormaliser.clean(stripMarker(numbers), &discarded)) }
-        address.house = scanner.address.house
-        address.building = values[3].isEmpty ? scanner.address.building : AddressScanner.code(values[3])
-        address.flat = values[4].isEmpty ? scanner.address.flat : AddressScanner.code(values[4])
-        return Reading(address, address.dwellingKey == nil ? [.addressUnparsed] : [])
-    }
-
-    private static func blankless(_ text: String) -> String {
-        NameNormaliser.text(NameNormaliser.trimmed(Array(text.unicodeScalars)))
-    }
-
-    /// «Д д. 5» is «Д 5».
-    private static func stripMarker(_ text: String) -> String {
-        let folded = Letters.folded(text)
-        for marker in ["Д ДОМ", "Д Д."] where folded.hasPrefix(marker) { return "Д " + folded.dropFirst(marker.count) }
-        return folded
+        func add(_ text: String) {
+            if text.isEmpty { return }
+            if !address.text.isEmpty { address.text += ", " }
+            address.text += text
+        }
+        add(settlement.text)
+        add(street.text)
+        add(house.text)
+        add(building.text)
+        add(flat.text)
+        if address.text.isEmpty { return nil }
+        address.settlement = settlement.name
+        address.street = street.name
+        address.house = house.name
+        address.building = building.text.isEmpty ? house.building : building.name
+        address.flat = flat.text.isEmpty ? house.flat : flat.name
+        return address
     }
 }

@@ -16,6 +16,20 @@ struct AddressScanner {
     /// Reads cleaned text.
     mutating func scan(_ scalars: [Unicode.Scalar]) {
         tokens = AddressToken.tokens(of: scalars)
+        scan()
+    }
+
+    /// Reads plain text, anew; false when it is not plain.
+    mutating func scan(plain text: UnsafeRawBufferPointer, _ words: ReadingMemory<AddressWord>) -> Bool {
+        address = PostalAddress()
+        isHouseBare = false
+        tokens.removeAll(keepingCapacity: true)
+        guard AddressToken.append(plain: text, words, to: &tokens) else { return false }
+        scan()
+        return true
+    }
+
+    private mutating func scan() {
         index = 0
         while index < tokens.count {
             switch tokens[index] {
@@ -180,7 +194,9 @@ struct AddressScanner {
         slot = next
     }
 
-    private func joined(_ words: [String]) -> String { words.joined(separator: " ") }
+    private func joined(_ words: [String]) -> String {
+        words.count == 1 ? words[0] : words.joined(separator: " ")
+    }
 
     /// Ends a part: what waited for its type gets it.
     private mutating func flush() {
@@ -190,14 +206,14 @@ struct AddressScanner {
         case .discarded, nil: break
         }
         slot = nil
-        slotWords = []
+        slotWords.removeAll(keepingCapacity: true)
         guard !pending.isEmpty else { return }
         if address.settlement.isEmpty {
             address.settlement = joined(pending)
         } else if address.street.isEmpty {
             address.street = joined(pending)
         }
-        pending = []
+        pending.removeAll(keepingCapacity: true)
     }
 
     /// A settlement or street without its type words, canonical.

@@ -45,7 +45,8 @@ public enum KnownNames {
 
     /// Whether the word is a common given name, in any case and with ё or е.
     public static func isGiven(_ word: some StringProtocol) -> Bool {
-        male.contains(word) || female.contains(word) || common.contains(word)
+        let digest = WordSet.digest(word.unicodeScalars)
+        return male.contains(digest: digest) || female.contains(digest: digest) || common.contains(digest: digest)
     }
 
     /// The sex that the given name alone tells; nil for unknown or common names.

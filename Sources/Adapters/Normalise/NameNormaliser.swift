@@ -52,6 +52,13 @@ public enum NameNormaliser {
         return Reading(name, notices)
     }
 
+    /// Whether `complete` may have something to do; false for most names.
+    static func mayComplete(_ name: PersonName) -> Bool {
+        name.given.utf8.count <= 4 || !name.patronymic.isEmpty && name.patronymic.utf8.count <= 4
+            || name.patronymic.isEmpty && name.given.utf8.contains(UInt8(ascii: "."))
+            || NameShape.isSurname(name.given)
+    }
+
     /// What only the parts together show: initials, exchanged parts.
     static func complete(_ name: inout PersonName, _ notices: inout [FindingCode]) {
         if name.patronymic.isEmpty, name.given.utf8.contains(UInt8(ascii: ".")) {

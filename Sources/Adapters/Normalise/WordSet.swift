@@ -3,24 +3,43 @@
 /// Holds 64-bit digests instead of the words: comparing and hashing Cyrillic strings costs their normalisation each time.
 /// With a few hundred words the chance that some other word has one of the digests is below 10^-16.
 struct WordSet: Sendable {
-    private let digests: Set<UInt64>
+    /// Digests in open places, at least half of them free; 0 for a free one.
+    private let places: [UInt64]
 
     /// Words with spaces or line breaks between them.
     init(_ text: String) {
-        digests = Set(
-            text.utf8.split { $0 == 32 || $0 == 10 }.map {
-                Self.digest(String(decoding: $0, as: UTF8.self).unicodeScalars)
-            })
+        let digests = text.utf8.split { $0 == 32 || $0 == 10 }.map {
+            Self.digest(String(decoding: $0, as: UTF8.self).unicodeScalars)
+        }
+        var places = [UInt64](repeating: 0, count: 4)
+        while places.count < digests.count * 2 { places += places }
+        for digest in digests {
+            var place = Self.place(digest, in: places.count)
+            while places[place] != 0, places[place] != digest { place = (place + 1) & (places.count - 1) }
+            places[place] = digest
+        }
+        self.places = places
     }
 
     /// Whether the word is there.
-    func contains(_ word: some StringProtocol) -> Bool { digests.contains(Self.digest(word.unicodeScalars)) }
+    func contains(_ word: some StringProtocol) -> Bool { contains(digest: Self.digest(word.unicodeScalars)) }
 
     /// Whether a word with this digest is there.
-    func contains(digest: UInt64) -> Bool { digests.contains(digest) }
+    func contains(digest: UInt64) -> Bool {
+        var place = Self.place(digest, in: places.count)
+        while places[place] != 0 {
+            if places[place] == digest { return true }
+            place = (place + 1) & (places.count - 1)
+        }
+        return false
+    }
+
+    private static func place(_ digest: UInt64, in count: Int) -> Int {
+        Int(truncatingIfNeeded: (digest ^ digest >> 32) & UInt64(count - 1))
+    }
 
     /// Whether the word of these letters is there.
-    func contains(letters: some Sequence<Unicode.Scalar>) -> Bool { digests.contains(Self.digest(letters)) }
+    func contains(letters: some Sequence<Unicode.Scalar>) -> Bool { contains(digest: Self.digest(letters)) }
 
     /// FNV-1a of the letters in lower case with ё as е.
     static func digest(_ letters: some Sequence<Unicode.Scalar>) -> UInt64 {

@@ -5,16 +5,23 @@ enum ParentYounger: RowRule {
     static let leastYears = 12
 
     static func findings(in record: CanonicalRecord, asOf: CalendarDate) -> [Finding] {
-        let children = record.people.filter { $0.role.isChild }
-        return record.people.compactMap { adult in
-            let isParent =
-                adult.role == .mother || adult.role == .father || adult.kinship == .mother || adult.kinship == .father
-            guard !adult.role.isChild, isParent, let born = adult.birthDate?.date else { return nil }
-            let isTooYoung = children.contains { child in
-                guard let birth = child.birthDate?.date else { return false }
-                return birth <= born || born.age(on: birth) < leastYears
-            }
-            return isTooYoung ? Finding(.birthParentYounger, at: record.location) : nil
+        var findings: [Finding] = []
+        for index in record.people.indices where isTooYoung(index, in: record.people) {
+            findings.append(Finding(.birthParentYounger, at: record.location))
         }
+        return findings
+    }
+
+    private static func isTooYoung(_ index: Int, in people: [RecordPerson]) -> Bool {
+        let role = people[index].role
+        let kinship = people[index].kinship
+        guard !role.isChild, role == .mother || role == .father || kinship == .mother || kinship == .father,
+            let born = people[index].birthDate?.date
+        else { return false }
+        for child in people.indices where people[child].role.isChild {
+            guard let birth = people[child].birthDate?.date else { continue }
+            if birth <= born || born.age(on: birth) < leastYears { return true }
+        }
+        return false
     }
 }

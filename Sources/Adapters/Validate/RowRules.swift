@@ -14,6 +14,11 @@ public enum RowRules {
 
     /// Everything the rules see in the row, rule by rule.
     public static func findings(in record: CanonicalRecord, asOf: CalendarDate) -> [Finding] {
-        all.flatMap { $0.findings(in: record, asOf: asOf) }
+        var findings: [Finding] = []
+        for rule in all {
+            let seen = rule.findings(in: record, asOf: asOf)
+            if !seen.isEmpty { findings += seen }
+        }
+        return findings
     }
 }

@@ -90,7 +90,7 @@ package struct EmbeddedCluster: Sendable {
             if !isNew, Self.isAnswering(folders) { return }
             let programs = try PostgresPrograms.choose(dataVersion: Self.dataVersion(folders))
             if isNew { try initialise(folders, programs, user) }
-            try configure(folders)
+            try configure(folders, programs, user)
             try launch(folders, programs, user)
         }
         return Self.running(folders)
@@ -114,8 +114,13 @@ package struct EmbeddedCluster: Sendable {
     }
 
     /// Settings for bulk loading that keep every promise of durability.
-    private func configure(_ folders: ClusterFolders) throws {
+    private func configure(_ folders: ClusterFolders, _ programs: PostgresPrograms, _ user: ServerUser) throws {
         let socket = folders.socket.replacing("'", with: "''")
+        // pglz costs more than the disk it saves; not every build of PostgreSQL has lz4.
+        let trial = try ChildProcess.run(
+            user.prefix + [
+                programs.path("postgres"), "-D", folders.data, "-c", "wal_compression=lz4", "-C", "wal_compression",
+            ])
         try FileSystem.write(
             """
             # Written by sverka at each start; changes go to postgresql.auto.conf (ALTER SYSTEM).
@@ -130,8 +135,9 @@ package struct EmbeddedCluster: Sendable {
             shared_buffers = 256MB
             work_mem = 32MB
             maintenance_work_mem = 256MB
+            min_wal_size = 512MB
             max_wal_size = 2GB
-            wal_compression = on
+            wal_compression = \(trial.status == 0 ? "lz4" : "on")
             checkpoint_timeout = 15min
             random_page_cost = 1.1
             jit = off

@@ -36,6 +36,15 @@ package struct RegistryImport {
     package func run(_ path: String, asOf: CalendarDate, on session: PostgresSession, progress: (Int) -> Void) throws
         -> Report
     {
+        let report = try load(path, asOf: asOf, on: session, progress: progress)
+        // What was written in bulk is tidied now, not by the night that reads it first.
+        if report.fatal == nil { try session.execute("VACUUM (ANALYZE) registry.person, registry.family") }
+        return report
+    }
+
+    private func load(_ path: String, asOf: CalendarDate, on session: PostgresSession, progress: (Int) -> Void) throws
+        -> Report
+    {
         try session.transaction {
             var report = Report()
             try session.script(

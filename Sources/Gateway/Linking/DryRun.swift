@@ -120,8 +120,8 @@ package struct DryRun {
         for (number, change, record) in rows where change != .withdrawn || !record.signals.isEmpty {
             let row = MatchBatch.Row(
                 rowNumber: number, line: record.location.line, change: change == .withdrawn ? .withdrawn : .added,
-                key: record.keyDigest, content: record.contentDigest, recordID: record.recordID,
-                orderKey: record.orderKey, previous: history[record.keyDigest] ?? [])
+                key: record.keyDigest, digest: record.contentDigest, recordID: record.recordID,
+                orderKey: record.orderKey, content: .record(record), previous: history[record.keyDigest] ?? [])
             let request = RecordScoring.request(for: record, row: row, in: snapshot)
             let scored = MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))
             let result = resolution.resolve(scored, isStale: false, snapshot: &snapshot)

@@ -43,7 +43,7 @@ struct BatchWork {
         var next = resolved.makeIterator()
         return rows.map { row in
             // A withdrawal that says something was resolved as well, for its signals.
-            let outcome = row.json == nil ? nil : next.next()?.outcome
+            let outcome = row.content.isEmpty ? nil : next.next()?.outcome
             return row.change == .withdrawn || row.change == .absent ? .withdrawn : outcome ?? .review
         }
     }

@@ -6,7 +6,8 @@ struct KnownRows {
     struct Row {
         var content: RowDigest
         var isWithdrawn: Bool
-        var isSeen = false
+        /// The last delivery, counted from 1, that named the row; 0 for none since it was read from the database.
+        var seenIn: UInt32 = 0
     }
 
     /// A row of the delivery being read.
@@ -41,6 +42,8 @@ struct KnownRows {
     private var known: [RowDigest: Row] = [:]
     private var seen: [RowDigest: Seen] = [:]
     private var orderKeys: [RowDigest: String] = [:]
+    /// Number of the delivery being read.
+    private var delivery: UInt32 = 1
 
     init(reserving count: Int) {
         known.reserveCapacity(count)
@@ -49,7 +52,7 @@ struct KnownRows {
 
     mutating func remember(key: RowDigest, content: RowDigest, isWithdrawn: Bool, orderKey: String) {
         known[key] = Row(content: content, isWithdrawn: isWithdrawn)
-        if !orderKey.isEmpty { orderKeys[key] = orderKey }
+        orderKeys[key] = orderKey.isEmpty ? nil : orderKey
     }
 
     /// What a row read now repeats, judged before it is mapped.
@@ -64,7 +67,7 @@ struct KnownRows {
     mutating func repetition(key: RowDigest, content: RowDigest, rowNumber: Int) -> Repetition {
         if let earlier = seen[key], earlier.content == content { return .duplicate }
         guard let index = known.index(forKey: key) else { return .none }
-        known.values[index].isSeen = true
+        known.values[index].seenIn = delivery
         guard known.values[index].content == content, !known.values[index].isWithdrawn, seen[key] == nil else {
             return .none
         }
@@ -74,7 +77,7 @@ struct KnownRows {
 
     /// A quarantined row keeps what was known of its key.
     mutating func keep(key: RowDigest) {
-        if let index = known.index(forKey: key) { known.values[index].isSeen = true }
+        if let index = known.index(forKey: key) { known.values[index].seenIn = delivery }
     }
 
     mutating func judge(_ record: CanonicalRecord, rowNumber: Int) -> Verdict {
@@ -102,8 +105,29 @@ struct KnownRows {
 
     /// Keys that were known, not withdrawn, and not met in this delivery, in the order of their digests.
     func absent() -> [RowDigest] {
-        known.filter { !$0.value.isSeen && !$0.value.isWithdrawn }.map(\.key)
+        known.filter { $0.value.seenIn != delivery && !$0.value.isWithdrawn }.map(\.key)
             .sorted { ($0.high, $0.low) < ($1.high, $1.low) }
+    }
+
+    /// The delivery was staged: what it says is known when the feed's next one is read.
+    mutating func advance(withdrawingAbsent: Bool) {
+        if withdrawingAbsent {
+            for key in absent() {
+                known[key]?.isWithdrawn = true
+                orderKeys[key] = nil
+            }
+        }
+        for (key, row) in seen where row.change != nil {
+            remember(
+                key: key, content: row.content, isWithdrawn: row.change == .withdrawn, orderKey: row.orderKey)
+        }
+        forgetDelivery()
+    }
+
+    /// The delivery was held or refused: nothing of it counts.
+    mutating func forgetDelivery() {
+        seen.removeAll(keepingCapacity: true)
+        delivery += 1
     }
 
     func content(of key: RowDigest) -> RowDigest? { known[key]?.content }

@@ -9,13 +9,24 @@ struct MatchBatch: Sendable {
         var line: Int
         var change: Change
         var key: RowDigest
-        var content: RowDigest
+        var digest: RowDigest
         var recordID: String
         var orderKey: String
-        /// The record as JSON; nil for a withdrawal.
-        var json: [UInt8]?
+        var content: Content
         var previous: [PreviousLink] = []
         var verdicts: [Verdict] = []
+    }
+
+    /// What a staged row says.
+    enum Content: Sendable {
+        /// The row withdraws, and says nothing else.
+        case none
+        /// As it is in the database.
+        case json([UInt8])
+        /// As it was read a moment ago; equal to what the database would give back.
+        indirect case record(CanonicalRecord)
+
+        var isEmpty: Bool { if case .none = self { true } else { false } }
     }
 
     /// What a staged row is.
@@ -42,11 +53,17 @@ struct MatchBatch: Sendable {
         var isAlways: Bool
     }
 
-    /// A row whose record has been decoded and scored.
-    struct Scored: Sendable {
-        var row: Row
-        var record: CanonicalRecord
-        var decision: RecordDecision
+    /// A row whose record has been decoded and scored. A class, because it is handed on often and is large.
+    final class Scored: Sendable {
+        let row: Row
+        let record: CanonicalRecord
+        let decision: RecordDecision
+
+        init(row: Row, record: CanonicalRecord, decision: RecordDecision) {
+            self.row = row
+            self.record = record
+            self.decision = decision
+        }
     }
 
     var rows: [Row]

@@ -11,6 +11,8 @@ struct MatchStep {
     static let chunkRows = 20_000
 
     let registry: RegistryHolder
+    /// Rows that need not be read back.
+    let handover: StagedRows
     /// Connections to read with while another one writes.
     let readers: PostgresPool
     let builder: SignalCardBuilder
@@ -20,54 +22,46 @@ struct MatchStep {
     let width: Int
     let clock: @Sendable () -> Timestamp
 
-    /// Matches what is left of the delivery and moves it to `matched`. Progress is told in rows matched.
-    func run(
-        _ delivery: Delivery, mapping: FeedMapping, on connection: PostgresConnection, progress: @Sendable (Int) -> Void
-    ) async throws {
-        var next = try await scoredBatch(of: delivery, after: delivery.matchedThrough)
-        while let current = next {
-            // While this chunk is written, the next one is read and scored.
-            async let following = scoredBatch(of: delivery, after: current.batch.lastRowNumber)
-            let now = clock()
-            try await connection.perform { session in
-                try session.transaction {
-                    try apply(current, delivery: delivery, mapping: mapping, now: now, session: session)
+    /// Reads and scores the delivery's next chunk against the given state of the registry.
+    ///
+    /// - Parameter writing: the feed whose chunk of another delivery is being written meanwhile.
+    /// - Returns: nil when the chunk repeats rows of that feed: what holds for them is known only when it is written.
+    func nextChunk(
+        of delivery: Delivery, mapping: FeedMapping, after number: Int, writing: String?,
+        scoredAgainst base: (snapshot: RegistrySnapshot, version: Int)
+    ) async throws -> MatchChunk? {
+        let ready = handover.rows(of: delivery.id, after: number, limit: Self.chunkRows)
+        let batch = try await readers.transaction { session in
+            let store = RowStore(session: session, delivery: delivery)
+            guard var rows = ready else { return try store.nextBatch(after: number, limit: Self.chunkRows) }
+            try store.attachHistory(to: &rows)
+            return MatchBatch(rows: rows)
+        }
+        if delivery.feedID == writing, batch.rows.contains(where: { $0.change != .added }) { return nil }
+        let isLast = batch.rows.count < Self.chunkRows
+        if isLast { handover.forget(delivery.id) }
+        let scoring = RecordScoring(snapshot: base.snapshot, delivery: delivery, width: width)
+        return MatchChunk(
+            delivery: delivery, mapping: mapping, batch: batch, scored: try await scoring.score(batch.rows),
+            version: base.version, isLast: isLast)
+    }
+
+    /// Writes a chunk in one transaction; with the last one the delivery is `matched`.
+    func write(_ chunk: MatchChunk, on connection: PostgresConnection) async throws {
+        let now = clock()
+        try await connection.perform { session in
+            try session.transaction {
+                if !chunk.batch.rows.isEmpty { try apply(chunk, now: now, session: session) }
+                guard chunk.isLast else { return }
+                guard try DeliveryStore(session).move(chunk.delivery.id, from: .staged, to: .matched) else {
+                    throw NightError.deliveryMoved(chunk.delivery.receiptNumber)
                 }
             }
-            progress(current.batch.lastRowNumber)
-            next = try await following
-        }
-        let id = delivery.id
-        let number = delivery.receiptNumber
-        try await connection.perform { session in
-            guard try DeliveryStore(session).move(id, from: .staged, to: .matched) else {
-                throw NightError.deliveryMoved(number)
-            }
         }
     }
 
-    /// A chunk, its scores, and the version of the snapshot they come from.
-    private struct ScoredBatch: Sendable {
-        var batch: MatchBatch
-        var scored: [MatchBatch.Scored]
-        var version: Int
-    }
-
-    /// Reads and scores the next chunk; nil at the end of the delivery.
-    private func scoredBatch(of delivery: Delivery, after number: Int) async throws -> ScoredBatch? {
-        let batch = try await readers.transaction { session in
-            try RowStore(session: session, delivery: delivery).nextBatch(after: number, limit: Self.chunkRows)
-        }
-        guard !batch.rows.isEmpty else { return nil }
-        let (snapshot, version) = registry.current()
-        let scoring = RecordScoring(snapshot: snapshot, delivery: delivery, width: width)
-        return ScoredBatch(batch: batch, scored: try await scoring.score(batch.rows), version: version)
-    }
-
-    private func apply(
-        _ current: ScoredBatch, delivery: Delivery, mapping: FeedMapping, now: Timestamp, session: PostgresSession
-    ) throws {
-        let batch = current.batch
+    private func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws {
+        let (batch, delivery, mapping) = (current.batch, current.delivery, current.mapping)
         // Creation of people is serialised across all processes until this transaction ends.
         try session.lockInTransaction(Self.creationLock)
         let stillThere = try session.queryOne(

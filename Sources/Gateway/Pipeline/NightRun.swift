@@ -2,7 +2,7 @@ import Adapters
 import Matcher
 import Schemas
 
-/// One night: fetch, then for every delivery stage, match, deliver, acknowledge. Takes up whatever an earlier run left.
+/// One night: fetch, then three lanes side by side that stage, match and deliver. Takes up whatever an earlier run left.
 package struct NightRun {
     let application: GatewayApplication
     let progress: any NightProgress
@@ -78,7 +78,7 @@ package struct NightRun {
         let now = clock()
         summary.purged = try await leader.perform { try retention.run(on: $0, now: now) }
         try await report(&summary, since: started, on: leader)
-        summary.seconds = Self.seconds(since: start)
+        summary.seconds = NightSummary.seconds(since: start)
         summary.peakMemoryMiB = ProcessMemory.peakMiB
         return summary
     }
@@ -86,75 +86,49 @@ package struct NightRun {
     /// Takes every delivery as far as it goes. With the registry away that is "staged": nothing is lost, the next night
     /// goes on from there.
     private func process(_ summary: inout NightSummary, leader: PostgresConnection) async throws {
-        do {
-            try await processAll(&summary, leader: leader)
-        } catch let away as RegistryAway {
-            summary.troubles.append("реестр недоступен, сверка и передача продолжатся следующей ночью: \(away.error)")
-        }
-    }
-
-    /// The registry can't be reached: a reason to stop where we are, not to fail.
-    private struct RegistryAway: Error {
-        let error: PostgresError
-    }
-
-    private static func away(_ error: PostgresError) -> any Error {
-        error.meansAway ? RegistryAway(error: error) : error
-    }
-
-    private func processAll(_ summary: inout NightSummary, leader: PostgresConnection) async throws {
-        var matching: MatchStep?
-        try await deliver(&summary)
+        let log = NightLog(summary)
+        let delivering = DeliverLane(application: application, log: log, progress: progress, clock: clock)
+        var handled: Set<UniqueIdentifier> = []
+        let handover = StagedRows(limit: 40_000)
+        let matcher = PreparedMatcher { try await prepareMatching(handover) }
         while true {
-            // Of each feed the oldest delivery: the next one is compared with what this one says.
             let unfinished = try await leader.perform { try DeliveryStore($0).unfinished() }
-            var seen: Set<String> = []
-            let heads = unfinished.filter { seen.insert($0.feedID).inserted }
-            if heads.isEmpty { break }
-            try await measure("stage", &summary) { _ in try await stage(heads.filter { $0.state == .received }) }
-            for head in heads {
-                guard let delivery = try await leader.perform({ try DeliveryStore($0).delivery(head.id) }) else {
-                    continue
-                }
-                if delivery.state == .staged {
-                    let step: MatchStep
-                    if let ready = matching, !ready.registry.isInvalid {
-                        step = ready
-                    } else {
-                        step = try await measure("registry", &summary) { _ in try await prepareMatching() }
-                        matching = step
-                    }
-                    summary.people = step.registry.current().0.count
-                    try await measure("match", &summary) { _ in
-                        try await match(delivery, with: step, mapping: mapping(of: delivery.feedID))
-                    }
-                    try await deliver(&summary)
-                }
-                try await measure("acknowledge", &summary) { summary in
-                    summary.add(try await acknowledge(head.id))
-                }
+                .filter { !handled.contains($0.id) }
+            if unfinished.isEmpty, !handled.isEmpty { break }
+            handled.formUnion(unfinished.map(\.id))
+            if unfinished.isEmpty {
+                try await delivering.push()
+                break
             }
+            try await runLanes(unfinished, matcher, handover, delivering, log: log)
         }
-        try await composite(&summary, leader: leader)
+        if try await raiseComposites(log, leader: leader) > 0 { try await delivering.push() }
+        summary = log.summary
     }
 
-    private func stage(_ deliveries: [Delivery]) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, delivery) in deliveries.enumerated() {
-                if index >= application.configuration.width { try await group.next() }
-                let step = StageStep(
-                    originals: OriginalsStore(folder: application.configuration.originalsFolder),
-                    mapping: try mapping(of: delivery.feedID), territories: application.profile.territories)
-                let progress = progress
-                group.addTask {
-                    try await application.gateway.perform { session in
-                        _ = try step.run(delivery, on: session) { rows in
-                            progress.advance(step: "stage", feed: delivery.feedID, done: rows, total: nil)
-                        }
-                    }
-                    progress.finish(step: "stage", feed: delivery.feedID, done: 0)
-                }
+    /// Stages, matches and delivers side by side.
+    private func runLanes(
+        _ deliveries: [Delivery], _ matcher: PreparedMatcher, _ handover: StagedRows, _ delivering: DeliverLane,
+        log: NightLog
+    ) async throws {
+        let board = StagingBoard(deliveries)
+        let mappings = application.mappings
+        let mapping: @Sendable (String) throws -> FeedMapping = { feed in
+            guard let mapping = mappings.first(where: { $0.id == feed }) else {
+                throw NightError.mappingMissing(feed: feed)
             }
+            return mapping
+        }
+        let (finished, continuation) = AsyncStream.makeStream(of: UniqueIdentifier.self)
+        let staging = StageLane(
+            application: application, board: board, handover: handover, mapping: mapping, progress: progress)
+        let matching = MatchLane(
+            deliveries: deliveries, application: application, board: board, log: log, progress: progress,
+            mapping: mapping, finished: continuation)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await log.measure("stage") { try await staging.run() } }
+            group.addTask { try await matching.run(matcher) }
+            group.addTask { try await delivering.run(finished) }
             try await group.waitForAll()
         }
     }
@@ -174,75 +148,28 @@ package struct NightRun {
         }
     }
 
-    private func prepareMatching() async throws -> MatchStep {
-        do {
-            let holder = RegistryHolder(try await loadSnapshot())
-            let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
-            let catalogue = application.profile.catalogue.indicators
-            return MatchStep(
-                registry: holder, readers: application.gateway,
-                builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
-                model: model, region: application.profile.regionCode, width: application.configuration.width,
-                clock: clock)
-        } catch let error as PostgresError { throw Self.away(error) }
+    private func prepareMatching(_ handover: StagedRows) async throws -> MatchStep {
+        let holder = RegistryHolder(try await loadSnapshot())
+        let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
+        let catalogue = application.profile.catalogue.indicators
+        return MatchStep(
+            registry: holder, handover: handover, readers: application.gateway,
+            builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
+            model: model, region: application.profile.regionCode, width: application.configuration.width, clock: clock)
     }
 
-    private func match(_ delivery: Delivery, with step: MatchStep, mapping: FeedMapping) async throws {
-        let progress = progress
-        try await application.gateway.withConnection { connection in
-            let total = try await connection.perform { try RowStore(session: $0, delivery: delivery).lastRowNumber() }
-            try await step.run(delivery, mapping: mapping, on: connection) { rows in
-                progress.advance(step: "match", feed: delivery.feedID, done: rows, total: total)
-            }
-        }
-        progress.finish(step: "match", feed: delivery.feedID, done: 0)
-    }
-
-    /// Pushes what is due, unless the registry has not taken anything this night.
-    private func deliver(_ summary: inout NightSummary) async throws {
-        guard !summary.isDeliveryStopped else { return }
-        let progress = progress
-        try await measure("deliver", &summary) { summary in
-            do {
-                let result = try await application.gateway.withConnection { gateway in
-                    let waiting = try await gateway.perform { try OutboxStore(session: $0).backlog().waiting }
-                    return try await DeliverStep(gateway: gateway, registry: application.registry, clock: clock).run {
-                        done in
-                        progress.advance(step: "deliver", feed: "", done: done, total: waiting)
-                    }
-                }
-                summary.delivered += result.delivered
-            } catch let error as PostgresError {
-                // Linking goes on: the registry may be readable and refuse to write. The outbox keeps everything.
-                summary.isDeliveryStopped = true
-                summary.troubles.append("карты не передаются в реестр и ждут в очереди: \(error)")
-            }
-        }
-    }
-
-    private func composite(_ summary: inout NightSummary, leader: PostgresConnection) async throws {
+    private func raiseComposites(_ log: NightLog, leader: PostgresConnection) async throws -> Int {
         guard let indicator = application.profile.catalogue.active(CompositeIndicator.code, on: clock().date) else {
-            return
+            return 0
         }
         let region = application.profile.regionCode
         let now = clock()
-        let raised = try await measure("match", &summary) { _ in
+        return try await log.measure("match") {
             try await leader.perform { session in
                 try session.transaction {
                     try CompositeIndicator(session: session, indicator: indicator, region: region).raise(at: now)
                 }
             }
-        }
-        if raised > 0 { try await deliver(&summary) }
-    }
-
-    private func acknowledge(_ id: UniqueIdentifier) async throws -> NightSummary.Ending {
-        let receipts = application.configuration.receiptsFolder
-        let titles = titles
-        return try await application.gateway.perform { session in
-            guard let delivery = try DeliveryStore(session).delivery(id) else { return NightSummary.Ending() }
-            let step = AcknowledgeStep(folder: receipts, feedTitle: titles[delivery.feedID] ?? delivery.feedID)
-            return NightSummary.Ending(receipt: try step.run(delivery, on: session))
         }
     }
 
@@ -273,24 +200,12 @@ package struct NightRun {
         Dictionary(application.mappings.map { ($0.id, $0.title) }) { first, _ in first }
     }
 
-    private func mapping(of feed: String) throws -> FeedMapping {
-        guard let mapping = application.mappings.first(where: { $0.id == feed }) else {
-            throw NightError.mappingMissing(feed: feed)
-        }
-        return mapping
-    }
-
     private func measure<Value>(
         _ step: String, _ summary: inout NightSummary, _ body: (inout NightSummary) async throws -> Value
     ) async throws -> Value {
         let start = ContinuousClock.now
         let value = try await body(&summary)
-        summary.add(seconds: Self.seconds(since: start), to: step)
+        summary.add(seconds: NightSummary.seconds(since: start), to: step)
         return value
-    }
-
-    private static func seconds(since start: ContinuousClock.Instant) -> Double {
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        return Double(seconds) + Double(attoseconds) * 1e-18
     }
 }

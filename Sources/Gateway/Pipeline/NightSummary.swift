@@ -121,12 +121,23 @@ package struct NightSummary: Sendable {
         return feeds.count - 1
     }
 
-    /// Adds time to a step, in the order steps are first met.
+    /// The way of a record, and of the night around it.
+    private static let stepOrder = ["pull", "fetch", "stage", "registry", "score", "match", "deliver", "acknowledge"]
+
+    /// Adds time to a step; steps are in the order of the way of a record.
     package mutating func add(seconds: Double, to name: String) {
         if let index = steps.firstIndex(where: { $0.name == name }) {
             steps[index].seconds += seconds
         } else {
             steps.append(Step(name: name, seconds: seconds))
+            steps.sort { Self.place(of: $0) < Self.place(of: $1) }
         }
+    }
+
+    private static func place(of step: Step) -> Int { stepOrder.firstIndex(of: step.name) ?? stepOrder.count }
+
+    static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        return Double(seconds) + Double(attoseconds) * 1e-18
     }
 }

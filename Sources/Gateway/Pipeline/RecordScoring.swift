@@ -10,20 +10,28 @@ struct RecordScoring {
 
     /// The result has the order of the rows. Withdrawals that say nothing are left out.
     func score(_ rows: [MatchBatch.Row]) async throws -> [MatchBatch.Scored] {
-        try await rows.filter { $0.json != nil }.mapOnAllCores(width: width) { try score($0) }
+        try await rows.filter { !$0.content.isEmpty }.mapOnAllCores(width: width) { try score($0) }
     }
 
     private func score(_ row: MatchBatch.Row) throws -> MatchBatch.Scored {
-        var record = CanonicalRecord(
-            recordID: row.recordID, keyDigest: row.key, contentDigest: row.content, orderKey: row.orderKey,
-            location: SourceLocation(line: row.line, row: row.rowNumber))
-        do {
-            try RecordCoding.decode((row.json ?? [])[...], into: &record)
-        } catch {
-            throw NightError.stagedRowDamaged(delivery: delivery.receiptNumber, row: row.rowNumber)
-        }
+        let record = try record(of: row)
         let request = Self.request(for: record, row: row, in: snapshot)
         return MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))
+    }
+
+    private func record(of row: MatchBatch.Row) throws(NightError) -> CanonicalRecord {
+        if case .record(let record) = row.content { return record }
+        var record = CanonicalRecord(
+            recordID: row.recordID, keyDigest: row.key, contentDigest: row.digest, orderKey: row.orderKey,
+            location: SourceLocation(line: row.line, row: row.rowNumber))
+        if case .json(let json) = row.content {
+            do throws(JSONReader.Failure) {
+                try RecordCoding.decode(json[...], into: &record)
+            } catch {
+                throw .stagedRowDamaged(delivery: delivery.receiptNumber, row: row.rowNumber)
+            }
+        }
+        return record
     }
 
     /// The matcher's question for a record: its people, and what was decided about them before.

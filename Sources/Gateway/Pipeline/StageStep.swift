@@ -9,6 +9,10 @@ struct StageStep {
     let originals: OriginalsStore
     let mapping: FeedMapping
     let territories: TerritoryTree
+    /// Takes rows that may be matched at once.
+    let handover: StagedRows
+    /// What the feed said before, when an earlier delivery of this night left it.
+    let shelf: KnownRowsShelf
 
     /// How the delivery ended.
     enum Ending: Equatable {
@@ -19,8 +23,10 @@ struct StageStep {
 
     /// Runs on the connection's own thread. Progress is told in rows read.
     func run(_ delivery: Delivery, on session: PostgresSession, progress: (Int) -> Void) throws -> Ending {
-        try session.transaction {
-            var known = try KnownRowStore(session: session).rows(of: mapping.id)
+        var rows = StagedRows.Collector(handover)
+        var after: KnownRows?
+        let ending = try session.transaction {
+            var known = try shelf.take(mapping.id) ?? KnownRowStore(session: session).rows(of: mapping.id)
             let knownCount = known.count
             var staged = StagedDelivery()
             let files = delivery.files.map { FeedFile(path: originals.path(of: $0.digest), name: $0.name) }
@@ -37,11 +43,12 @@ struct StageStep {
                 report = try RowIntake(reader: reader, territories: territories).read(known: &known, staged: &staged) {
                     record, change, staged in
                     try stage(record, change, number: staged.counts.read, delivery: delivery, copy: &copy)
+                    rows.add(record, change, number: staged.counts.read)
                 } progress: {
                     progress($0)
                 }
                 if delivery.mode == .full, report?.fatal == nil, report?.aborted == false {
-                    try withdrawAbsent(delivery: delivery, known: known, staged: &staged, copy: &copy)
+                    try withdrawAbsent(delivery: delivery, known: known, staged: &staged, copy: &copy, rows: &rows)
                 }
             }
             let doubts = try doubts(of: delivery, report, staged, known: knownCount, on: session)
@@ -50,6 +57,7 @@ struct StageStep {
             let ending: Ending = report?.fatal != nil ? .refused : isHeld || !doubts.isEmpty ? .held : .staged
             if ending == .staged {
                 try delete(replaced: staged.replaced, of: delivery.id, on: session)
+                rows.remove(staged.replaced)
             } else {
                 try session.execute("ROLLBACK TO SAVEPOINT rows")
                 staged.refuse(rowsRead: report?.rowsRead ?? 0)
@@ -59,8 +67,18 @@ struct StageStep {
             guard try DeliveryStore(session).move(delivery.id, from: .received, to: next) else {
                 throw NightError.deliveryMoved(delivery.receiptNumber)
             }
+            if ending == .staged {
+                known.advance(withdrawingAbsent: delivery.mode == .full)
+            } else {
+                known.forgetDelivery()
+            }
+            after = known
             return ending
         }
+        // Only now, with the transaction committed, is it what the feed said.
+        if let after { shelf.put(after, of: mapping.id) }
+        if ending == .staged { handover.put(rows, of: delivery.id) }
+        return ending
     }
 
     /// What speaks against the delivery as a whole; nothing once a person has confirmed it.
@@ -95,7 +113,8 @@ struct StageStep {
 
     /// A `full` delivery is everything the sender knows: what it no longer names is withdrawn.
     private func withdrawAbsent(
-        delivery: Delivery, known: KnownRows, staged: inout StagedDelivery, copy: inout CopyWriter
+        delivery: Delivery, known: KnownRows, staged: inout StagedDelivery, copy: inout CopyWriter,
+        rows: inout StagedRows.Collector
     ) throws {
         var number = staged.counts.read
         for key in known.absent() {
@@ -110,6 +129,7 @@ struct StageStep {
             copy.append("absent")
             copy.appendNull()
             try copy.endRow()
+            rows.add(absent: key, digest: known.content(of: key) ?? key, number: number)
         }
         staged.counts.withdrawnByAbsence = number - staged.counts.read
     }

@@ -42,7 +42,7 @@ enum RecordCoding {
                     decoded.people.append(try PersonCoding.person(from: &reader))
                 }
             case "dwelling": decoded.dwelling = try PersonCoding.address(from: &reader)
-            case "facts": decoded.facts = try facts(from: &reader)
+            case "facts": decoded.facts = try factTable(from: &reader)
             case "signals":
                 try reader.array { (reader) throws(JSONReader.Failure) in
                     decoded.signals.append(try signal(from: &reader))
@@ -54,19 +54,25 @@ enum RecordCoding {
     }
 
     /// Writes facts in the order of their names: the same facts are the same text.
-    static func write(_ facts: [String: FactValue], to json: inout JSONWriter) {
+    static func write(_ facts: FactTable, to json: inout JSONWriter) {
+        json.object { json in for fact in facts.entries { write(fact.value, named: fact.name, to: &json) } }
+    }
+
+    private static func write(_ facts: [String: FactValue], to json: inout JSONWriter) {
         json.object { json in
-            for (name, value) in facts.sorted(by: { $0.key < $1.key }) {
-                json.key(name)
-                switch value {
-                case .text(let text): json.string("s:" + text)
-                case .integer(let number): json.number(number)
-                case .decimal: json.string("n:" + value.text)
-                case .boolean(let flag): json.boolean(flag)
-                case .date: json.string("d:" + value.text)
-                case .timestamp(let time): json.string("t:\(time.microseconds)")
-                }
-            }
+            for (name, value) in facts.sorted(by: { $0.key < $1.key }) { write(value, named: name, to: &json) }
+        }
+    }
+
+    private static func write(_ value: FactValue, named name: String, to json: inout JSONWriter) {
+        json.key(name)
+        switch value {
+        case .text(let text): json.string("s:" + text)
+        case .integer(let number): json.number(number)
+        case .decimal: json.string("n:" + value.text)
+        case .boolean(let flag): json.boolean(flag)
+        case .date: json.string("d:" + value.text)
+        case .timestamp(let time): json.string("t:\(time.microseconds)")
         }
     }
 
@@ -83,6 +89,17 @@ enum RecordCoding {
                 }
             }
         }
+    }
+
+    private static func factTable(from reader: inout JSONReader) throws(JSONReader.Failure) -> FactTable {
+        var entries: [FactTable.Entry] = []
+        try reader.object { (reader, name) throws(JSONReader.Failure) in
+            if let value = try fact(from: &reader) { entries.append(FactTable.Entry(name: name, value: value)) }
+        }
+        // They stand in order, as they were written; anything else was not written here.
+        let isOrdered = zip(entries, entries.dropFirst()).allSatisfy { $0.name < $1.name }
+        guard !isOrdered else { return FactTable(ordered: entries) }
+        return FactTable(Dictionary(entries.map { ($0.name, $0.value) }) { $1 })
     }
 
     static func facts(from reader: inout JSONReader) throws(JSONReader.Failure) -> [String: FactValue] {

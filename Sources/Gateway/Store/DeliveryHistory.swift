@@ -7,12 +7,13 @@ struct DeliveryHistory {
 
     init(_ session: PostgresSession) { self.session = session }
 
-    /// The feed's last delivery that was processed to its end; nil when there is none.
+    /// The feed's last delivery that was accepted, matched by now or not; nil when there is none.
     func lastProcessed(of feed: String) throws -> DeliveryGuard.Counts? {
         let last = try session.queryFirst(
             """
             SELECT delivery_id, rows_read, rows_withdrawn + absent_withdrawn FROM gateway.delivery
-            WHERE feed_id = \(feed) AND state = 'acknowledged' ORDER BY received_at DESC, receipt_number DESC LIMIT 1
+            WHERE feed_id = \(feed) AND state IN ('staged', 'matched', 'acknowledged')
+            ORDER BY received_at DESC, receipt_number DESC LIMIT 1
             """)
         guard let last else { return nil }
         var counts = DeliveryGuard.Counts(rows: try last.int(1), withdrawn: try last.int(2))

@@ -1,6 +1,6 @@
 import Schemas
 
-/// What a feed said before, from `gateway.feed_record`.
+/// What a feed said before: `gateway.feed_record`, and above it what its deliveries waiting to be matched say.
 struct KnownRowStore {
     let session: PostgresSession
 
@@ -8,6 +8,7 @@ struct KnownRowStore {
     func rows(of feedID: String) throws -> KnownRows {
         let count = try session.queryOne("SELECT count(*) FROM gateway.feed_record WHERE feed_id = \(feedID)").int(0)
         var known = KnownRows(reserving: count)
+        let waiting = try waitingRows(of: feedID)
         // COPY takes no parameters; a setting of the transaction carries the value without becoming part of the text.
         _ = try session.query("SELECT set_config('sverka.feed', \(feedID), true)")
         try session.copyOut(
@@ -20,6 +21,41 @@ struct KnownRowStore {
                 key: RowDigest(try row.uuid(0)), content: RowDigest(try row.uuid(1)), isWithdrawn: try row.bool(2),
                 orderKey: try row.text(3))
         }
+        for row in waiting {
+            known.remember(key: row.key, content: row.content, isWithdrawn: row.isWithdrawn, orderKey: row.orderKey)
+        }
         return known
+    }
+
+    private struct WaitingRow {
+        var key: RowDigest
+        var content: RowDigest
+        var isWithdrawn: Bool
+        var orderKey: String
+    }
+
+    /// Read before `gateway.feed_record`: a delivery matched in between is found there.
+    private func waitingRows(of feedID: String) throws -> [WaitingRow] {
+        let waiting = try session.query(
+            """
+            SELECT delivery_id FROM gateway.delivery WHERE feed_id = \(feedID) AND state = 'staged'
+            ORDER BY received_at, receipt_number
+            """)
+        var rows: [WaitingRow] = []
+        for delivery in waiting {
+            _ = try session.query("SELECT set_config('sverka.delivery', \(try delivery.uuid(0).text), true)")
+            try session.copyOut(
+                """
+                COPY (SELECT key_digest, content_digest, change IN ('withdrawn', 'absent'), order_key FROM gateway.row
+                      WHERE delivery_id = current_setting('sverka.delivery')::uuid ORDER BY row_number) TO STDOUT
+                """
+            ) { row in
+                rows.append(
+                    WaitingRow(
+                        key: RowDigest(try row.uuid(0)), content: RowDigest(try row.uuid(1)),
+                        isWithdrawn: try row.bool(2), orderKey: try row.text(3)))
+            }
+        }
+        return rows
     }
 }

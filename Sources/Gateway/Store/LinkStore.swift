@@ -21,6 +21,16 @@ struct LinkStore {
         return links
     }
 
+    /// The link that holds for one person of a record; nil when there is none.
+    func current(key: RowDigest, slot: Int) throws -> MatchBatch.PreviousLink? {
+        try session.queryFirst(
+            """
+            SELECT person_id, family_id FROM gateway.link
+            WHERE feed_id = \(feedID) AND key_digest = \(key.identifier) AND person_slot = \(slot)::smallint
+            """
+        ).map { MatchBatch.PreviousLink(slot: slot, person: try $0.optionalUUID(0), family: try $0.optionalUUID(1)) }
+    }
+
     /// Appends to the history and brings `gateway.link` up to date. The last change of a record's person counts.
     ///
     /// Records in `unseen` have no links yet: theirs are added without looking.

@@ -7,7 +7,6 @@ struct RegistryStore {
     /// Everyone of the registry.
     func rows() throws -> [RegistryRow] {
         var rows: [RegistryRow] = []
-        rows.reserveCapacity(try count())
         try session.copyOut(
             """
             COPY (SELECT person_id, family_id, role, surname, given_name, patronymic, birth_date, sex, snils, address,

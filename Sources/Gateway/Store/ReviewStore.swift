@@ -100,8 +100,15 @@ package struct ReviewStore {
                     )
                 }
             }
-            try LinkStore(session: session, feedID: feedID)
-                .apply([change], at: now, by: operatorName, model: "", delivery: nil)
+            let links = LinkStore(session: session, feedID: feedID)
+            var changes = [change]
+            // The history names who was linked before: whoever asks about that person finds it.
+            if let before = try links.current(key: key, slot: slot), before.person != change.person {
+                let end = LinkChange(
+                    key: key, slot: slot, kind: .unlink, person: before.person, family: before.family, reason: reason)
+                changes = change.kind == .unlink ? [end] : [end, change]
+            }
+            try links.apply(changes, at: now, by: operatorName, model: "", delivery: nil)
             try CardRepair(session: session, feedID: feedID).relink([change], at: now)
             let outcome = change.kind == .link ? "linked" : "new"
             try session.execute(

@@ -29,16 +29,21 @@ struct RowStore {
                 throw NightError.stagedRowDamaged(delivery: delivery.receiptNumber, row: try row.int(0))
             }
             let json = try row.withBytes(7) { span in span.withUnsafeBytes { Array($0) } }
+            let content = json.map { MatchBatch.Content.json($0) } ?? .none
             rows.append(
                 MatchBatch.Row(
                     rowNumber: try row.int(0), line: try row.int(1), change: change, key: RowDigest(try row.uuid(3)),
-                    content: RowDigest(try row.uuid(4)), recordID: try row.text(5), orderKey: try row.text(6),
-                    json: json))
+                    digest: RowDigest(try row.uuid(4)), recordID: try row.text(5), orderKey: try row.text(6),
+                    content: content))
         }
-        // A row that was never seen before has neither links nor verdicts.
-        let known = rows.indices.filter { rows[$0].change != .added }
-        try attachHistory(to: &rows, known: known)
+        try attachHistory(to: &rows)
         return MatchBatch(rows: rows)
+    }
+
+    /// Gives rows the links and verdicts that their keys have.
+    func attachHistory(to rows: inout [MatchBatch.Row]) throws {
+        // A row that was never seen before has neither.
+        try attachHistory(to: &rows, known: rows.indices.filter { rows[$0].change != .added })
     }
 
     private func select(after number: Int, limit: Int) throws {
@@ -98,7 +103,7 @@ struct RowStore {
     private func write(_ row: MatchBatch.Row, outcome: RowOutcome, to copy: inout CopyWriter) throws {
         copy.append(row.key.identifier)
         copy.append(row.recordID)
-        copy.append(row.content.identifier)
+        copy.append(row.digest.identifier)
         copy.append(row.orderKey)
         copy.append(row.change == .withdrawn || row.change == .absent)
         copy.append(outcome.rawValue)

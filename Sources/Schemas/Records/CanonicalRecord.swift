@@ -27,7 +27,7 @@ public struct CanonicalRecord: Hashable, Sendable {
     /// Organisation that reports (school, hospital), as delivered.
     public var organisation: String
     /// Facts by name.
-    public var facts: [String: FactValue]
+    public var facts: FactTable
     /// Risk facts seen in the row.
     public var signals: [RaisedSignal]
     /// What was noticed while reading it.
@@ -37,7 +37,7 @@ public struct CanonicalRecord: Hashable, Sendable {
     public init(
         recordID: String, keyDigest: RowDigest, contentDigest: RowDigest, orderKey: String = "",
         location: SourceLocation, operation: Operation = .upsert, people: [RecordPerson] = [],
-        dwelling: PostalAddress? = nil, organisation: String = "", facts: [String: FactValue] = [:],
+        dwelling: PostalAddress? = nil, organisation: String = "", facts: FactTable = FactTable(),
         signals: [RaisedSignal] = [], findings: [Finding] = []
     ) {
         self.recordID = recordID

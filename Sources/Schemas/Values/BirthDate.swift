@@ -17,11 +17,10 @@ public struct BirthDate: Hashable, Sendable {
 
     /// Makes a birth date known to the given precision.
     public init(_ date: CalendarDate, precision: Precision = .day) {
-        let (year, month, _) = date.parts
         switch precision {
         case .day: self.date = date
-        case .month: self.date = CalendarDate(year: year, month: month, day: 1) ?? date
-        case .year: self.date = CalendarDate(year: year, month: 1, day: 1) ?? date
+        case .month: self.date = CalendarDate(year: date.year, month: date.month, day: 1) ?? date
+        case .year: self.date = CalendarDate(year: date.year, month: 1, day: 1) ?? date
         }
         self.precision = precision
     }

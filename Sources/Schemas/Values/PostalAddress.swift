@@ -50,6 +50,9 @@ public struct PostalAddress: Hashable, Sendable {
     /// Nothing is known.
     public var isEmpty: Bool { text.isEmpty && street.isEmpty && house.isEmpty && municipality.isEmpty && oktmo == nil }
 
+    /// Street and house are known.
+    public var namesDwelling: Bool { !street.isEmpty && !house.isEmpty }
+
     /// `STREET|HOUSE|BUILDING|FLAT`, equal for two spellings of one home; nil without street and house.
     public var dwellingKey: String? {
         street.isEmpty || house.isEmpty ? nil : "\(street)|\(house)|\(building)|\(flat)"

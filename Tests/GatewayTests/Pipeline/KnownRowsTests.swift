@@ -163,4 +163,44 @@ import Testing
         }
         #expect(Set(staged.values).count == staged.count)
     }
+
+    /// What is kept from one delivery to the next says what the database would say.
+    @Test(arguments: 1...40 as ClosedRange<UInt64>) func keptRowsJudgeLikeThoseReadAnew(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var kept = KnownRows(reserving: 10)
+        var stored: [UInt64: (content: UInt64, isWithdrawn: Bool, order: String)] = [:]
+        for _ in 1...6 {
+            var fresh = KnownRows(reserving: 10)
+            for (key, row) in stored {
+                fresh.remember(
+                    key: Self.digest(key), content: Self.digest(row.content), isWithdrawn: row.isWithdrawn,
+                    orderKey: row.order)
+            }
+            let isFull = random.chance(0.3)
+            let isRefused = random.chance(0.2)
+            var staged: [UInt64: (content: UInt64, isWithdrawn: Bool, order: String)] = [:]
+            for number in 1...12 {
+                let row = Row(
+                    key: UInt64.random(in: 1...6, using: &random), content: UInt64.random(in: 1...3, using: &random),
+                    order: random.chance(0.5) ? "\(Int.random(in: 1...3, using: &random))" : "",
+                    isWithdrawal: random.chance(0.2))
+                let one = outcome(row, number: number, known: &kept)
+                #expect(one == outcome(row, number: number, known: &fresh))
+                if !["unchanged", "duplicate", "outdated"].contains(one) {
+                    staged[row.key] = (row.content, row.isWithdrawal, row.order)
+                }
+            }
+            #expect(kept.absent() == fresh.absent())
+            #expect(kept.count == fresh.count)
+            guard !isRefused else {
+                kept.forgetDelivery()
+                continue
+            }
+            if isFull {
+                for key in fresh.absent() { stored[key.high].map { stored[key.high] = ($0.content, true, "") } }
+            }
+            stored.merge(staged) { $1 }
+            kept.advance(withdrawingAbsent: isFull)
+        }
+    }
 }

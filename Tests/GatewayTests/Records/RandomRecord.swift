@@ -14,7 +14,7 @@ struct RandomRecord {
         record.organisation = text()
         record.people = (0..<Int.random(in: 0...4, using: &random)).map { _ in person() }
         record.dwelling = random.chance(0.5) ? address() : nil
-        record.facts = facts()
+        record.facts = FactTable(facts())
         record.signals = (0..<Int.random(in: 0...3, using: &random)).map { _ in signal() }
         return record
     }

@@ -30,26 +30,31 @@ struct SingleByteTable: Sendable {
             while position < count {
                 while position + 8 <= count {
                     let word = source.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-                    guard word & 0x8080_8080_8080_8080 == 0 else { break }
-                    target.storeBytes(of: word, toByteOffset: written, as: UInt64.self)
+                    if word & 0x8080_8080_8080_8080 == 0 {
+                        target.storeBytes(of: word, toByteOffset: written, as: UInt64.self)
+                        position += 8
+                        written += 8
+                        continue
+                    }
+                    // Letters and signs take turns: eight bytes without asking which is which cost less than asking.
+                    var end = written
+                    var least: UInt32 = .max
+                    for shift in stride(from: UInt64(0), to: 64, by: 8) {
+                        let entry = entries[Int(truncatingIfNeeded: word >> shift & 0xFF)]
+                        target.storeBytes(of: entry, toByteOffset: end, as: UInt32.self)
+                        least = min(least, entry)
+                        end += Int(entry >> 24)
+                    }
+                    if least == 0 { break }
                     position += 8
-                    written += 8
+                    written = end
                 }
                 guard position < count else { break }
-                // Runs of Cyrillic: stay in this loop while the next byte is not ASCII.
-                repeat {
-                    let entry = entries[Int(source[position])]
-                    guard entry != 0 else { return (position, written) }
-                    target.storeBytes(of: entry, toByteOffset: written, as: UInt32.self)
-                    written += Int(entry >> 24)
-                    position += 1
-                } while position < count && source[position] >= 128
-                // And the ASCII byte after it, most often a lone separator between Cyrillic words.
-                if position < count {
-                    target[written] = source[position]
-                    written += 1
-                    position += 1
-                }
+                let entry = entries[Int(source[position])]
+                guard entry != 0 else { return (position, written) }
+                target.storeBytes(of: entry, toByteOffset: written, as: UInt32.self)
+                written += Int(entry >> 24)
+                position += 1
             }
             return (position, written)
         }

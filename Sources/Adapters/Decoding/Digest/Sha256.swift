@@ -3,35 +3,17 @@ import Schemas
 
 /// Counts SHA-256, of one piece of bytes or of pieces as they come.
 ///
-/// Keep one value for many short texts (the rows of a feed): its OpenSSL context is made once and used again.
+/// Keep one value for many short texts (the rows of a feed). The state is part of the value: nothing is allocated.
 public struct Sha256: ~Copyable {
-    private let context: OpaquePointer
-
-    /// The algorithm, looked up once: doing so for each digest would cost more than hashing a row.
-    // Safe because OpenSSL never changes a fetched algorithm, and it is never freed.
-    private nonisolated(unsafe) static let algorithm: OpaquePointer? = EVP_MD_fetch(nil, "SHA256", nil)
+    private var state = SHA256_CTX()
 
     /// Makes a counter that has seen no bytes.
-    public init() {
-        guard let context = EVP_MD_CTX_new() else {
-            // Safe because it only happens when memory is exhausted, where Swift's own allocations stop as well.
-            preconditionFailure("OpenSSL could not allocate a digest context")
-        }
-        self.context = context
-        begin()
-    }
-
-    deinit { EVP_MD_CTX_free(context) }
-
-    private func begin() {
-        // Safe because the first one means an OpenSSL without SHA-256, which could not run this program at all.
-        precondition(EVP_DigestInit_ex2(context, Self.algorithm, nil) == 1, "OpenSSL offers no SHA-256")
-    }
+    public init() { SHA256_Init(&state) }
 
     /// Adds bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }
-        EVP_DigestUpdate(context, start, bytes.count)
+        SHA256_Update(&state, start, bytes.count)
     }
 
     /// Adds bytes.
@@ -41,9 +23,9 @@ public struct Sha256: ~Copyable {
     public mutating func finish() -> ContentDigest {
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         withUnsafeMutableBytes(of: &words) { buffer in
-            _ = EVP_DigestFinal_ex(context, buffer.bindMemory(to: UInt8.self).baseAddress, nil)
+            _ = SHA256_Final(buffer.bindMemory(to: UInt8.self).baseAddress, &state)
         }
-        begin()
+        SHA256_Init(&state)
         return ContentDigest(
             words: (
                 UInt64(bigEndian: words.0), UInt64(bigEndian: words.1), UInt64(bigEndian: words.2),

@@ -1,0 +1,124 @@
+import Glibc
+
+/// What the texts of one field were read as: schools, classes, months and given names come again and again.
+///
+/// Bounded: every text has one place, and a newer text displaces the older one in it. Texts are compared byte by byte, so
+/// an answer is always that of the same text.
+///
+/// Plain pointers, so that a look-up counts no references; whoever makes it frees it.
+struct ReadingMemory<Value> {
+    /// Longer texts are not kept.
+    let longestText: Int
+    private let mask: Int
+    private let stride: Int
+    /// Digest of the text in each place; 0 for an empty place.
+    private let digests: UnsafeMutablePointer<UInt64>
+    /// Length of the text and the text, for each place.
+    private let texts: UnsafeMutableRawPointer
+    private let values: UnsafeMutablePointer<Value>
+    /// What no text at all was read as.
+    private let nothing: UnsafeMutablePointer<Value>
+    private let knowsNothing: UnsafeMutablePointer<Bool>
+
+    /// Makes room for 2^`bits` texts. Memory that is never used is never touched.
+    init(bits: Int, longestText: Int = 62) {
+        let count = 1 << bits
+        mask = count - 1
+        self.longestText = longestText
+        stride = longestText + 2
+        // Safe because calloc only fails when memory is exhausted, where Swift's own allocations stop as well.
+        guard let zeroed = calloc(count, 8), let bytes = malloc(count * stride) else {
+            preconditionFailure("no memory for readings")
+        }
+        digests = zeroed.bindMemory(to: UInt64.self, capacity: count)
+        texts = bytes
+        values = .allocate(capacity: count)
+        nothing = .allocate(capacity: 1)
+        knowsNothing = .allocate(capacity: 1)
+        knowsNothing.initialize(to: false)
+    }
+
+    func deallocate() {
+        for place in 0...mask where digests[place] != 0 { (values + place).deinitialize(count: 1) }
+        values.deallocate()
+        if knowsNothing.pointee { nothing.deinitialize(count: 1) }
+        nothing.deallocate()
+        knowsNothing.deallocate()
+        free(digests)
+        free(texts)
+    }
+
+    /// What the text was read as; nil when it is not known.
+    @inline(__always)
+    func find(_ text: UnsafeRawBufferPointer) -> Value? { place(of: text)?.pointee }
+
+    /// Where the text's value stands until the next is kept; nil when it is not known.
+    @inline(__always)
+    func place(of text: UnsafeRawBufferPointer) -> UnsafeMutablePointer<Value>? {
+        guard let start = text.baseAddress, text.count > 0 else { return knowsNothing.pointee ? nothing : nil }
+        guard text.count <= longestText else { return nil }
+        let digest = Self.digest(start, text.count)
+        let place = Self.place(digest) & mask
+        guard digests[place] == digest else { return nil }
+        let known = texts + place &* stride
+        guard Int(known.loadUnaligned(as: UInt16.self)) == text.count, memcmp(known + 2, start, text.count) == 0 else {
+            return nil
+        }
+        return values + place
+    }
+
+    /// Keeps what a text was read as.
+    func keep(_ text: UnsafeRawBufferPointer, _ value: Value) {
+        guard let start = text.baseAddress, text.count > 0 else {
+            if knowsNothing.pointee { nothing.pointee = value } else { nothing.initialize(to: value) }
+            knowsNothing.pointee = true
+            return
+        }
+        guard text.count <= longestText else { return }
+        let digest = Self.digest(start, text.count)
+        let place = Self.place(digest) & mask
+        if digests[place] == 0 {
+            (values + place).initialize(to: value)
+        } else {
+            values[place] = value
+        }
+        digests[place] = digest
+        let known = texts + place &* stride
+        known.storeBytes(of: UInt16(text.count), as: UInt16.self)
+        memcpy(known + 2, start, text.count)
+    }
+
+    @inline(__always)
+    private static func place(_ digest: UInt64) -> Int { Int(truncatingIfNeeded: digest >> 8) }
+
+    /// A digest of the bytes, never 0. Whoever makes two texts fall together gains nothing: they are read again.
+    @inline(__always)
+    private static func digest(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        func word(_ offset: Int) -> UInt64 { start.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+        func half(_ offset: Int) -> UInt64 { UInt64(start.loadUnaligned(fromByteOffset: offset, as: UInt32.self)) }
+        var digest: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: count)
+        if count > 8 {
+            var offset = 0
+            while offset + 16 < count {
+                digest = mixed(word(offset) ^ 0xA076_1D64_78BD_642F, word(offset + 8) ^ digest)
+                offset += 16
+            }
+            digest = mixed(word(max(0, count - 16 < 0 ? 0 : count - 16)) ^ 0xE703_7ED1_A0B4_28DB, word(count - 8) ^ digest)
+        } else if count >= 4 {
+            digest = mixed(half(0) << 32 | half(count - 4) ^ 0xA076_1D64_78BD_642F, digest)
+        } else {
+            let bytes =
+                UInt64(start.load(as: UInt8.self)) << 16
+                | UInt64(start.load(fromByteOffset: count >> 1, as: UInt8.self)) << 8
+                | UInt64(start.load(fromByteOffset: count - 1, as: UInt8.self))
+            digest = mixed(bytes ^ 0xE703_7ED1_A0B4_28DB, digest)
+        }
+        return digest | 1
+    }
+
+    @inline(__always)
+    private static func mixed(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
+    }
+}
