@@ -39,8 +39,9 @@ struct ArchiveTranscript: Equatable {
                 for byte in buffer[..<count] { member.hash = (member.hash ^ UInt64(byte)) &* 1_099_511_628_211 }
             }
         } catch let error as DecodingFailure {
-            // How much was given before a fault depends on the buffer.
-            member = Member(name: name, failure: error.finding.code)
+            // How much was given before a fault depends on the buffer, and so does which of two is met first.
+            let code = error.finding.code
+            member = Member(name: name, failure: code == .archiveLimit ? .archiveDamaged : code)
         } catch {
             fatalError("property does not hold: a member fails by its data: \(error)")
         }

@@ -4,7 +4,7 @@ import Schemas
 
 /// What holds for every condition, template, path and pattern that a mapping may hold.
 enum LanguageProperties {
-    private static let facts: [String: FactValue] = [
+    private static let facts: FactTable = [
         "a": .integer(3), "b": .decimal(units: 250, scale: 2), "c": .text("слово"), "d": .boolean(true),
         "e": .date(CalendarDate(dayNumber: 16_000)), "f": .text("2015-03-07"), "g": .text(""),
         "h": .integer(.max), "i": .integer(.min), "j": .timestamp(Timestamp(microseconds: 1_700_000_000_000_000)),
