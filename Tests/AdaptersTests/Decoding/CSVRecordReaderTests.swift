@@ -67,6 +67,12 @@ struct CSVRecordReaderTests {
         #expect(reading.rows.map(\.line) == [1, 3, 7, 8, 9])
     }
 
+    /// CR and LF with something between them are two line breaks.
+    @Test func markBetweenLineBreaksKeepsThemApart() throws {
+        #expect(try CSVReading("a\r\u{FEFF}\nb\n").rows.map(\.line) == [1, 3])
+        #expect(try CSVReading("a\r\nb\n").rows.map(\.line) == [1, 2])
+    }
+
     @Test func rowNumbersStartAgainAfterTheHeader() throws {
         let reader = CSVRecordReader(
             source: MemoryByteSource(Array("h\na\nb\n".utf8)), dialect: CSVDialect(), file: "f")

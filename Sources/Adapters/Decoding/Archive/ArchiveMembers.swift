@@ -121,6 +121,10 @@ public final class ArchiveMembers {
                         "имя до 255 байт без «..», «/» в начале и повторов, не ссылка; найдено имя вида «\(shown)»")
             }
             guard !header.isEncrypted else { throw ArchiveFault.encrypted(file) }
+            // LZMA, XZ and PPMd let the archive say how much memory unpacking takes: up to 4 GiB by five bytes.
+            guard header.hasUsualPacking else {
+                throw DecodingFailure(.archiveLimit, at: place, expected: "файлы без сжатия или сжатые методом deflate")
+            }
             if header.isRegular { names.append(header.name) }
         }
         return names

@@ -18,6 +18,8 @@ final class TextStream {
     private var offset = 0
     /// What stops the text after the piece last returned.
     private var failure: DecodingFailure?
+    /// The piece before ended with CR: LF at the start of the next belongs to the same line break.
+    private var endedWithCarriageReturn = false
     /// A byte order mark was skipped.
     private(set) var skippedByteOrderMark = false
 
@@ -122,6 +124,7 @@ final class TextStream {
             }
         }
         offset += skipped + bytes.count - cutOff.count
+        if let last = piece.last { endedWithCarriageReturn = last == 13 }
         return piece
     }
 
@@ -130,7 +133,7 @@ final class TextStream {
         line: Int,
         guess: String?
     ) {
-        var badLine = line
+        var badLine = endedWithCarriageReturn && piece.first == 10 ? line - 1 : line
         for index in piece.indices {
             let isLast = index + 1 == piece.count
             if piece[index] == 10 || (piece[index] == 13 && (isLast || piece[index + 1] != 10)) { badLine += 1 }
