@@ -115,7 +115,7 @@ struct FetchStep {
     ) throws {
         var kept: [DeliveryReceipt.File] = []
         for file in files {
-            let original = try originals.keep(file.path)
+            let original = try originals.keep(file.path, mayBeKept: try isSizeKnown(file.path, on: session))
             if file.hasDigest, let stated = FileSystem.text(file.path + ".sha256"),
                 DigestFile.digest(in: Array(stated.utf8), for: file.name) != original.digest
             {
@@ -145,6 +145,18 @@ struct FetchStep {
                 result.troubles.append("\(file.name): принят, но не удаляется из входящей папки")
             }
         }
+    }
+
+    /// Whether a file of just this size was taken before: most such files are the same file again.
+    private func isSizeKnown(_ path: String, on session: PostgresSession) throws -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return false }
+        return try session.queryOne(
+            """
+            SELECT EXISTS (SELECT FROM gateway.delivery_file
+                           WHERE byte_count = \(Int64(status.st_size)) AND purged_at IS NULL)
+            """
+        ).bool(0)
     }
 
     private func isFolder(_ path: String) -> Bool {

@@ -57,11 +57,13 @@ package struct OriginalsStore: Sendable {
 
     /// Copies a file into the store: bytes, then `fsync`, then the rename, then `fsync` of the folder.
     ///
-    /// A failed `fsync` is final: the page cache may have dropped the bytes, so it is never tried again.
-    package func keep(_ source: String) throws -> Kept {
+    /// A failed `fsync` is final: the page cache may have dropped the bytes, so it is never tried again. A file that may
+    /// be kept already is digested first, and copied only when it is not: writing costs ten times as much.
+    package func keep(_ source: String, mayBeKept: Bool = false) throws -> Kept {
         let input = open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard input >= 0 else { throw Failure(step: "не открывается файл", path: source, code: errno) }
         defer { close(input) }
+        if mayBeKept, let kept = try found(source, input) { return kept }
         let incoming = "\(folder)/incoming"
         // One by one: parents made on the way would be open to everybody.
         try FileSystem.makeFolder(folder, permissions: 0o700)
@@ -89,6 +91,32 @@ package struct OriginalsStore: Sendable {
             unlink(temporary)
             throw error
         }
+    }
+
+    /// The kept file with the same bytes. Its folders are synced: whoever kept it may have been killed before that.
+    private func found(_ source: String, _ input: Int32) throws -> Kept? {
+        var hash = Sha256()
+        var total: Int64 = 0
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = read(input, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Failure(step: "не читается файл", path: source, code: errno) }
+            if count == 0 { break }
+            buffer[..<count].withUnsafeBytes { hash.update($0) }
+            total += Int64(count)
+        }
+        let digest = hash.finish()
+        var status = stat()
+        guard lstat(path(of: digest), &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == total else {
+            guard lseek(input, 0, SEEK_SET) == 0 else {
+                throw Failure(step: "не читается файл", path: source, code: errno)
+            }
+            return nil
+        }
+        try FileSystem.syncFolder("\(folder)/\(digest.hex.prefix(2))")
+        try FileSystem.syncFolder(folder)
+        return Kept(digest: digest, byteCount: total)
     }
 
     private func copy(_ source: String, from input: Int32, to output: Int32, temporary: String) throws -> Kept {

@@ -21,6 +21,26 @@ import Testing
         }
     }
 
+    @Test func bytesThatAreKeptAreNotWrittenAgain() throws {
+        try withFolder { folder in
+            let store = OriginalsStore(folder: "\(folder)/originals")
+            try FileSystem.write("те же байты 1", to: "\(folder)/а.csv")
+            try FileSystem.write("те же байты 2", to: "\(folder)/б.csv")
+            let kept = try store.keep("\(folder)/а.csv")
+            func file(_ digest: ContentDigest) -> UInt {
+                var status = stat()
+                return stat(store.path(of: digest), &status) == 0 ? UInt(status.st_ino) : 0
+            }
+            let first = file(kept.digest)
+            #expect(try store.keep("\(folder)/а.csv", mayBeKept: true).digest == kept.digest)
+            #expect(file(kept.digest) == first)
+            // Another file of the same size is kept like any other.
+            let other = try store.keep("\(folder)/б.csv", mayBeKept: true)
+            #expect(other.digest != kept.digest)
+            #expect(file(other.digest) != 0)
+        }
+    }
+
     @Test(arguments: [0, 1, 1000, 1 << 18, (1 << 18) + 1, 1 << 20]) func bytesAreKeptUnderTheirDigest(count: Int) throws
     {
         try withFolder { folder in
