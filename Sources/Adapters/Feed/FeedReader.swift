@@ -94,7 +94,10 @@ public struct FeedReader {
             try body(row)
             if case .quarantined = row, isTooMuch(report) {
                 report.aborted = true
-                report.add(Finding(.fileAborted, severity: .error, at: SourceLocation(file: part.name)))
+                report.add(
+                    Finding(
+                        .fileAborted, severity: .error, at: SourceLocation(file: part.name),
+                        expected: tolerance(report)))
                 return
             }
         }
@@ -159,7 +162,28 @@ public struct FeedReader {
 
     private func isTooMuch(_ report: FeedReport) -> Bool {
         if let limit = mapping.onError.abortRows, report.rowsQuarantined > limit { return true }
-        guard let percent = mapping.onError.abortPercent, report.rowsRead >= 100 else { return false }
+        guard let percent = mapping.onError.abortPercent else {
+            let policy = mapping.onError
+            return policy.holdsHopeless && policy.abortRows == nil
+                && report.rowsRead >= FeedMapping.ErrorPolicy.hopelessRows
+                && report.rowsQuarantined * 100 > FeedMapping.ErrorPolicy.hopelessPercent * report.rowsRead
+        }
+        guard report.rowsRead >= 100 else { return false }
         return Double(report.rowsQuarantined) * 100 > percent * Double(report.rowsRead)
+    }
+
+    /// What would have been tolerated, and how far reading came.
+    private func tolerance(_ report: FeedReport) -> String {
+        let policy = mapping.onError
+        var bounds: [String] = []
+        if let rows = policy.abortRows { bounds.append("\(rows) строк") }
+        if let percent = policy.abortPercent { bounds.append("\(Self.short(percent))%") }
+        if bounds.isEmpty { bounds.append("\(FeedMapping.ErrorPolicy.hopelessPercent)%") }
+        return "отклонено не больше \(bounds.joined(separator: " и ")); "
+            + "отклонено \(report.rowsQuarantined) из первых \(report.rowsRead), дальше файл не читался"
+    }
+
+    private static func short(_ percent: Double) -> String {
+        percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
     }
 }

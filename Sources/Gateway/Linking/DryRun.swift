@@ -71,7 +71,10 @@ package struct DryRun {
             mapping: mapping, files: files.map { FeedFile(path: $0.path, name: $0.name) }, asOf: asOf)
         // All rows first: what a later row of the same delivery replaces must not be linked, nor create anybody.
         var rows: [(number: Int, change: KnownRows.Change, record: CanonicalRecord)] = []
-        let report = try RowIntake(reader: reader, territories: application.profile.territories).read(
+        let report = try RowIntake(
+            reader: reader, territories: application.profile.territories, file: files.first?.name ?? "",
+            mostRows: mapping.limits.rows
+        ).read(
             known: &known, staged: &staged
         ) { record, change, staged in
             rows.append((staged.counts.read, change, record))

@@ -120,25 +120,26 @@ package struct NightRun {
         summary = log.summary
     }
 
+    /// The mapping of a feed; throws when it was taken away.
+    func mapping(of feed: String) throws(NightError) -> FeedMapping {
+        guard let mapping = application.mappings.first(where: { $0.id == feed }) else {
+            throw .mappingMissing(feed: feed)
+        }
+        return mapping
+    }
+
     /// Stages, matches and delivers side by side.
     private func runLanes(
         _ deliveries: [Delivery], _ matcher: PreparedMatcher, _ handover: StagedRows, _ delivering: DeliverLane,
         log: NightLog
     ) async throws {
         let board = StagingBoard(deliveries)
-        let mappings = application.mappings
-        let mapping: @Sendable (String) throws -> FeedMapping = { feed in
-            guard let mapping = mappings.first(where: { $0.id == feed }) else {
-                throw NightError.mappingMissing(feed: feed)
-            }
-            return mapping
-        }
         let (finished, continuation) = AsyncStream.makeStream(of: UniqueIdentifier.self)
         let staging = StageLane(
-            application: application, board: board, handover: handover, mapping: mapping, progress: progress)
+            application: application, board: board, handover: handover, mapping: mapping(of:), progress: progress)
         let matching = MatchLane(
             deliveries: deliveries, application: application, board: board, log: log, progress: progress,
-            mapping: mapping, finished: continuation)
+            mapping: mapping(of:), finished: continuation)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await log.measure("stage") { try await staging.run() } }
             group.addTask { try await matching.run(matcher) }

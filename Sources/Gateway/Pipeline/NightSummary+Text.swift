@@ -47,8 +47,8 @@ extension NightSummary {
             }
         }
         lines += arrivals.compactMap(arrivalText)
-        for name in leftInInbox { lines.append("Не принято, осталось на месте: \(name)") }
-        for trouble in troubles { lines.append("Внимание: \(trouble)") }
+        for name in leftInInbox { lines.append("Не принято, осталось на месте: \(ShownText.oneLine(name))") }
+        for trouble in troubles { lines.append("Внимание: \(ShownText.oneLine(trouble))") }
         if purged > 0 { lines.append("Удалено оригиналов с истёкшим сроком хранения: \(purged)") }
         lines += ["", people > 0 ? "Время по шагам, с (людей в реестре: \(people))" : "Время по шагам, с"]
         for step in steps { lines.append("  \(Self.pad(Self.stepName(step.name), 24)) \(Self.seconds(step.seconds))") }

@@ -5,6 +5,9 @@ import Schemas
 struct RowIntake {
     let reader: FeedReader
     let territories: TerritoryTree
+    /// The delivery's first file, and how many rows it may have.
+    let file: String
+    let mostRows: Int
     /// Rows that say again what was known are noted, because they say it on a later day.
     var isOrderedByDay = false
 
@@ -22,6 +25,12 @@ struct RowIntake {
             return repetition != .none
         }) { row in
             staged.counts.read += 1
+            guard staged.counts.read <= mostRows else {
+                throw DecodingFailure(
+                    finding: Finding(
+                        .fileLimit, at: SourceLocation(file: file, row: staged.counts.read),
+                        expected: "не больше \(mostRows) строк; больше — `limits: {rows: …}` в описании потока"))
+            }
             switch row {
             case .unchanged(_, let key):
                 staged.counts[repetition == .duplicate ? .duplicate : .unchanged] += 1
@@ -30,8 +39,8 @@ struct RowIntake {
                 staged.counts[.quarantined] += 1
                 known.keep(key: record.keyDigest)
                 record.findings.forEach { staged.add($0) }
-                staged.rejected.append(
-                    StagedDelivery.Rejected(
+                try staged.rejected?.append(
+                    RejectedRows.Row(
                         rowNumber: staged.counts.read, line: record.location.line, recordID: record.recordID, raw: raw))
             case .record(let record):
                 record.findings.forEach { staged.add($0) }

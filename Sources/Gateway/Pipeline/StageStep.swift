@@ -28,11 +28,12 @@ struct StageStep {
         let ending = try session.transaction {
             var known = try shelf.take(mapping.id) ?? KnownRowStore(session: session).rows(of: mapping.id)
             let knownCount = known.count
-            var staged = StagedDelivery()
+            var staged = StagedDelivery(rejected: RejectedRows(folder: originals.incomingFolder))
             let files = delivery.files.map { FeedFile(path: originals.path(of: $0.digest), name: $0.name) }
             let reader = FeedReader(
                 mapping: delivery.isConfirmed ? mapping.confirmed : mapping, files: files, asOf: delivery.asOf)
             var report: FeedReport?
+            var json = JSONWriter()
             try session.execute("SAVEPOINT rows")
             try session.copyIn(
                 """
@@ -41,10 +42,11 @@ struct StageStep {
                 """
             ) { copy in
                 report = try RowIntake(
-                    reader: reader, territories: territories, isOrderedByDay: mapping.isOrderedByDay
+                    reader: reader, territories: territories, file: files.first?.name ?? "",
+                    mostRows: mapping.limits.rows, isOrderedByDay: mapping.isOrderedByDay
                 ).read(known: &known, staged: &staged) {
                     record, change, staged in
-                    try stage(record, change, number: staged.counts.read, delivery: delivery, copy: &copy)
+                    try stage(record, change, number: staged.counts.read, delivery: delivery, json: &json, copy: &copy)
                     rows.add(record, change, number: staged.counts.read)
                 } progress: {
                     progress($0)
@@ -114,7 +116,8 @@ struct StageStep {
     }
 
     private func stage(
-        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, copy: inout CopyWriter
+        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, json: inout JSONWriter,
+        copy: inout CopyWriter
     ) throws {
         copy.append(delivery.id)
         copy.append(number)
@@ -128,7 +131,9 @@ struct StageStep {
         if change == .withdrawn, record.signals.isEmpty {
             copy.appendNull()
         } else {
-            copy.append(RecordCoding.encode(record))
+            json.removeAll()
+            RecordCoding.write(record, to: &json)
+            json.bytes.withUnsafeBufferPointer { copy.append(utf8: $0) }
         }
         try copy.endRow()
     }
@@ -165,7 +170,7 @@ struct StageStep {
     private func store(_ staged: StagedDelivery, of delivery: UniqueIdentifier, on session: PostgresSession) throws {
         try session.copyIn("COPY gateway.quarantine (delivery_id, row_number, line, record_id, raw) FROM STDIN") {
             copy in
-            for row in staged.rejected {
+            try staged.rejected?.forEach { row in
                 copy.append(delivery)
                 copy.append(row.rowNumber)
                 copy.append(row.line)

@@ -17,7 +17,7 @@ package struct OriginalsStore: Sendable {
 
         /// One line for the operator.
         package var description: String {
-            "\(step) \(path): \(String(cString: strerror(code))); \(advice)"
+            "\(step) \(path): \(SystemErrorText.russian(code)); \(advice)"
         }
 
         private var advice: String {
@@ -67,6 +67,9 @@ package struct OriginalsStore: Sendable {
 
     /// Uses, and makes if needed, the given folder.
     package init(folder: String) { self.folder = folder }
+
+    /// Where files are while they are not whole; emptied at the start of a night.
+    var incomingFolder: String { "\(folder)/incoming" }
 
     /// Where the bytes of a digest are.
     package func path(of digest: ContentDigest) -> String {

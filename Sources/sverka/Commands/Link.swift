@@ -27,6 +27,9 @@ struct Link: AsyncParsableCommand {
     @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
     var asOf: CalendarDate?
 
+    @Flag(name: .long, help: "Итог одним объектом JSON.")
+    var json = false
+
     @Argument(help: "Файлы выгрузок.")
     var feeds: [String]
 
@@ -58,22 +61,28 @@ struct Link: AsyncParsableCommand {
                 for decision in decisions {
                     counts[decision.decision, default: 0] += 1
                     let fields = [decision.feed, decision.recordID, decision.personID, decision.decision]
-                    text += fields.map(Self.quoted).joined(separator: ",") + "," + Self.number(decision.score) + "\n"
+                    text += fields.map(TableCell.text).joined(separator: ",") + "," + Self.number(decision.score) + "\n"
                 }
                 try sink.write(Array(text.utf8))
             }
         }
         try sink.finish()
+        if json {
+            var writer = JSONWriter()
+            writer.object { writer in
+                for (name, value) in [("registry", linking.count)]
+                    + ["link", "review", "new"].map({ ($0, counts[$0, default: 0]) })
+                {
+                    writer.key(name)
+                    writer.number(value)
+                }
+                writer.member("out", out)
+            }
+            Console.line(writer.text)
+            return
+        }
         let total = ["link", "review", "new"].map { "\($0) \(counts[$0, default: 0])" }.joined(separator: ", ")
         Console.note("реестр \(linking.count) чел.; \(total)")
-    }
-
-    /// RFC 4180: quoted where needed; a leading formula sign gets an apostrophe, for people who open the file as a table.
-    private static func quoted(_ text: String) -> String {
-        var text = text
-        if let first = text.unicodeScalars.first, ["=", "+", "-", "@", "\t"].contains(first) { text = "'" + text }
-        guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 
     /// Two decimals.

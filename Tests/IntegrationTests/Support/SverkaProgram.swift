@@ -82,7 +82,8 @@ struct SverkaProgram: Sendable {
             errors: texts.1)
     }
 
-    private static func address(_ settings: ConnectionSettings) -> String {
+    /// The settings as `--database` takes them.
+    static func address(_ settings: ConnectionSettings) -> String {
         var words: [String] = []
         for (name, value) in [
             ("host", settings.host), ("port", settings.port), ("user", settings.user), ("dbname", settings.database),

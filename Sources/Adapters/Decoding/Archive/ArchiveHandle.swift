@@ -55,7 +55,7 @@ final class ArchiveHandle {
                 archive_read_open_memory(raw, memory?.baseAddress, memory?.count ?? 0)
             }
         // No more is asked here: without a recognised format libarchive must not be asked whether it is encrypted.
-        guard result == ARCHIVE_OK else { throw DecodingFailure(.archiveDamaged, at: SourceLocation(file: file)) }
+        guard result == ARCHIVE_OK else { throw ArchiveFault.damaged(file) }
     }
 
     deinit {
@@ -101,8 +101,7 @@ final class ArchiveHandle {
     }
 
     private func damaged() -> DecodingFailure {
-        let isEncrypted = archive_read_has_encrypted_entries(raw) == 1
-        return DecodingFailure(isEncrypted ? .archiveEncrypted : .archiveDamaged, at: SourceLocation(file: file))
+        archive_read_has_encrypted_entries(raw) == 1 ? ArchiveFault.encrypted(file) : ArchiveFault.damaged(file)
     }
 
     /// Names without the mark for UTF-8 are in the DOS encoding, except where a careless packer wrote UTF-8.
