@@ -88,7 +88,8 @@ extension NightSummary {
         case "fetch": "приём файлов"
         case "registry": "загрузка реестра"
         case "stage": "разбор и проверка"
-        case "match": "сверка и карты"
+        case "score": "поиск людей"
+        case "match": "решения и карты"
         case "deliver": "передача в реестр"
         case "acknowledge": "квитанции"
         default: name
