@@ -24,6 +24,12 @@ package struct FileLinking {
         case refused(file: String, Finding)
         /// A registry row without `person_id`.
         case noPersonID(row: Int)
+        /// A mapping that compares facts does not say how the registry's file is read.
+        case noRegistryLayout(mapping: String)
+        /// The registry's layout lacks facts that are compared.
+        case factsMissing(layout: String, names: [String])
+        /// The model is of another kind than the mapping needs.
+        case foreignModel(model: String, mapping: String)
 
         /// One line with the place and what to do.
         package var description: String {
@@ -32,6 +38,12 @@ package struct FileLinking {
                 "файл \(file) отклонён целиком: \(DecodingFailure(finding: finding))"
             case .noPersonID(let row):
                 "файл реестра, строка \(row): нет person_id; заполните его и проверьте сведения person_id и family_id в описании колонок"
+            case .noRegistryLayout(let mapping):
+                "\(mapping): не сказано, как читать файл реестра; добавьте `registry: {key: …}` в раздел `matching:` или укажите --registry-mapping"
+            case .factsMissing(let layout, let names):
+                "\(layout): в описании реестра нет сведений, которые сравниваются: \(names.joined(separator: ", "))"
+            case .foreignModel(let model, let mapping):
+                "\(model): модель другого вида, чем нужна описанию \(mapping)"
             }
         }
     }

@@ -44,42 +44,39 @@ struct Link: AsyncParsableCommand {
 
     private func link() async throws {
         let day = asOf ?? GatewayApplication.clock().date
+        let feedMapping = try MappingLoader.load(path: mapping)
+        var answer = LinkAnswer(try FileSink(out))
+        try answer.start()
+        let count =
+            feedMapping.matching.training == .unsupervised
+            ? try linkFields(feedMapping, day, &answer) : try await linkPeople(feedMapping, day, &answer)
+        try answer.finish(people: count)
+    }
+
+    /// By the facts that the mapping compares.
+    private func linkFields(_ feedMapping: FeedMapping, _ day: CalendarDate, _ answer: inout LinkAnswer) throws -> Int {
+        let layout = try registryMapping.map { try MappingLoader.load(path: $0) }
+        let linking = try FieldLinking(
+            registry: registry, layout: layout, mapping: feedMapping, asOf: day, model: nil)
+        for feed in feeds {
+            let result = try linking.link(feed)
+            try answer.write(result.decisions)
+            answer.note(result.report)
+        }
+        return linking.count
+    }
+
+    /// With the model for Russian children.
+    private func linkPeople(
+        _ feedMapping: FeedMapping, _ day: CalendarDate, _ answer: inout LinkAnswer
+    ) async throws -> Int {
         let layout = try MappingLoader.load(
             path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
-        let feedMapping = try MappingLoader.load(path: mapping)
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let linking = try FileLinking(registry: registry, layout: layout, asOf: day, model: .standard, width: width)
-        var sink = try FileSink(out)
-        try sink.write(Array("feed,feed_record_id,person_id,decision,score\n".utf8))
-        var counts: [String: Int] = [:]
         for feed in feeds {
-            try await linking.link(feed, mapping: feedMapping, asOf: day) { decisions in
-                var text = ""
-                for decision in decisions {
-                    counts[decision.decision, default: 0] += 1
-                    let fields = [decision.feed, decision.recordID, decision.personID, decision.decision]
-                    text += fields.map(Self.quoted).joined(separator: ",") + "," + Self.number(decision.score) + "\n"
-                }
-                try sink.write(Array(text.utf8))
-            }
+            try await linking.link(feed, mapping: feedMapping, asOf: day) { try answer.write($0) }
         }
-        try sink.finish()
-        let total = ["link", "review", "new"].map { "\($0) \(counts[$0, default: 0])" }.joined(separator: ", ")
-        Console.note("реестр \(linking.count) чел.; \(total)")
-    }
-
-    /// RFC 4180: quoted where needed; a leading formula sign gets an apostrophe, for people who open the file as a table.
-    private static func quoted(_ text: String) -> String {
-        var text = text
-        if let first = text.unicodeScalars.first, ["=", "+", "-", "@", "\t"].contains(first) { text = "'" + text }
-        guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
-    }
-
-    /// Two decimals.
-    private static func number(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
-        let rest = hundredths.magnitude % 100
-        return "\(hundredths < 0 ? "-" : "")\(hundredths.magnitude / 100).\(rest < 10 ? "0" : "")\(rest)"
+        return linking.count
     }
 }

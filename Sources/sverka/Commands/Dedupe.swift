@@ -1,0 +1,53 @@
+import Adapters
+import ArgumentParser
+import Gateway
+import Matcher
+import Schemas
+
+/// `sverka dedupe`: the contract for scripts outside; see architecture, "Three contracts".
+struct Dedupe: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Найти одного и того же человека дважды в одном файле.",
+        discussion: """
+            Ответ: record_id_a,record_id_b,decision,score; decision — link или review. Пары стоят по порядку номеров.
+            Связь через третью запись тоже даёт пару; записи с разными надёжными номерами так не соединяются.
+            """)
+
+    @Option(name: .long, help: "Описание потока.")
+    var mapping: String
+
+    @Option(name: .long, help: "Куда писать ответ.")
+    var out: String
+
+    @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
+    var asOf: CalendarDate?
+
+    @Flag(name: .long, help: "Итог в JSON.")
+    var json = false
+
+    @Argument(help: "Файл.")
+    var file: String
+
+    func run() async throws {
+        do { try await dedupe() } catch let failure as FileLinking.Failure {
+            // Faults of the data, said to whoever sent them.
+            Console.note("Ошибка: \(failure)")
+            throw ExitCode(3)
+        }
+    }
+
+    private func dedupe() async throws {
+        let day = asOf ?? GatewayApplication.clock().date
+        let feed = try MappingLoader.load(path: mapping)
+        let found = try FileDuplicates(file, mapping: feed, asOf: day, model: nil)
+        var sink = try FileSink(out)
+        try sink.write(Array("record_id_a,record_id_b,decision,score\n".utf8))
+        for pair in found.pairs {
+            let fields = [pair.first, pair.second, pair.decision].map(AnswerLine.quoted)
+            try sink.write(Array((fields.joined(separator: ",") + "," + AnswerLine.number(pair.score) + "\n").utf8))
+        }
+        try sink.finish()
+        if let text = found.summary.report.leftOut { Console.note(text) }
+        Console.line(json ? found.summary.json : found.summary.text)
+    }
+}
