@@ -39,7 +39,15 @@ public struct MatchingRule: Hashable, Sendable {
         /// The fact whose text may stand here, and this one's there.
         public var exchangedWith: String?
         /// Two different values are never one person.
-        public var isStrong = false
+        public var isStrong: Bool
+
+        /// Makes a comparison.
+        public init(fact: String, kind: Kind, exchangedWith: String? = nil, isStrong: Bool = false) {
+            self.fact = fact
+            self.kind = kind
+            self.exchangedWith = exchangedWith
+            self.isStrong = isStrong
+        }
     }
 
     /// Where the model comes from.

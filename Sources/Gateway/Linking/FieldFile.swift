@@ -20,7 +20,8 @@ struct FieldFile {
         }
     }
 
-    private static func kind(_ kind: MatchingRule.Field.Kind) -> FieldComparison.Kind {
+    /// The matcher's name of a kind of comparison.
+    static func kind(_ kind: MatchingRule.Field.Kind) -> FieldComparison.Kind {
         switch kind {
         case .name: .name
         case .date: .date

@@ -22,6 +22,9 @@ package struct FieldLinking {
         guard missing.isEmpty else {
             throw FileLinking.Failure.factsMissing(layout: layout.file, names: missing)
         }
+        if let model, model.comparisons != FieldFile.comparisons(mapping) {
+            throw FileLinking.Failure.foreignModel(model: model.version, mapping: mapping.file)
+        }
         var table = FieldTable(comparisons: FieldFile.comparisons(mapping))
         registry = try FieldFile(path, mapping: layout, asOf: asOf, into: &table)
         people = table

@@ -50,11 +50,14 @@ struct FieldBlocks {
         self.order = order
         self.limits = limits
         var entries: [Entry] = []
+        var parts = [UInt8](repeating: 0, count: order.count)
         for place in order.indices {
-            for key in Self.keys(table, Int(order[place])) { entries.append(Entry(key: key, place: Int32(place))) }
+            let keys = Self.keys(table, Int(order[place]))
+            parts[place] = UInt8(clamping: keys.count)
+            for key in keys { entries.append(Entry(key: key, place: Int32(place))) }
         }
         let frequent = collect(&entries, isLast: false)
-        entries = combine(frequent)
+        entries = combine(frequent, parts)
         _ = collect(&entries, isLast: true)
         index()
     }
@@ -112,7 +115,7 @@ struct FieldBlocks {
     }
 
     /// Entries of two frequent parts of one record at once.
-    private func combine(_ frequent: [Entry]) -> [Entry] {
+    private func combine(_ frequent: [Entry], _ parts: [UInt8]) -> [Entry] {
         let sorted = frequent.sorted { ($0.place, $0.key) < ($1.place, $1.key) }
         var result: [Entry] = []
         var first = 0
@@ -121,8 +124,8 @@ struct FieldBlocks {
             while end < sorted.count, sorted[end].place == sorted[first].place { end += 1 }
             let last = min(end, first + limits.frequentParts)
             for one in first..<last {
-                // A record with a single frequent part has nothing to combine it with: the block stands alone.
-                if last - first == 1 { result.append(sorted[one]) }
+                // A record with a single part has nothing to combine it with: the block stands alone.
+                if parts[Int(sorted[one].place)] == 1 { result.append(sorted[one]) }
                 for other in (one + 1)..<max(one + 1, last) {
                     let key = KeyHash.mix(sorted[one].key) &+ sorted[other].key
                     result.append(Entry(key: KeyHash.mix(key), place: sorted[one].place))

@@ -3,7 +3,14 @@ extension FieldMatcher {
     /// What was decided about a record of the second file.
     public struct Link: Sendable, Hashable {
         /// The kinds of decision.
-        public enum Kind: Sendable, Hashable { case link, review, new }
+        public enum Kind: Sendable, Hashable {
+            /// One person.
+            case link
+            /// A human must decide.
+            case review
+            /// Nobody of the first file.
+            case new
+        }
 
         /// What was decided.
         public var kind: Kind

@@ -1,6 +1,7 @@
 import Adapters
 import ArgumentParser
 import Gateway
+import Glibc
 import Matcher
 import Schemas
 
@@ -19,6 +20,9 @@ struct Dedupe: AsyncParsableCommand {
     @Option(name: .long, help: "Куда писать ответ.")
     var out: String
 
+    @Option(name: .long, help: "Файл модели. По умолчанию встроенная или, если так сказано в описании, обученная на месте.")
+    var model: String?
+
     @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
     var asOf: CalendarDate?
 
@@ -29,17 +33,15 @@ struct Dedupe: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-        do { try await dedupe() } catch let failure as FileLinking.Failure {
-            // Faults of the data, said to whoever sent them.
-            Console.note("Ошибка: \(failure)")
-            throw ExitCode(3)
-        }
+        try await DataFault.exit { try await dedupe() }
     }
 
     private func dedupe() async throws {
         let day = asOf ?? GatewayApplication.clock().date
         let feed = try MappingLoader.load(path: mapping)
-        let found = try FileDuplicates(file, mapping: feed, asOf: day, model: nil)
+        let found = try await FileDuplicates(
+            file, mapping: feed, asOf: day, model: try model.map { try ModelFile.load($0) },
+            width: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         var sink = try FileSink(out)
         try sink.write(Array("record_id_a,record_id_b,decision,score\n".utf8))
         for pair in found.pairs {

@@ -24,6 +24,9 @@ struct Link: AsyncParsableCommand {
     @Option(name: .long, help: "Куда писать ответ.")
     var out: String
 
+    @Option(name: .long, help: "Файл модели. По умолчанию встроенная или, если так сказано в описании, обученная на месте.")
+    var model: String?
+
     @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
     var asOf: CalendarDate?
 
@@ -35,29 +38,33 @@ struct Link: AsyncParsableCommand {
     }
 
     func run() async throws {
-        do { try await link() } catch let failure as FileLinking.Failure {
-            // Faults of the data, said to whoever sent them.
-            Console.note("Ошибка: \(failure)")
-            throw ExitCode(3)
-        }
+        try await DataFault.exit { try await link() }
     }
 
     private func link() async throws {
         let day = asOf ?? GatewayApplication.clock().date
         let feedMapping = try MappingLoader.load(path: mapping)
+        let file = try model.map { try ModelFile.load($0) }
         var answer = LinkAnswer(try FileSink(out))
         try answer.start()
-        let count =
-            feedMapping.matching.training == .unsupervised
-            ? try linkFields(feedMapping, day, &answer) : try await linkPeople(feedMapping, day, &answer)
+        let count: Int
+        switch (feedMapping.matching.training, file) {
+        case (.unsupervised, .fields(let fields)): count = try linkFields(feedMapping, day, fields, &answer)
+        case (.unsupervised, nil): count = try linkFields(feedMapping, day, nil, &answer)
+        case (.standard, .people(let people)): count = try await linkPeople(feedMapping, day, people, &answer)
+        case (.standard, nil): count = try await linkPeople(feedMapping, day, .standard, &answer)
+        default: throw FileLinking.Failure.foreignModel(model: model ?? "", mapping: feedMapping.file)
+        }
         try answer.finish(people: count)
     }
 
     /// By the facts that the mapping compares.
-    private func linkFields(_ feedMapping: FeedMapping, _ day: CalendarDate, _ answer: inout LinkAnswer) throws -> Int {
+    private func linkFields(
+        _ feedMapping: FeedMapping, _ day: CalendarDate, _ model: FieldModel?, _ answer: inout LinkAnswer
+    ) throws -> Int {
         let layout = try registryMapping.map { try MappingLoader.load(path: $0) }
         let linking = try FieldLinking(
-            registry: registry, layout: layout, mapping: feedMapping, asOf: day, model: nil)
+            registry: registry, layout: layout, mapping: feedMapping, asOf: day, model: model)
         for feed in feeds {
             let result = try linking.link(feed)
             try answer.write(result.decisions)
@@ -66,16 +73,23 @@ struct Link: AsyncParsableCommand {
         return linking.count
     }
 
-    /// With the model for Russian children.
+    /// With a model for people.
     private func linkPeople(
-        _ feedMapping: FeedMapping, _ day: CalendarDate, _ answer: inout LinkAnswer
+        _ feedMapping: FeedMapping, _ day: CalendarDate, _ model: MatchModel, _ answer: inout LinkAnswer
     ) async throws -> Int {
         let layout = try MappingLoader.load(
             path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        let linking = try FileLinking(registry: registry, layout: layout, asOf: day, model: .standard, width: width)
+        let linking = try FileLinking(registry: registry, layout: layout, asOf: day, model: model, width: width)
+        let isOneToOne = feedMapping.matching.assignment == .oneToOne
         for feed in feeds {
-            try await linking.link(feed, mapping: feedMapping, asOf: day) { try answer.write($0) }
+            var all: [FileLinking.Decision] = []
+            try await linking.link(feed, mapping: feedMapping, asOf: day) { decisions in
+                // Who is meant by two rows shows only when all of them are decided.
+                if isOneToOne { all += decisions } else { try answer.write(decisions) }
+            }
+            FileLinking.assignOneToOne(&all)
+            try answer.write(all)
         }
         return linking.count
     }
