@@ -27,8 +27,11 @@ import Testing
     @Test func copiesWithOneNumberAreOneChild() {
         let one = Self.row("Сафин", "Тимур", "Рамилевич", day: 16_000, snils: Self.valid)
         let found = Self.pairs([one, Self.row("Сафина", "Алина", "Рамилевна", day: 17_000), one, one])
-        #expect(found.map { [$0.first, $0.second] }.sorted { $0.lexicographicallyPrecedes($1) } == [[0, 2], [0, 3], [2, 3]])
-        #expect(found.allSatisfy(\.isLink))
+        #expect(
+            found.map { [$0.first, $0.second] }.sorted { $0.lexicographicallyPrecedes($1) } == [
+                [0, 2], [0, 3], [2, 3],
+            ])
+        #expect(found.allSatisfy { $0.isLink })
     }
 
     @Test func twinsAreNeverLinked() {

@@ -19,7 +19,9 @@ import Testing
 
         init(people count: Int, seed: UInt64) {
             var generator = SplitMix(seed: seed)
-            let syllables = ["ma", "ro", "ti", "ken", "sal", "bo", "ver", "lin", "dar", "pe", "go", "hus", "wil", "ann"]
+            let syllables = [
+                "ma", "ro", "ti", "ken", "sal", "bo", "ver", "lin", "dar", "pe", "go", "hus", "wil", "ann",
+            ]
             func name(_ parts: Int, _ generator: inout SplitMix) -> String {
                 (0..<parts).map { _ in syllables[generator.next(below: syllables.count)] }.joined()
             }
@@ -99,10 +101,11 @@ import Testing
         #expect(try FieldMatcher(Self.table(shuffled)).train(version: "a") == model)
         let found = try Self.duplicates(shuffled)
         func named(_ pairs: [FieldMatcher.Pair], _ order: [Int]) -> Set<String> {
-            Set(pairs.map { pair in
-                let ends = [order[Int(pair.first)], order[Int(pair.second)]].sorted()
-                return "\(ends) \(pair.isLink) \(pair.score)"
-            })
+            Set(
+                pairs.map { pair in
+                    let ends = [order[Int(pair.first)], order[Int(pair.second)]].sorted()
+                    return "\(ends) \(pair.isLink) \(pair.score)"
+                })
         }
         #expect(named(found.pairs, order) == named(expected.pairs, Array(town.texts.indices)))
         #expect(found.report == expected.report)
@@ -152,7 +155,7 @@ import Testing
         let row = ["kenmaro", "lindar", "1950-10-11", "7654321", "7 tiverbogo street"]
         let found = try Self.duplicates(Array(repeating: row, count: 30)).pairs
         #expect(found.count == 30 * 29 / 2)
-        #expect(found.allSatisfy(\.isLink))
+        #expect(found.allSatisfy { $0.isLink })
     }
 
     @Test func equalRowsWithoutANumberAreBoundedAndNotLinked() throws {
@@ -200,7 +203,9 @@ import Testing
     }
 
     @Test func modelsWithUnusableFiguresAreRefused() {
-        let rows = FieldComparison(name: "a", kind: .category).levels.map { FieldModel.Row($0, match: 0.5, unrelated: 0.5) }
+        let rows = FieldComparison(name: "a", kind: .category).levels.map {
+            FieldModel.Row($0, match: 0.5, unrelated: 0.5)
+        }
         for figure in [0, -1, Double.nan, .infinity] {
             var wrong = rows
             wrong[1].match = figure

@@ -58,7 +58,8 @@ extension MappingReader {
             if field.kind != .name || partner?.kind != .name || other == field.fact || partner?.exchangedWith != nil {
                 log.add(
                     list.mark(of: field.fact),
-                    expected: "`exchanged-with:` с другим сравнением вида name, у которого своего `exchanged-with:` нет",
+                    expected:
+                        "`exchanged-with:` с другим сравнением вида name, у которого своего `exchanged-with:` нет",
                     found: "«\(other)»")
             }
         }

@@ -44,7 +44,8 @@ public struct ModelDocument: Hashable, Sendable {
         public var usesFrequency: Bool
 
         /// Makes a level.
-        public init(code: String, match: Double, sibling: Double? = nil, unrelated: Double, usesFrequency: Bool = false) {
+        public init(code: String, match: Double, sibling: Double? = nil, unrelated: Double, usesFrequency: Bool = false)
+        {
             self.code = code
             self.match = match
             self.sibling = sibling

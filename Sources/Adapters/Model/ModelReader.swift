@@ -11,7 +11,8 @@ struct ModelReader {
         if fields.require("format", "номер вида файла") != nil {
             _ = fields.integer("format", in: ModelDocument.format...ModelDocument.format)
         }
-        let kind = fields.require("kind", "people или fields") == nil
+        let kind =
+            fields.require("kind", "people или fields") == nil
             ? nil : fields.choice("kind", ModelDocument.Kind.self)
         let version = fields.require("version", "имя модели").flatMap { fields.text(of: $0, what: "имя модели") }
         let training = fields.require("trained", "на чём модель обучена").map(readTraining)

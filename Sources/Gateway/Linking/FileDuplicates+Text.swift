@@ -4,7 +4,9 @@ import Matcher
 extension FileDuplicates.Summary {
     /// One line in Russian.
     package var text: String {
-        var line = "записей \(rows), пар одного человека \(links), пар на проверку \(reviews); сравнено пар \(report.pairs)"
+        var line =
+            "записей \(rows), пар одного человека \(links), пар на проверку \(reviews); сравнено пар \(report.pairs)"
+        if report.copies > 0 { line += "; полных копий \(report.copies)" }
         if unusable > 0 { line += "; не прочитано записей \(unusable)" }
         return line
     }

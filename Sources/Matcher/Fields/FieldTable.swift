@@ -131,7 +131,8 @@ extension FieldLexicon {
                 if distance <= 1 { return .close }
                 if distance == 2, max(one.count, other.count) >= 5 { return .near }
                 // The order must not matter, down to the last bit.
-                let isOrdered = one.count != other.count ? one.count < other.count : one.lexicographicallyPrecedes(other)
+                let isOrdered =
+                    one.count != other.count ? one.count < other.count : one.lexicographicallyPrecedes(other)
                 let similarity =
                     isOrdered ? JaroWinkler.similarity(one, other) : JaroWinkler.similarity(other, one)
                 return similarity >= 0.88 ? .near : .different

@@ -15,7 +15,9 @@ struct FieldTrainer {
     typealias Counts = [(pattern: FieldPattern, count: Int)]
 
     /// A model of the candidates; the start when there is nothing to learn from.
-    func train(_ comparisons: [FieldComparison], candidates: Counts, random: Counts, sample: FieldSample, version: String)
+    func train(
+        _ comparisons: [FieldComparison], candidates: Counts, random: Counts, sample: FieldSample, version: String
+    )
         throws(FieldModelError) -> FieldModel
     {
         var model = try Self.start(comparisons, random: random, version: version)
@@ -69,7 +71,9 @@ struct FieldTrainer {
 
         /// Share of a level among the pairs where both texts are known; never 0, and of an identifier never so large
         /// among strangers that it would be none.
-        func share(_ place: Int, _ level: FieldLevel, of comparison: FieldComparison, isUnrelated: Bool = false) -> Double {
+        func share(_ place: Int, _ level: FieldLevel, of comparison: FieldComparison, isUnrelated: Bool = false)
+            -> Double
+        {
             let levels = comparison.levels
             let known = levels.reduce(0) { $0 + sums[place * 16 + Int($1.rawValue)] }
             let share = (sums[place * 16 + Int(level.rawValue)] + 0.5) / (known + 0.5 * Double(levels.count))

@@ -20,7 +20,8 @@ struct Dedupe: AsyncParsableCommand {
     @Option(name: .long, help: "Куда писать ответ.")
     var out: String
 
-    @Option(name: .long, help: "Файл модели. По умолчанию встроенная или, если так сказано в описании, обученная на месте.")
+    @Option(
+        name: .long, help: "Файл модели. По умолчанию встроенная или, если так сказано в описании, обученная на месте.")
     var model: String?
 
     @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")

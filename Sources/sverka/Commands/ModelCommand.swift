@@ -43,7 +43,8 @@ struct ModelCommand: AsyncParsableCommand {
         var registry: String?
 
         @Option(
-            name: .customLong("registry-mapping"), help: "Описание колонок реестра. По умолчанию registry/people.v1.yaml.")
+            name: .customLong("registry-mapping"),
+            help: "Описание колонок реестра. По умолчанию registry/people.v1.yaml.")
         var registryMapping: String?
 
         @Option(name: .long, help: "Куда писать модель.")

@@ -17,7 +17,8 @@ struct LinkAnswer {
         for decision in decisions {
             counts[decision.decision, default: 0] += 1
             let fields = [decision.feed, decision.recordID, decision.personID, decision.decision]
-            text += fields.map(AnswerLine.quoted).joined(separator: ",") + "," + AnswerLine.number(decision.score) + "\n"
+            text +=
+                fields.map(AnswerLine.quoted).joined(separator: ",") + "," + AnswerLine.number(decision.score) + "\n"
         }
         try sink.write(Array(text.utf8))
     }
@@ -36,7 +37,8 @@ extension FieldMatcher.Report {
     /// What a bounded search did not look at, in words; nil when it looked at everything.
     var leftOut: String? {
         guard cutBlocks + cutRecords + oversizedGroups > 0 else { return nil }
-        return "сравнено не всё: слишком больших групп с общим признаком \(cutBlocks) (пар в них пропущено \(cutPairs)), "
+        return
+            "сравнено не всё: слишком больших групп с общим признаком \(cutBlocks) (пар в них пропущено \(cutPairs)), "
             + "записей с урезанным списком похожих \(cutRecords), групп больше допустимой для одного человека \(oversizedGroups)"
     }
 }
