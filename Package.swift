@@ -4,7 +4,11 @@ import PackageDescription
 /// Arrows point downwards only: sverka -> Gateway -> {Adapters, Matcher} -> Schemas. See ARCHITECTURE.md.
 let package = Package(
     name: "sverka",
-    products: [.executable(name: "sverka", targets: ["sverka"])],
+    products: [
+        .executable(name: "sverka", targets: ["sverka"]),
+        // For the package in Fuzzing only; nothing is promised to others.
+        .library(name: "Adapters", targets: ["Adapters", "Schemas"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),

@@ -13,6 +13,9 @@ struct Benchmark {
         }
     }
 
+    /// The day that `scripts/bench-feeds` simulates.
+    static let asOf = CalendarDate(iso: "2026-11-21") ?? CalendarDate(dayNumber: 0)
+
     private static func fail(_ text: String, code: Int32) -> Never {
         let line = Array("\(text)\n".utf8)
         _ = write(STDERR_FILENO, line, line.count)
@@ -21,6 +24,8 @@ struct Benchmark {
 
     private static let usage = """
         usage: Benchmark decode|map|recognise|digest|dump MAPPING FILE
+               Benchmark land DATA MAPPINGS FEED FILE
+               Benchmark match DATA MAPPINGS
                Benchmark enlarge FILE TARGET [row=TEXT] [mark=TEXT] [bytes=N] [rows=N] [changed=N] [reversed=1]
         """
 
@@ -32,6 +37,10 @@ struct Benchmark {
         switch arguments[0] {
         case "enlarge":
             try enlargement(options(words)).write(arguments[1], to: arguments[2])
+        case "land":
+            guard arguments.count >= 5 else { fail(usage, code: 64) }
+            try await Landing(data: arguments[1], mappings: arguments[2]).land(arguments[4], feed: arguments[3])
+        case "match": try await Landing(data: arguments[1], mappings: arguments[2]).assumeMatched()
         default: try await read(arguments[0], mapping: arguments[1], file: arguments[2])
         }
     }
@@ -39,7 +48,7 @@ struct Benchmark {
     private static func read(_ way: String, mapping: String, file: String) async throws {
         let reading = Reading(
             mapping: try MappingLoader.load(path: mapping), path: file,
-            asOf: CalendarDate(year: 2026, month: 11, day: 21) ?? CalendarDate(dayNumber: 0))
+            asOf: asOf)
         let ways: [String: () throws -> Int] = [
             "decode": reading.decode, "map": reading.map, "recognise": reading.recognise, "digest": reading.digest,
             "dump": reading.dump,

@@ -1,3 +1,4 @@
+import Adapters
 import Glibc
 
 /// The few file operations the gateway needs of the system, without Foundation.
@@ -20,7 +21,7 @@ enum FileSystem {
         init(_ operation: String, _ path: String, code: Int32 = errno) {
             self.operation = operation
             self.path = path
-            reason = strerror(code).map { String(cString: $0) } ?? "ошибка \(code)"
+            reason = SystemErrorText.russian(code)
         }
 
         var description: String { "\(operation) «\(path)»: \(reason)" }

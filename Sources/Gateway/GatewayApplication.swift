@@ -10,12 +10,19 @@ package struct GatewayApplication: Sendable {
         case contractMissing([String])
         /// A demo would wipe a database that is not its own.
         case demoNeedsOwnDatabase
+        /// People can be imported into the reference registry only.
+        case importNeedsReferenceRegistry
 
         /// One line that says what to do.
         package var description: String {
             switch self {
             case .demoNeedsOwnDatabase:
                 "демонстрация начинает с пустой базы и очищает только собственную; уберите --database и --registry (и переменные SVERKA_DATABASE_URL, SVERKA_REGISTRY_URL)"
+            case .importNeedsReferenceRegistry:
+                """
+                к шлюзу подключён реестр региона: его людей ведёт он сам, загружать в него нечего и нельзя; \
+                уберите --registry (SVERKA_REGISTRY_URL), чтобы загрузить файл в эталонный реестр
+                """
             case .contractMissing(let missing):
                 """
                 в базе реестра нет \(missing.joined(separator: ", ")); создайте то, что описано в docs/registry-contract.md, \
@@ -126,6 +133,12 @@ package struct GatewayApplication: Sendable {
                 try await connection.perform { try ReferenceDataStore(session: $0).load(profile) }
             }
         }
+    }
+
+    /// Refuses to write people into tables that are not ours.
+    package func checkReferenceRegistry() async throws {
+        let isAttached = try await registry.perform { try Self.isAttached($0) }
+        if isAttached { throw Failure.importNeedsReferenceRegistry }
     }
 
     /// The region provides the contract over tables of its own: nothing of ours is created there.

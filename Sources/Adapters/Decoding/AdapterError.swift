@@ -53,7 +53,7 @@ public struct AdapterError: Error, Hashable, Sendable, CustomStringConvertible {
         case 0: ""
         case EINVAL where code == .cannotOpen: "это не обычный файл"
         case ELOOP: "это ссылка, укажите сам файл"
-        default: String(cString: strerror(systemError))
+        default: SystemErrorText.russian(systemError)
         }
     }
 }

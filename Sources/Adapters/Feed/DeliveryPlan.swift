@@ -26,7 +26,7 @@ struct DeliveryPlan {
                 throw DecodingFailure(
                     finding: Finding(
                         .fileLimit, at: SourceLocation(file: file.name),
-                        expected: "не больше \(mapping.limits.bytes) байт"))
+                        expected: "не больше \(RussianCount.bytes(mapping.limits.bytes))"))
             }
             let archive = try file.members(limits: mapping.limits)
             for member in archive.names {
@@ -40,6 +40,10 @@ struct DeliveryPlan {
             if main.isEmpty {
                 let names = mapping.source.match.map { "«\($0.pattern)»" }.joined(separator: ", ")
                 let expected = names.isEmpty ? "файл с данными в архиве" : "файл вида \(names) в архиве"
+                if parts.contains(where: { Self.looksPacked($0.member) }) {
+                    throw DecodingFailure(
+                        finding: Finding(.archiveLimit, at: place, expected: "\(expected), а не архив внутри архива"))
+                }
                 throw DecodingFailure(finding: Finding(.fileMember, at: place, expected: expected))
             }
             return
@@ -70,6 +74,12 @@ struct DeliveryPlan {
             }
         }
         return chosen
+    }
+
+    /// Told by the name: nobody would open it.
+    private static func looksPacked(_ member: String) -> Bool {
+        let name = Letters.lowered(member)
+        return [".zip", ".gz", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz"].contains { name.hasSuffix($0) }
     }
 
     private static func last(_ member: String) -> String {

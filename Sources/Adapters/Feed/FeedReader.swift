@@ -7,6 +7,8 @@ public struct FeedReader {
     private let mapping: FeedMapping
     private let files: [FeedFile]
     private let asOf: CalendarDate
+    /// What orders the rows when the files' names do.
+    private let nameOrderKey: String
     private let remembers: Bool
 
     /// Makes a reader. `asOf` is the day that ages and future dates are measured from.
@@ -19,6 +21,7 @@ public struct FeedReader {
         self.mapping = mapping
         self.files = files
         self.asOf = asOf
+        nameOrderKey = files.compactMap { mapping.source.dated?.day(inName: $0.name) }.max()?.iso ?? ""
         self.remembers = remembers
     }
 
@@ -74,6 +77,9 @@ public struct FeedReader {
         defer { for finding in source.takeFileFindings() { report.add(mapper.weighed(finding)) } }
         var selector = RowSelector(mapping.rows, file: part.name)
         while try source.next() {
+            if case .head(let index) = mapping.source.dated, let day = day(inHead: index, source.cursor) {
+                report.headDay = max(report.headDay ?? day, day)
+            }
             guard selector.isData(source, mapper) else { continue }
             report.rowsRead += 1
             let row = read(source, selector.rowCount, mapper, &identity, table, isUnchanged)
@@ -88,7 +94,10 @@ public struct FeedReader {
             try body(row)
             if case .quarantined = row, isTooMuch(report) {
                 report.aborted = true
-                report.add(Finding(.fileAborted, severity: .error, at: SourceLocation(file: part.name)))
+                report.add(
+                    Finding(
+                        .fileAborted, severity: .error, at: SourceLocation(file: part.name),
+                        expected: tolerance(report)))
                 return
             }
         }
@@ -128,7 +137,7 @@ public struct FeedReader {
         if let recordID, isUnchanged(key, content) { return .unchanged(recordID: recordID, keyDigest: key) }
         var record = CanonicalRecord(
             recordID: recordID ?? "", keyDigest: key, contentDigest: content,
-            orderKey: mapping.order.isEmpty ? "" : orderKey(cursor),
+            orderKey: mapping.order.isEmpty && !mapping.isOrderedByDay ? "" : orderKey(cursor),
             location: place,
             operation: isWithdrawal || mapping.mode == .delete ? .withdraw : .upsert, findings: findings)
         if !record.findings.contains(where: { $0.code == .csvWidth || $0.code == .rowGroupSplit }) {
@@ -138,13 +147,43 @@ public struct FeedReader {
         return .record(consume record)
     }
 
+    private func day(inHead index: Int, _ cursor: RowCursor) -> CalendarDate? {
+        cursor.heads.indices.contains(index) ? cursor.heads[index].flatMap { StatedDay.day(inHead: $0) } : nil
+    }
+
     private func orderKey(_ cursor: RowCursor) -> String {
-        mapping.order.compactMap { cursor.text($0).map { TextFunction.trim($0.text) } }.first { !$0.isEmpty } ?? ""
+        if mapping.isOrderedByDay {
+            if case .head(let index) = mapping.source.dated { return day(inHead: index, cursor)?.iso ?? "" }
+            return nameOrderKey
+        }
+        return mapping.order.compactMap { cursor.text($0).map { TextFunction.trim($0.text) } }.first { !$0.isEmpty }
+            ?? ""
     }
 
     private func isTooMuch(_ report: FeedReport) -> Bool {
         if let limit = mapping.onError.abortRows, report.rowsQuarantined > limit { return true }
-        guard let percent = mapping.onError.abortPercent, report.rowsRead >= 100 else { return false }
+        guard let percent = mapping.onError.abortPercent else {
+            let policy = mapping.onError
+            return policy.holdsHopeless && policy.abortRows == nil
+                && report.rowsRead >= FeedMapping.ErrorPolicy.hopelessRows
+                && report.rowsQuarantined * 100 > FeedMapping.ErrorPolicy.hopelessPercent * report.rowsRead
+        }
+        guard report.rowsRead >= 100 else { return false }
         return Double(report.rowsQuarantined) * 100 > percent * Double(report.rowsRead)
+    }
+
+    /// What would have been tolerated, and how far reading came.
+    private func tolerance(_ report: FeedReport) -> String {
+        let policy = mapping.onError
+        var bounds: [String] = []
+        if let rows = policy.abortRows { bounds.append("\(rows) строк") }
+        if let percent = policy.abortPercent { bounds.append("\(Self.short(percent))%") }
+        if bounds.isEmpty { bounds.append("\(FeedMapping.ErrorPolicy.hopelessPercent)%") }
+        return "отклонено не больше \(bounds.joined(separator: " и ")); "
+            + "отклонено \(report.rowsQuarantined) из первых \(report.rowsRead), дальше файл не читался"
+    }
+
+    private static func short(_ percent: Double) -> String {
+        percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
     }
 }

@@ -15,6 +15,8 @@ public struct FeedReport: Hashable, Sendable {
     public var findingCounts: [FindingCode: Int] = [:]
     /// Why the files can't be used; rows before it were handed out.
     public var fatal: Finding?
+    /// The latest day that the files' heads state; nil when none does.
+    public var headDay: CalendarDate?
     /// Too many rows were quarantined; reading stopped.
     public var aborted = false
 

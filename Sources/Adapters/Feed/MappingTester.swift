@@ -17,6 +17,31 @@ public enum MappingTester {
         mapping.tests.map { Outcome(name: $0.name, line: $0.line, failures: failures(of: $0, mapping)) }
     }
 
+    /// Codes of indicators that the region does not know.
+    public static func unknownIndicators(of mapping: FeedMapping, in catalogue: IndicatorCatalogue) -> [MappingMistake]
+    {
+        mapping.signals.filter { catalogue[$0.indicator] == nil }.map { signal in
+            MappingMistake(
+                file: mapping.file, line: signal.line, column: signal.column,
+                expected: "код индикатора из каталога региона",
+                found: "«\(signal.indicator)»"
+                    + Suggestion.text(for: signal.indicator, among: catalogue.indicators.map(\.code)))
+        }
+    }
+
+    /// Why the mapping's XSD can't be used; nil when it can, or there is none.
+    public static func schemaProblem(of mapping: FeedMapping) -> String? {
+        guard case .xml(let format) = mapping.format, let path = format.schemaPath(beside: mapping.file) else {
+            return nil
+        }
+        do throws(AdapterError) {
+            _ = try XMLSchema(path: path)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
     private static func failures(of test: MappingTest, _ mapping: FeedMapping) -> [String] {
         guard let asOf = CalendarDate(iso: test.asOf) else {
             return ["as_of: ожидалось значение вида гггг-мм-дд; найдено «\(test.asOf)»"]

@@ -11,41 +11,33 @@ struct ReadingMemory<Value> {
     let longestText: Int
     private let mask: Int
     private let stride: Int
-    /// Digest of the text in each place; 0 for an empty place.
-    private let digests: UnsafeMutablePointer<UInt64>
-    /// Length of the text and the text, for each place.
-    private let texts: UnsafeMutableRawPointer
-    private let values: UnsafeMutablePointer<Value>
-    /// What no text at all was read as.
-    private let nothing: UnsafeMutablePointer<Value>
-    private let knowsNothing: UnsafeMutablePointer<Bool>
+    /// Each place holds a digest (0 when it is empty), the value, the text's length and the text, together in as few
+    /// lines of the processor's cache as they fit in. Behind the last one stands a place for no text at all.
+    private let places: UnsafeMutableRawPointer
 
-    /// Makes room for 2^`bits` texts. Memory that is never used is never touched.
-    init(bits: Int, longestText: Int = 62) {
+    private static var valueOffset: Int { max(8, MemoryLayout<Value>.alignment) }
+    private static var textOffset: Int { valueOffset + MemoryLayout<Value>.size }
+
+    /// Makes room for 2^`bits` texts of at least so many bytes. Memory that is never used is never touched.
+    init(bits: Int, longestText: Int = 40) {
         let count = 1 << bits
         mask = count - 1
-        self.longestText = longestText
-        stride = longestText + 2
+        stride = (Self.textOffset + 2 + longestText + 63) & ~63
+        self.longestText = stride - Self.textOffset - 2
         // Safe because calloc only fails when memory is exhausted, where Swift's own allocations stop as well.
-        guard let zeroed = calloc(count, 8), let bytes = malloc(count * stride) else {
-            preconditionFailure("no memory for readings")
-        }
-        digests = zeroed.bindMemory(to: UInt64.self, capacity: count)
-        texts = bytes
-        values = .allocate(capacity: count)
-        nothing = .allocate(capacity: 1)
-        knowsNothing = .allocate(capacity: 1)
-        knowsNothing.initialize(to: false)
+        guard let zeroed = calloc(count + 1, stride) else { preconditionFailure("no memory for readings") }
+        places = zeroed
     }
 
     func deallocate() {
-        for place in 0...mask where digests[place] != 0 { (values + place).deinitialize(count: 1) }
-        values.deallocate()
-        if knowsNothing.pointee { nothing.deinitialize(count: 1) }
-        nothing.deallocate()
-        knowsNothing.deallocate()
-        free(digests)
-        free(texts)
+        for place in 0...(mask + 1) where digest(at: place) != 0 { value(at: place).deinitialize(count: 1) }
+        free(places)
+    }
+
+    private func digest(at place: Int) -> UInt64 { (places + place &* stride).load(as: UInt64.self) }
+
+    private func value(at place: Int) -> UnsafeMutablePointer<Value> {
+        (places + place &* stride + Self.valueOffset).assumingMemoryBound(to: Value.self)
     }
 
     /// What the text was read as; nil when it is not known.
@@ -55,37 +47,39 @@ struct ReadingMemory<Value> {
     /// Where the text's value stands until the next is kept; nil when it is not known.
     @inline(__always)
     func place(of text: UnsafeRawBufferPointer) -> UnsafeMutablePointer<Value>? {
-        guard let start = text.baseAddress, text.count > 0 else { return knowsNothing.pointee ? nothing : nil }
+        guard let start = text.baseAddress, text.count > 0 else {
+            return digest(at: mask + 1) == 0 ? nil : value(at: mask + 1)
+        }
         guard text.count <= longestText else { return nil }
         let digest = Self.digest(start, text.count)
         let place = Self.place(digest) & mask
-        guard digests[place] == digest else { return nil }
-        let known = texts + place &* stride
+        guard self.digest(at: place) == digest else { return nil }
+        let known = places + (place &* stride + Self.textOffset)
         guard Int(known.loadUnaligned(as: UInt16.self)) == text.count, memcmp(known + 2, start, text.count) == 0 else {
             return nil
         }
-        return values + place
+        return value(at: place)
     }
 
     /// Keeps what a text was read as.
     func keep(_ text: UnsafeRawBufferPointer, _ value: Value) {
-        guard let start = text.baseAddress, text.count > 0 else {
-            if knowsNothing.pointee { nothing.pointee = value } else { nothing.initialize(to: value) }
-            knowsNothing.pointee = true
-            return
-        }
+        guard let start = text.baseAddress, text.count > 0 else { return put(value, 1, at: mask + 1) }
         guard text.count <= longestText else { return }
         let digest = Self.digest(start, text.count)
         let place = Self.place(digest) & mask
-        if digests[place] == 0 {
-            (values + place).initialize(to: value)
-        } else {
-            values[place] = value
-        }
-        digests[place] = digest
-        let known = texts + place &* stride
+        put(value, digest, at: place)
+        let known = places + (place &* stride + Self.textOffset)
         known.storeBytes(of: UInt16(text.count), as: UInt16.self)
         memcpy(known + 2, start, text.count)
+    }
+
+    private func put(_ value: Value, _ digest: UInt64, at place: Int) {
+        if self.digest(at: place) == 0 {
+            self.value(at: place).initialize(to: value)
+        } else {
+            self.value(at: place).pointee = value
+        }
+        (places + place &* stride).storeBytes(of: digest, as: UInt64.self)
     }
 
     @inline(__always)
@@ -103,7 +97,7 @@ struct ReadingMemory<Value> {
                 digest = mixed(word(offset) ^ 0xA076_1D64_78BD_642F, word(offset + 8) ^ digest)
                 offset += 16
             }
-            digest = mixed(word(max(0, count - 16 < 0 ? 0 : count - 16)) ^ 0xE703_7ED1_A0B4_28DB, word(count - 8) ^ digest)
+            digest = mixed(word(max(0, count - 16)) ^ 0xE703_7ED1_A0B4_28DB, word(count - 8) ^ digest)
         } else if count >= 4 {
             digest = mixed(half(0) << 32 | half(count - 4) ^ 0xA076_1D64_78BD_642F, digest)
         } else {

@@ -16,6 +16,7 @@ final class RecordMapper {
     let cursor: RowCursor
     let plan: RowPlan
     let remembers: Bool
+    private let withdrawalFacts: [Int]
     @exclusivity(unchecked)
     private(set) var findings: [Finding] = []
     private var location = SourceLocation()
@@ -36,23 +37,32 @@ final class RecordMapper {
         self.cursor = cursor
         self.asOf = asOf
         self.remembers = remembers
+        let names = mapping.withdrawal?.when.facts ?? []
+        withdrawalFacts = mapping.facts.indices.filter { names.contains(mapping.facts[$0].name) }
     }
 
     /// Whether the row withdraws an earlier one; evaluates only the facts that the question needs.
     func isWithdrawal(at location: SourceLocation) -> Bool {
         guard let withdrawal = mapping.withdrawal else { return false }
-        return holds(withdrawal.when, with: facts(withdrawal.when.facts, at: location))
+        return holds(withdrawal.when, with: facts(withdrawalFacts, at: location))
     }
 
-    /// Some of the row's facts, without a word about what is wrong with them.
-    func facts(_ names: Set<String>, at location: SourceLocation) -> FactTable {
+    /// Numbers of the facts with these names.
+    func numbers(of names: Set<String>) -> [Int] {
+        mapping.facts.indices.filter { names.contains(mapping.facts[$0].name) }
+    }
+
+    /// The row's facts with these numbers, without a word about what is wrong with them.
+    func facts(_ numbers: [Int], at location: SourceLocation) -> FactTable {
         self.location = location
         findings = []
         noteLog = []
         var facts = FactTable()
         lending {
-            for (index, fact) in mapping.facts.enumerated() where names.contains(fact.name) {
-                facts[fact.name] = recall(plan.facts[index], node: 0) { value(fact.rule, node: 0) }
+            for number in numbers {
+                facts[mapping.facts[number].name] = recall(plan.facts[number], node: 0) {
+                    value(mapping.facts[number].rule, node: 0)
+                }
             }
         }
         findings = []
@@ -143,7 +153,8 @@ final class RecordMapper {
 
     @inline(__always)
     func recall<Value>(
-        _ text: UnsafeRawBufferPointer, in memory: ReadingMemory<Remembered<Value>>, line: @autoclosure () -> Int? = nil,
+        _ text: UnsafeRawBufferPointer, in memory: ReadingMemory<Remembered<Value>>,
+        line: @autoclosure () -> Int? = nil,
         _ read: () -> Value
     ) -> Value {
         if let known = memory.place(of: text) {

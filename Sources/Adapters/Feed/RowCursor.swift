@@ -24,76 +24,21 @@ final class RowCursor {
     /// The header as delivered.
     private(set) var header: [String] = []
 
-    /// A step of a path with its names as numbers.
-    private struct Step {
-        /// Number of its name; -2 for any, -3 for one of the names between two places of `alternatives`.
-        var name: Int32
-        var alternatives: Range<Int>
-        var isDeep: Bool
-        var isAttribute: Bool
-        var isParent: Bool
-    }
-
-    /// The steps of all paths one after the other, and where those of each begin. Plain pointers: a reference counted
-    /// for each step would cost more than the step.
-    private let steps: UnsafeMutablePointer<Step>
-    private let stepStarts: [Int]
-    private let alternatives: UnsafeMutablePointer<Int32>
+    private let tree: RowTree
     /// By path: stands in the row itself.
     private let isRowPath: [Bool]
-    private let numberOfName: [String: Int32]
-    @exclusivity(unchecked)
-    private var known: [Int32] = []
     private(set) var localNames: [String] = []
     /// The local names one after the other, and where each ends.
     @exclusivity(unchecked)
     private(set) var nameBytes: [UInt8] = []
     @exclusivity(unchecked)
     private(set) var nameEnds: [Int] = [0]
-    @exclusivity(unchecked)
-    private var firstChild: [Int32] = []
-    @exclusivity(unchecked)
-    private var nextSibling: [Int32] = []
-    @exclusivity(unchecked)
-    private var lastChild: [Int32] = []
 
     init(paths: [SourcePath], file: String) {
         self.paths = paths
         self.file = file
         isRowPath = paths.map { $0.origin == .row }
-        var numbers: [String: Int32] = [:]
-        var all: [Step] = []
-        var choices: [Int32] = []
-        var starts = [0]
-        for path in paths {
-            for step in path.steps {
-                let names = step.names.map { name -> Int32 in
-                    if name == "*" { return -2 }
-                    if let number = numbers[name] { return number }
-                    let number = Int32(numbers.count)
-                    numbers[name] = number
-                    return number
-                }
-                all.append(
-                    Step(
-                        name: names.contains(-2) ? -2 : names.count == 1 ? names[0] : -3,
-                        alternatives: choices.count..<(choices.count + names.count), isDeep: step.isDeep,
-                        isAttribute: step.isAttribute, isParent: step.isParent))
-                choices += names
-            }
-            starts.append(all.count)
-        }
-        numberOfName = numbers
-        stepStarts = starts
-        steps = .allocate(capacity: all.count)
-        steps.initialize(from: all, count: all.count)
-        alternatives = .allocate(capacity: choices.count)
-        alternatives.initialize(from: choices, count: choices.count)
-    }
-
-    deinit {
-        steps.deallocate()
-        alternatives.deallocate()
+        tree = RowTree(paths)
     }
 
     var isTree: Bool { !record.nodes.isEmpty }
@@ -105,41 +50,21 @@ final class RowCursor {
 
     /// Looks up names that have appeared since the last record; returns those that no path uses.
     func learn(_ names: [NameTable.QualifiedName]) -> Range<Int> {
-        let start = known.count
+        let start = localNames.count
         for name in names[start...] {
-            known.append(numberOfName[name.local] ?? -1)
+            tree.learn(name.local)
             localNames.append(name.local)
             nameBytes.append(contentsOf: name.local.utf8)
             nameEnds.append(nameBytes.count)
         }
-        return start..<known.count
+        return start..<localNames.count
     }
 
     /// Whether some path uses the name.
-    func isKnown(name: Int) -> Bool { known[name] >= 0 }
+    func isKnown(name: Int) -> Bool { tree.isKnown(name: name) }
 
     /// Links the record's nodes: children in document order.
-    func link() {
-        let count = record.nodes.count
-        firstChild.removeAll(keepingCapacity: true)
-        nextSibling.removeAll(keepingCapacity: true)
-        lastChild.removeAll(keepingCapacity: true)
-        for _ in 0..<count {
-            firstChild.append(-1)
-            nextSibling.append(-1)
-            lastChild.append(-1)
-        }
-        for index in 1..<max(count, 1) {
-            let parent = Int(record.nodes[index].parent)
-            guard parent >= 0 else { continue }
-            if lastChild[parent] < 0 {
-                firstChild[parent] = Int32(index)
-            } else {
-                nextSibling[Int(lastChild[parent])] = Int32(index)
-            }
-            lastChild[parent] = Int32(index)
-        }
-    }
+    func link() { tree.link(record.nodes) }
 
     /// The value of a path and its line; nil when it is absent. Of several elements the first that is filled.
     /// Node 0 stands for the row's own element.
@@ -180,14 +105,8 @@ final class RowCursor {
 
     /// The element that gives a path's value: of several the first that is filled.
     private func element(_ path: Int, from node: Int32) -> Int32? {
-        var first: Int32 = -1
-        var filled: Int32 = -1
-        visit(path, node: node == 0 ? rowNode : node) { found in
-            if first < 0 { first = found }
-            if !record.nodes[Int(found)].text.isEmpty { filled = found }
-            return filled < 0
-        }
-        return first < 0 ? nil : filled < 0 ? first : filled
+        let found = tree.element(path, from: node == 0 ? rowNode : node)
+        return found < 0 ? nil : found
     }
 
     /// All values of a path, for elements that may be repeated.
@@ -203,55 +122,7 @@ final class RowCursor {
 
     /// All elements at a path.
     func nodes(_ path: Int, from node: Int32 = 0) -> [Int32] {
-        var result: [Int32] = []
-        guard isTree else { return result }
-        visit(path, node: node == 0 ? rowNode : node) { found in
-            result.append(found)
-            return true
-        }
-        return result
-    }
-
-    /// Calls `body` for each element at the path until it says no. False when it said no.
-    @discardableResult
-    private func visit(_ path: Int, node: Int32, _ body: (Int32) -> Bool) -> Bool {
-        record.nodes.withUnsafeBufferPointer { nodes in
-            visit(steps + stepStarts[path], until: steps + stepStarts[path + 1], node: node, nodes, body)
-        }
-    }
-
-    private func visit(
-        _ step: UnsafeMutablePointer<Step>, until end: UnsafeMutablePointer<Step>, node: Int32,
-        _ nodes: UnsafeBufferPointer<RawRecord.Node>, _ body: (Int32) -> Bool
-    ) -> Bool {
-        if step == end { return body(node) }
-        if step.pointee.isParent {
-            let parent = nodes[Int(node)].parent
-            return parent < 0 || visit(step + 1, until: end, node: parent, nodes, body)
-        }
-        let name = step.pointee.name
-        var child = firstChild[Int(node)]
-        while child >= 0 {
-            let element = nodes[Int(child)]
-            if element.isAttribute == step.pointee.isAttribute, isMeant(known[Int(element.name)], name, step),
-                !visit(step + 1, until: end, node: child, nodes, body)
-            {
-                return false
-            }
-            if step.pointee.isDeep, !element.isAttribute, !visit(step, until: end, node: child, nodes, body) {
-                return false
-            }
-            child = nextSibling[Int(child)]
-        }
-        return true
-    }
-
-    @inline(__always)
-    private func isMeant(_ number: Int32, _ name: Int32, _ step: UnsafeMutablePointer<Step>) -> Bool {
-        if name >= 0 { return number == name }
-        if name == -2 { return true }
-        for place in step.pointee.alternatives where alternatives[place] == number { return number >= 0 }
-        return false
+        isTree ? tree.nodes(path, from: node == 0 ? rowNode : node) : []
     }
 
     /// The record's raw values, each with its place: for the quarantine store.

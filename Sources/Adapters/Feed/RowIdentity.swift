@@ -20,7 +20,8 @@ struct RowIdentity: ~Copyable {
         }
         joinedPaths = mapping.paths.indices.filter { mapping.paths[$0].origin == .joined }
         keyBytes = Array(mapping.id.utf8) + [0x1F]
-        contentBytes = Array(mapping.name.utf8)
+        // The same words say the opposite in a feed that withdraws: they are not what is known already.
+        contentBytes = Array(mapping.name.utf8) + (mapping.mode == .delete ? [0x1F, UInt8(ascii: "-")] : [])
         keyHead = keyBytes.count
         contentHead = contentBytes.count
     }

@@ -114,8 +114,8 @@ final class RowPlan {
         factValues = .allocate(capacity: factNames.count)
         factValues.initialize(repeating: nil, count: factNames.count)
         organisation = Self.site(mapping.organisation, bits: 12, longestText: 158)
-        words = ReadingMemory(bits: 16, longestText: 46)
-        addressWords = ReadingMemory(bits: 13, longestText: 46)
+        words = ReadingMemory(bits: 15, longestText: 30)
+        addressWords = ReadingMemory(bits: 12, longestText: 36)
         var lists: [Addresses] = []
         dwelling = mapping.dwelling.map { Self.sites([$0]) }
         personCount = mapping.persons.count
@@ -174,7 +174,7 @@ final class RowPlan {
             documents: rule.documents.map(paths(of:)), hasPhones: !rule.phones.isEmpty, addresses: addresses)
     }
 
-    private static func site<Value>(_ rule: FieldRule?, bits: Int, longestText: Int = 62) -> Site<Value> {
+    private static func site<Value>(_ rule: FieldRule?, bits: Int, longestText: Int = 40) -> Site<Value> {
         Site(
             path: rule.map(path(of:)) ?? none, second: rule?.sources.count == 2 ? rule?.sources[1] ?? none : none,
             isBare: rule?.functions.isEmpty ?? false,
@@ -226,7 +226,9 @@ final class RowPlan {
     private static func signal(_ rule: SignalRule, names: [String], asOf: CalendarDate) -> Signal {
         guard names.count <= 64, !rule.when.usesPeople, !rule.when.usesDay else { return Signal() }
         var signal = Signal()
-        for (place, name) in names.enumerated() where rule.when.facts.contains(name) { signal.facts |= 1 << UInt64(place) }
+        for (place, name) in names.enumerated() where rule.when.facts.contains(name) {
+            signal.facts |= 1 << UInt64(place)
+        }
         signal.isOfFacts = true
         signal.needsFacts = !ConditionContext(facts: FactTable(), asOf: asOf).holds(rule.when)
         return signal

@@ -4,6 +4,7 @@ import Schemas
 struct RowSelector {
     private let selection: RowSelection
     private let file: String
+    private var factNumbers: [Int]?
     private var isBelow = false
     private var sums: [String: Int128] = [:]
     private var hasTotal = false
@@ -26,7 +27,9 @@ struct RowSelector {
         if isBelow { return false }
         let record = source.cursor.record
         let place = SourceLocation(file: file, line: record.line, row: record.row)
-        let facts = mapper.facts(selection.facts, at: place)
+        let numbers = factNumbers ?? mapper.numbers(of: selection.facts)
+        factNumbers = numbers
+        let facts = mapper.facts(numbers, at: place)
         if let total = selection.total, mapper.holds(total.when, with: facts) {
             hasTotal = true
             compare(

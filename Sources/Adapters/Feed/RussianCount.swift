@@ -9,4 +9,13 @@ enum RussianCount {
         default: return "\(count) полей"
         }
     }
+
+    /// «8 ГиБ», «64 КиБ», «1000 байт»: limits are round numbers.
+    static func bytes(_ count: Int) -> String {
+        for (unit, size) in [("ГиБ", 1 << 30), ("МиБ", 1 << 20), ("КиБ", 1 << 10)]
+        where count >= size && count % size == 0 {
+            return "\(count / size) \(unit)"
+        }
+        return "\(count) байт"
+    }
 }

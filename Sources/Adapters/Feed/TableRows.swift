@@ -146,9 +146,11 @@ final class TableRows {
             (header, match) = found
             width = header.count
         }
-        fileFindings += match.findings
+        fileFindings += match.findings.map { explained($0, header) }
         cursor.use(header: header + match.attributes, columns: match.columns)
-        if let fatal = match.findings.first(where: { $0.severity == .fatal }) { throw DecodingFailure(finding: fatal) }
+        if let fatal = match.findings.first(where: { $0.severity == .fatal }) {
+            throw DecodingFailure(finding: explained(fatal, header))
+        }
         if let group = layout.group {
             grouping = RowGrouping(group, columns: match.columns, width: header.count, attributes: match.attributes)
         }
@@ -164,6 +166,16 @@ final class TableRows {
         for _ in 0..<layout.subheaderRecords { guard try reader.next(into: &cursor.record) else { return false } }
         reader.restartRowNumbers()
         return true
+    }
+
+    /// A header of one column is most often one that another sign divides.
+    private func explained(_ finding: Finding, _ header: [String]) -> Finding {
+        guard finding.code == .csvHeaderMissing, header.count == 1, let only = header.first,
+            let sign = [(";", ";"), (",", ","), ("\t", "tab"), ("|", "|")].first(where: { only.contains($0.0) })
+        else { return finding }
+        var finding = finding
+        finding.expected += "; в заголовке один столбец, похоже, разделитель — «\(sign.1)»"
+        return finding
     }
 
     private func nextAbove() throws -> Bool {

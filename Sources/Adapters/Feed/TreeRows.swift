@@ -24,11 +24,7 @@ final class TreeRows {
         limits.depth = mapping.limits.depth
         limits.textBytes = mapping.limits.field
         var schema: XMLSchema?
-        if let path = format.schema {
-            let folder = mapping.file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
-                separator: "/")
-            schema = try XMLSchema(path: folder.isEmpty ? path : folder + "/" + path)
-        }
+        if let path = format.schemaPath(beside: mapping.file) { schema = try XMLSchema(path: path) }
         var source = source
         if let payload = format.payload {
             source = try XMLPayloadSource(

@@ -17,17 +17,10 @@ public enum DigestFile {
         return digest
     }
 
-    /// Compares a delivered file with the digest file beside it (`<path>.sha256`).
-    /// - Returns: the file's digest, and a finding when it is not the one stated.
-    /// - Throws: `AdapterError` when one of the two can't be read.
-    public static func check(path: String, name: String) throws -> (digest: ContentDigest, finding: Finding?) {
-        let digest = try Sha256.digest(of: FileByteSource(path: path))
+    /// What the digest file beside a delivered file (`<path>.sha256`) states; nil when it states nothing about it.
+    /// - Throws: `AdapterError` when it can't be read, or is no regular file.
+    public static func stated(beside path: String, name: String) throws(AdapterError) -> ContentDigest? {
         let beside = try FileByteSource(path: path + ".sha256")
-        var bytes = [UInt8](repeating: 0, count: byteLimit)
-        let count = try bytes.withUnsafeMutableBytes { try beside.read(into: $0) }
-        guard self.digest(in: Array(bytes.prefix(count)), for: name) == digest else {
-            return (digest, Finding(.fileDigest, at: SourceLocation(file: name), expected: "SHA-256 \(digest.hex)"))
-        }
-        return (digest, nil)
+        return try beside.readAll(atMost: byteLimit).flatMap { digest(in: $0, for: name) }
     }
 }

@@ -8,11 +8,40 @@ public struct DropFolderEntry: Hashable, Sendable {
     public var byteCount: Int
     /// When it was last written to.
     public var modified: Timestamp
+    /// When anything about it last changed, by the clock of the file system: nobody can set it.
+    public var changed: Timestamp
 
-    /// Makes an entry.
-    public init(name: String, byteCount: Int, modified: Timestamp) {
+    /// Makes an entry; `changed` is `modified` unless given.
+    public init(name: String, byteCount: Int, modified: Timestamp, changed: Timestamp? = nil) {
         self.name = name
         self.byteCount = byteCount
         self.modified = modified
+        self.changed = changed ?? modified
     }
+
+    /// A name that programs give to a file while they write it.
+    public static func isTemporary(_ name: String) -> Bool {
+        let name = Letters.lowered(name)
+        return name.hasSuffix("~") || name.hasPrefix("~")
+            || [".part", ".partial", ".filepart", ".tmp", ".temp", ".swp", ".crdownload", ".writing", ".upload"]
+                .contains {
+                    name.hasSuffix($0)
+                }
+    }
+
+    /// A name as a report shows it: what could steer a terminal, or hide a part of the name, is replaced.
+    public static func shown(_ name: String) -> String {
+        var text = String.UnicodeScalarView()
+        for scalar in name.unicodeScalars.prefix(200) {
+            switch scalar.value {
+            case 0..<32, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
+                text.append("\u{FFFD}")
+            default: text.append(scalar)
+            }
+        }
+        return String(text)
+    }
+
+    /// A file that says of another one that it is complete.
+    public static func isMarker(_ name: String) -> Bool { name.hasSuffix(".ok") || name.hasSuffix(".sha256") }
 }

@@ -45,7 +45,9 @@ public struct DropFolderScan: Sendable {
         let names = Set(entries.map(\.name))
         sightings = sightings.filter { names.contains($0.key) }
         return entries.compactMap { entry in
-            guard !Self.isMarker(entry.name), globs.contains(where: { $0.matches(entry.name) }) else { return nil }
+            guard !DropFolderEntry.isMarker(entry.name), globs.contains(where: { $0.matches(entry.name) }) else {
+                return nil
+            }
             return decide(entry, markers: names, now)
         }
     }
@@ -64,16 +66,19 @@ public struct DropFolderScan: Sendable {
             return .refused(entry, Finding(.fileUnreadable, at: place, expected: "имя файла без управляющих символов"))
         }
         let hasDigest = markers.contains(entry.name + ".sha256")
+        // A sender whose clock runs ahead would have its file wait for that time: here our own clock must do.
+        let changed = entry.modified > now ? entry.changed : entry.modified
         let isComplete =
             switch readiness {
+            case _ where DropFolderEntry.isTemporary(entry.name): false
             case _ where hasDigest || markers.contains(entry.name + ".ok"): true
             case .marker: false
+            // Nothing in it yet: it was only just made, unless a marker says that this is all.
+            case .stable where entry.byteCount == 0: false
             case .stable(let seconds):
-                now >= sighting.since.adding(seconds: seconds) && now >= entry.modified.adding(seconds: seconds)
+                now >= sighting.since.adding(seconds: seconds) && now >= changed.adding(seconds: seconds)
             }
         sighting.isTold = isComplete
         return isComplete ? .complete(entry, hasDigest: hasDigest) : .waiting(entry)
     }
-
-    private static func isMarker(_ name: String) -> Bool { name.hasSuffix(".ok") || name.hasSuffix(".sha256") }
 }

@@ -258,6 +258,8 @@ public struct ConditionParser {
                     while index < scalars.count, Letters.isDigit(scalars[index]) || scalars[index] == "." { index += 1 }
                     tokens.append((.number(slice(start..<index)), start))
                 }
+            case "=" where index + 1 < scalars.count && scalars[index + 1] == "=":
+                throw Failure(offset: start, expected: "один знак «=»: им пишется равенство", found: "«==»")
             case "(", ")", ",", "+", "-", "*", "/", "=":
                 tokens.append((.sign(String(scalar)), start))
                 index += 1

@@ -2,6 +2,8 @@ import Schemas
 
 /// What a whole delivery must look like; one that does not is held until a person decides.
 public struct DeliveryExpectation: Hashable, Sendable {
+    /// By when something must come, again and again.
+    public var arrival: ArrivalTerm?
     /// Fewest rows.
     public var leastRows: Int?
     /// Most rows.

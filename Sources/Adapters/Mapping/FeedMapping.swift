@@ -26,8 +26,14 @@ public struct FeedMapping: Sendable {
         public var kind: Kind = .drop
         /// Names of files, one of which must fit.
         public var match: [Glob] = []
+        /// Line and column of the patterns in the mapping file, for `MappingConflicts`; 0 when there are none.
+        public var matchLine = 0
+        /// See `matchLine`.
+        public var matchColumn = 0
         /// When a file is complete.
         public var ready: Ready = .stable(seconds: 30)
+        /// Where a file says of which day it is; nil when it does not.
+        public var dated: StatedDay?
         /// How a fetched feed is fetched; nil for the others.
         public var pull: PullSettings?
 
@@ -49,6 +55,8 @@ public struct FeedMapping: Sendable {
         public var field = 64 << 10
         /// Depth of a tree.
         public var depth = 64
+        /// Rows of a delivery. What is known of each is held in memory while they are compared.
+        public var rows = 5_000_000
     }
 
     /// How the file is written.
@@ -75,6 +83,15 @@ public struct FeedMapping: Sendable {
         public var payload: Payload?
         /// Schema beside the mapping to check against; faults are warnings.
         public var schema: String?
+
+        /// Where the schema is; nil when there is none.
+        func schemaPath(beside mapping: String) -> String? {
+            guard let schema else { return nil }
+            let folder = mapping.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+                separator: "/")
+            return folder.isEmpty ? schema : "\(folder)/\(schema)"
+        }
+
     }
 
     /// An XML file inside the text of an element of another.
@@ -123,6 +140,12 @@ public struct FeedMapping: Sendable {
         public var abortRows: Int?
         /// A greater share of quarantined rows than this, once 100 were read; nil for no limit.
         public var abortPercent: Double?
+        /// Holds a delivery most of whose rows are quarantined when nothing else is said: it is not what was meant.
+        public var holdsHopeless = true
+        /// From so many rows on, when the mapping says nothing, a delivery is looked at as a whole.
+        public static let hopelessRows = 10_000
+        /// So many percent of its rows are then too many.
+        public static let hopelessPercent = 50
     }
 
     /// A fact of a row.
@@ -198,8 +221,12 @@ public struct FeedMapping: Sendable {
     public var confirmed: FeedMapping {
         var mapping = self
         mapping.onError = ErrorPolicy()
+        mapping.onError.holdsHopeless = false
         return mapping
     }
+
+    /// Of two rows with one key the one of the later file counts: nothing in the row says which is newer.
+    public var isOrderedByDay: Bool { mode != .full && order.isEmpty && source.dated != nil }
 
     /// `education.attendance.v1`.
     public var name: String { "\(id).v\(version)" }

@@ -46,12 +46,37 @@ extension MappingReader {
         if fields.boolean("optional") == true { mapping.optional.formUnion(rule.sources) }
         if let node = fields.take("reliability") { rule.reliability = reliability(node, at: prefix) }
         rule.parts = readParts(fields, at: prefix)
+        checkFit(rule, fields)
         fields.finish()
         if rule.sources.isEmpty, rule.fallback == nil, rule.parts == nil {
             log.add(node.mark, expected: "поле `from:` (столбец или путь) или `value:` (постоянное значение)")
             return nil
         }
         return rule
+    }
+
+    /// Keys that say nothing for the type would be ignored in silence.
+    private func checkFit(_ rule: FieldRule, _ fields: YAMLFields) {
+        var isNumber = false
+        var isDate = false
+        var isName = false
+        switch rule.kind {
+        case .decimal, .integer: isNumber = true
+        case .date: isDate = true
+        case .fullName: isName = true
+        default: break
+        }
+        func allow(_ keys: [String], _ isRight: Bool, _ types: String) {
+            for key in keys where !isRight && fields.keys.contains(key) {
+                log.add(fields.mark(of: key), expected: "`\(key):` только при типе \(types)", found: "«\(key)»")
+            }
+        }
+        allow(["min", "max"], isNumber, "`integer` или `decimal`")
+        allow(["formats", "since", "reliability", "year", "month", "day"], isDate, "`date` или `date-parts`")
+        allow(["order"], isName, "`fio`")
+        if let least = rule.minimum, let most = rule.maximum, least > most {
+            log.add(fields.mark(of: "max"), expected: "`max:` не меньше `min:`", found: "«\(fields.text("max") ?? "")»")
+        }
     }
 
     private func sources(_ node: Node, at prefix: String) -> [Int] {

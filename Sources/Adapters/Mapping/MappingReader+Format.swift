@@ -7,6 +7,7 @@ extension MappingReader {
         guard let fields = YAMLFields(node, what: "содержимое `format`", log: log) else { return }
         if let node = fields.take("csv") {
             readTable(node)
+            fields.refuse("xml", expected: "одно из двух: `csv:` или `xml:`")
         } else if let node = fields.take("xml") {
             readTree(node)
         } else if let (key, reason) = Self.foreign.first(where: { fields.keys.contains($0.key) }) {
@@ -47,6 +48,11 @@ extension MappingReader {
         } else if let quote = sign(fields, "quote") {
             dialect.quote = quote
         }
+        if dialect.quote == dialect.delimiter {
+            log.add(
+                fields.mark(of: fields.keys.contains("quote") ? "quote" : "delimiter"),
+                expected: "кавычка и разделитель — разные знаки", found: "один и тот же")
+        }
         readLayout(fields)
         fields.finish()
         mapping.format = .csv(dialect)
@@ -67,7 +73,9 @@ extension MappingReader {
         if case .none = mapping.table.header {
             let names = columns.filter { !$0.isEmpty && $0 != "-" }
             if Set(names).count < names.count {
-                log.add(fields.mark(of: "columns"), expected: "разные имена; ненужный столбец — «-»", found: "повтор")
+                log.add(
+                    fields.mark(of: "columns"), expected: "разные имена; ненужный столбец — «-»",
+                    found: "повтор: " + Self.repeated(names).map { "«\($0)»" }.joined(separator: ", "))
             }
             if mapping.table.subheaderRecords > 0 {
                 log.add(fields.mark(of: "subheader"), expected: "`title:`: заголовка нет", found: "`subheader:`")
@@ -84,6 +92,10 @@ extension MappingReader {
         }
     }
 
+    private static func repeated(_ names: [String]) -> [String] {
+        Dictionary(grouping: names) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
+    }
+
     private func sign(_ fields: YAMLFields, _ key: String) -> UInt8? {
         guard let text = fields.text(key) else { return nil }
         if text == "tab" { return 9 }
@@ -98,7 +110,13 @@ extension MappingReader {
         guard let fields = YAMLFields(node, what: "содержимое `xml`", log: log) else { return }
         var format = FeedMapping.XMLFormat(rows: [], heads: [], headNames: [], namespaces: [])
         if fields.require("rows", "пути элементов-строк") != nil {
-            format.rows = fields.texts("rows").compactMap { pattern($0.text, $0.mark) }
+            format.rows = fields.texts("rows").compactMap { text, mark in
+                guard let row = pattern(text, mark) else { return nil }
+                if row.attribute != nil {
+                    log.add(mark, expected: "путь элемента: строка — элемент, а не атрибут", found: "«\(text)»")
+                }
+                return row
+            }
         }
         format.namespaces = fields.texts("namespaces").map { XMLNamePattern.Namespace($0.text) }
         if let node = fields.take("head"),

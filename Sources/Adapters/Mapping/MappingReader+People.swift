@@ -39,7 +39,11 @@ extension MappingReader {
         guard let name = like.value.scalar?.string, case .mapping(let base)? = fieldsByRole[name] else {
             log.add(
                 like.value.mark, expected: "имя роли человека, описанного выше", found: YAMLFields.kind(of: like.value))
-            return node
+            // Said once: without the line the rest is read as it stands.
+            return .mapping(
+                Node.Mapping(
+                    own.filter { $0.key.scalar?.string != "like" }.map { ($0.key, $0.value) }, own.tag, own.style,
+                    own.mark))
         }
         let ownKeys = Set(own.compactMap { $0.key.scalar?.string })
         let pairs =

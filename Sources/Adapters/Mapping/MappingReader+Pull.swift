@@ -39,6 +39,7 @@ extension MappingReader {
             settings.connectSeconds = seconds(times, "connect") ?? settings.connectSeconds
             settings.totalSeconds = seconds(times, "total") ?? settings.totalSeconds
             settings.stallSeconds = seconds(times, "stall") ?? settings.stallSeconds
+            settings.nightSeconds = seconds(times, "night") ?? settings.nightSeconds
             times.finish()
         }
         return settings

@@ -48,6 +48,7 @@ extension MappingReader {
 
     func readExpectation(_ node: Node) {
         guard let fields = YAMLFields(node, what: "ожидания", log: log) else { return }
+        mapping.expect.arrival = readArrival(fields)
         if let (least, most) = range(fields, "rows", unit: "") {
             mapping.expect.leastRows = least.map { Int($0) }
             mapping.expect.mostRows = most.map { Int($0) }

@@ -23,6 +23,7 @@ extension MappingReader {
         let occurred = fields.text("occurredAt")
         if let occurred {
             note(use: [occurred], fields.mark(of: "occurredAt"))
+            moments.append((occurred, fields.mark(of: "occurredAt")))
         }
         var list: [String: String] = [:]
         if let node = fields.take("fields") {
@@ -40,7 +41,8 @@ extension MappingReader {
         mapping.signals.append(
             SignalRule(
                 indicator: indicator, when: when, subject: subject, factKey: key, occurredAt: occurred, text: text,
-                fields: list))
+                fields: list, line: fields.mark(of: "indicator")?.line ?? 0,
+                column: fields.mark(of: "indicator")?.column ?? 0))
     }
 
     private func subject(_ node: Node, _ fields: YAMLFields) -> SignalRule.Subject? {

@@ -10,7 +10,11 @@ final class MappingReader {
     private var pathNumbers: [String: Int] = [:]
     /// Field lines of earlier people, for `like`.
     var fieldsByRole: [String: Node] = [:]
+    /// Facts that date signals.
+    var moments: [(name: String, mark: Mark?)] = []
     private var uses: [(names: Set<String>, mark: Mark?)] = []
+    /// The line of `dated`, until the head's names are known.
+    private var dated: (text: String, mark: Mark?)?
 
     init(file: String, readFile: @escaping MappingLoader.SideFile) {
         log = MistakeLog(file: file)
@@ -29,13 +33,16 @@ final class MappingReader {
         readHead(fields)
         if let node = fields.take("codes") { readCodes(node) }
         if let node = fields.require("format", "`csv:` или `xml:`") { readFormat(node) }
+        resolveStatedDay()
         if let node = fields.take("join") { readJoin(node) }
         if let node = fields.take("group") { readGroup(node) }
         for (text, mark) in fields.texts("optional") {
             if let path = path(text, mark) { mapping.optional.insert(path) }
         }
         if fields.require("key", "столбец или путь, один или несколько") != nil {
-            mapping.key = fields.texts("key").compactMap { path($0.text, $0.mark) }
+            let key = fields.texts("key")
+            mapping.key = key.compactMap { path($0.text, $0.mark) }
+            if key.isEmpty { log.add(fields.mark(of: "key"), expected: "хотя бы один столбец или путь в `key:`") }
         }
         mapping.order = fields.texts("order").compactMap { path($0.text, $0.mark) }
         mapping.ignored = Set(fields.texts("ignore").map(\.text))
@@ -53,6 +60,7 @@ final class MappingReader {
         if let node = fields.take("tests") { for item in fields.list(node) { readTest(item) } }
         fields.finish()
         checkFactNames()
+        checkMoments()
         checkPlaces(fields)
         return log.list.isEmpty ? mapping : nil
     }
@@ -67,7 +75,9 @@ final class MappingReader {
         guard let path = SourcePath(whole, isTree: isTree, headNames: heads) else {
             let expected =
                 text.hasPrefix("$")
-                ? "одно из имён `head`: " + heads.joined(separator: ", ")
+                ? heads.isEmpty
+                    ? "раздел `head:` в `format: xml` с этим именем, раз есть путь `$…`"
+                    : "одно из имён `head`: " + heads.joined(separator: ", ")
                 : "имя столбца или путь, например `a/b/@c`"
             log.add(mark, expected: expected, found: "«\(whole)»")
             return nil
@@ -90,6 +100,17 @@ final class MappingReader {
                 log.add(
                     use.mark, expected: "имя сведения из раздела `facts:`",
                     found: "«\(name)»" + Suggestion.text(for: name, among: known))
+            }
+        }
+    }
+
+    /// Signals are dated by facts that are days or moments.
+    private func checkMoments() {
+        for (name, mark) in moments {
+            switch mapping.facts.first(where: { $0.name == name })?.rule.kind {
+            case nil, .date, .timestamp: break
+            default:
+                log.add(mark, expected: "сведение типа `date` или `timestamp` для `occurredAt`", found: "«\(name)»")
             }
         }
     }
@@ -149,7 +170,10 @@ final class MappingReader {
     private func readSource(_ node: Node) {
         guard let fields = YAMLFields(node, what: "содержимое `source`", log: log) else { return }
         mapping.source.kind = fields.choice("kind", FeedMapping.Source.Kind.self) ?? .drop
-        mapping.source.match = fields.texts("match").map { Glob($0.text) }
+        let match = fields.texts("match")
+        mapping.source.match = match.map { Glob($0.text) }
+        mapping.source.matchLine = match.first?.mark?.line ?? 0
+        mapping.source.matchColumn = match.first?.mark?.column ?? 0
         if let scheme = RemoteAddress.Scheme(rawValue: mapping.source.kind.rawValue) {
             mapping.source.pull = readPull(fields, scheme: scheme)
         }
@@ -157,17 +181,37 @@ final class MappingReader {
             let text = fields.text(of: node, what: "значение `marker .ok` или `stable 30s`")
         {
             let words = text.utf8.split(separator: 32).map { String(decoding: $0, as: UTF8.self) }
-            if words.count == 2, words[0] == "marker" {
+            if words.count == 2, words[0] == "marker", [".ok", ".sha256"].contains(words[1]) {
                 mapping.source.ready = .marker(words[1])
             } else if words.count == 2, words[0] == "stable", words[1].hasSuffix("s"),
                 let seconds = Int(words[1].dropLast())
             {
                 mapping.source.ready = .stable(seconds: seconds)
             } else {
-                log.add(node.mark, expected: "значение `marker .ok` или `stable 30s`", found: "«\(text)»")
+                log.add(
+                    node.mark, expected: "значение `marker .sha256`, `marker .ok` или `stable 30s`", found: "«\(text)»")
             }
         }
+        if let node = fields.take("dated"), let text = fields.text(of: node, what: "значение `dated` текстом") {
+            dated = (text, node.mark)
+        }
         fields.finish()
+    }
+
+    private func resolveStatedDay() {
+        guard let (text, mark) = dated else { return }
+        if text.hasPrefix("$"), case .xml(let xml) = mapping.format,
+            let index = xml.headNames.firstIndex(of: String(text.dropFirst()))
+        {
+            mapping.source.dated = .head(index)
+        } else if let pattern = FileNameDay(text) {
+            mapping.source.dated = .name(pattern)
+        } else {
+            let forms = FileNameDay.Form.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
+            log.add(
+                mark, expected: "образец имени с днём (\(forms)), например `*_{yyyymmdd}_*`, или `$имя` из `head` XML",
+                found: "«\(text)»")
+        }
     }
 
     private func readLimits(_ node: Node) {
@@ -177,6 +221,7 @@ final class MappingReader {
         mapping.limits.field = size(fields, "field") ?? mapping.limits.field
         mapping.limits.ratio = fields.integer("ratio", in: 1...100_000) ?? mapping.limits.ratio
         mapping.limits.members = fields.integer("members", in: 1...100_000) ?? mapping.limits.members
+        mapping.limits.rows = fields.integer("rows", in: 1...1_000_000_000) ?? mapping.limits.rows
         mapping.limits.depth = fields.integer("depth", in: 1...1000) ?? mapping.limits.depth
         fields.finish()
     }
@@ -260,6 +305,9 @@ final class MappingReader {
         {
             mapping.onError.abortRows = limits.integer("rows", in: 1...1_000_000_000)
             mapping.onError.abortPercent = limits.number("percent")
+            if let percent = mapping.onError.abortPercent, !(0...100).contains(percent) {
+                log.add(limits.mark(of: "percent"), expected: "число от 0 до 100 для `percent`", found: "«\(percent)»")
+            }
             limits.finish()
         }
         fields.finish()

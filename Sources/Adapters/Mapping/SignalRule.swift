@@ -28,4 +28,8 @@ public struct SignalRule: Hashable, Sendable {
     public var text: TextTemplate
     /// The card's fields, by name: names of facts.
     public var fields: [String: String]
+    /// Line of the indicator's code in the mapping file.
+    public var line = 0
+    /// Column of the indicator's code.
+    public var column = 0
 }

@@ -3,10 +3,15 @@ enum Suggestion {
     /// `; возможно, имелось в виду «x»`, or nothing when no known word is near.
     static func text(for word: String, among known: some Sequence<String>) -> String {
         let limit = max(1, (word.unicodeScalars.count + 1) / 3)
-        let nearest = known.map { ($0, distance(word, $0)) }.filter { $0.1 <= limit }.min {
-            ($0.1, $0.0) < ($1.1, $1.0)
+        // Of words equally near, the one that begins alike: «modes» is «mode» rather than «codes».
+        let nearest = known.map { (word: $0, distance: distance(word, $0)) }.filter { $0.distance <= limit }.min {
+            ($0.distance, -commonStart(word, $0.word), $0.word) < ($1.distance, -commonStart(word, $1.word), $1.word)
         }
-        return nearest.map { "; возможно, имелось в виду «\($0.0)»" } ?? ""
+        return nearest.map { "; возможно, имелось в виду «\($0.word)»" } ?? ""
+    }
+
+    private static func commonStart(_ left: String, _ right: String) -> Int {
+        zip(left.unicodeScalars, right.unicodeScalars).prefix { $0 == $1 }.count
     }
 
     /// Levenshtein's distance.

@@ -71,7 +71,7 @@ final class YAMLFields {
     func mark(of key: String) -> Mark? { entries[key]?.value.mark ?? entries[key]?.key ?? mark }
 
     func take(_ key: String) -> Node? {
-        asked.append(key)
+        if !asked.contains(key) { asked.append(key) }
         guard let node = entries[key]?.value, YAMLFields.isPlain(node, log) else { return nil }
         if case .scalar(let scalar) = node, scalar.string.isEmpty || scalar.string == "~", scalar.style == .plain {
             return nil
@@ -153,6 +153,13 @@ final class YAMLFields {
     func list(_ node: Node) -> [Node] {
         if case .sequence(let sequence) = node { return Array(sequence) }
         return [node]
+    }
+
+    /// Reports a key that is there though nothing can be done with it.
+    func refuse(_ key: String, expected: String) {
+        guard let entry = entries[key] else { return }
+        if !asked.contains(key) { asked.append(key) }
+        log.add(entry.key, expected: expected, found: "«\(key)»")
     }
 
     /// Reports the keys that nobody asked for.

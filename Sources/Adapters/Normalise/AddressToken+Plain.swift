@@ -22,10 +22,12 @@ extension AddressToken {
     static func append(
         plain text: UnsafeRawBufferPointer, _ words: ReadingMemory<AddressWord>, to tokens: inout [AddressToken]
     ) -> Bool {
-        guard let last = text.last, last != 32, last != UInt8(ascii: "-"), text[0] != 32 else { return false }
+        guard let last = text.last, last != 32, last != UInt8(ascii: "-"), text[0] != 32,
+            text[0] != UInt8(ascii: "-")
+        else { return false }
         var index = 0
         func byte(_ position: Int) -> UInt8 { position < text.count ? text[position] : 0 }
-        func isLetter(_ position: Int) -> Bool { byte(position) & 0xFE == 0xD0 }
+        func isLetter(_ position: Int) -> Bool { byte(position) & 0xFE == 0xD0 && position + 1 < text.count }
         func isDigit(_ position: Int) -> Bool { byte(position) &- 48 < 10 }
         /// Letters with hyphens between letters.
         func endOfLetters(_ start: Int) -> Int {

@@ -15,9 +15,10 @@ public enum DocumentNormaliser {
             let all = Self.digits(series) + digits
             return Reading(
                 IdentityDocument(kind: kind, number: all),
-                all.utf8.count == 16 || !series.isEmpty ? [] : [.documentFormat])
+                all.utf8.count == 16 || !series.isEmpty && !digits.isEmpty ? [] : [.documentFormat])
         case .other:
-            return Reading(IdentityDocument(kind: kind, series: upper(series), number: upper(number)))
+            let document = IdentityDocument(kind: kind, series: upper(series), number: upper(number))
+            return Reading(document, document.number.isEmpty ? [.documentFormat] : [])
         }
     }
 

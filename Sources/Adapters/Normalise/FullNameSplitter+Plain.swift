@@ -44,7 +44,9 @@ extension FullNameSplitter {
             let start = index
             letters: while index < text.count {
                 switch text[index] {
-                case 0xD0, 0xD1: index += 2
+                case 0xD0, 0xD1:
+                    guard index + 1 < text.count else { return nil }
+                    index += 2
                 case 32: break letters
                 case UInt8(ascii: "-"):
                     guard index > start, index + 1 < text.count, text[index + 1] & 0xFE == 0xD0 else { return nil }

@@ -122,7 +122,8 @@ public enum NameNormaliser {
         var isOdd = false
         for scalar in raw.unicodeScalars {
             switch scalar {
-            case "\u{AD}", "\u{200B}"..."\u{200F}", "\u{2060}", "\u{FEFF}", "\u{0301}", "\u{202A}"..."\u{202E}":
+            case "\u{AD}", "\u{200B}"..."\u{200F}", "\u{2060}", "\u{FEFF}", "\u{0301}", "\u{202A}"..."\u{202E}",
+                "\0"..."\u{08}", "\u{0B}", "\u{0C}", "\u{0E}"..."\u{1F}", "\u{7F}"..."\u{9F}":
                 isOdd = true
             case "\u{0306}", "\u{0308}":
                 isOdd = true

@@ -13,7 +13,7 @@ public enum NameShape {
 
     /// The sex that a patronymic tells by its ending or particle; nil when it tells none.
     public static func sex(ofPatronymic word: String) -> Sex? {
-        if let space = word.utf8.lastIndex(of: 32) {
+        if word.utf8.contains(32), let space = word.utf8.lastIndex(of: 32) {
             let particle = word.unicodeScalars[word.utf8.index(after: space)...]
             if particles.contains(letters: particle) {
                 return femaleParticles.contains(letters: particle) ? .female : .male

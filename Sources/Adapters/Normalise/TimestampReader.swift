@@ -23,7 +23,10 @@ public enum TimestampReader {
             guard let given = zoneOffset(bytes[position...]) else { return Reading(nil, [.dateFormat]) }
             zone = given
         }
-        return Reading(Timestamp(startOf: date).adding(seconds: seconds - zone))
+        let moment = Timestamp(startOf: date).adding(seconds: seconds - zone)
+        // The zone may lead out of the years that can be written.
+        guard (1...9999).contains(moment.date.year) else { return Reading(nil, [.dateFormat]) }
+        return Reading(moment)
     }
 
     private static func day(_ bytes: [UInt8]) -> CalendarDate? {

@@ -44,7 +44,8 @@ struct WordEndings: Sendable {
             if count < 5 { return nil }
             var last: UInt64 = 0
             if count >= 8 {
-                last = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+                last =
+                    UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
                     .littleEndian
             } else {
                 for byte in bytes.reversed() { last = last << 8 | UInt64(byte) }

@@ -54,6 +54,9 @@ final class CurlHandle {
     /// Sets who opens sockets.
     func set(socketOpener: @escaping curl_opensocket_callback) { note(curl_set_socket_opener(raw, socketOpener)) }
 
+    /// Sets who may end the transfer before its time.
+    func set(watcher: @escaping curl_xferinfo_callback) { note(curl_set_watcher(raw, watcher)) }
+
     /// Does the transfer; blocks until it is over. An option that libcurl did not take forbids it: it may be the one that
     /// keeps the transfer safe.
     func perform() -> CURLcode { refusedOption == CURLE_OK ? curl_easy_perform(raw) : refusedOption }

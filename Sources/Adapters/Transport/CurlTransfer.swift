@@ -9,6 +9,7 @@ final class CurlTransfer {
     private let access: TransferAccess
     private let handle: CurlHandle
     private let keyFile: MemoryFile?
+    private let isCancelled: @Sendable () -> Bool
     /// What the server last said, also when the transfer failed afterwards.
     private(set) var lastReply = TransferReply()
 
@@ -16,8 +17,9 @@ final class CurlTransfer {
     private static let stallBytesPerSecond = 1024
 
     /// Prepares transfers; connects to nothing yet.
-    init(_ access: TransferAccess) throws(TransferFault) {
+    init(_ access: TransferAccess, isCancelled: @escaping @Sendable () -> Bool = { false }) throws(TransferFault) {
         self.access = access
+        self.isCancelled = isCancelled
         handle = try CurlHandle()
         keyFile =
             access.address.scheme == .sftp
@@ -30,16 +32,21 @@ final class CurlTransfer {
         let sink: TransferSink
         let isHTTP: Bool
         let request: TransferRequest
+        let isCancelled: @Sendable () -> Bool
         var reply = TransferReply()
         var isAddressRefused = false
         var isRangeWrong = false
         private var hasBegun = false
 
-        init(_ policy: AddressPolicy, _ sink: TransferSink, isHTTP: Bool, _ request: TransferRequest) {
+        init(
+            _ policy: AddressPolicy, _ sink: TransferSink, isHTTP: Bool, _ request: TransferRequest,
+            isCancelled: @escaping @Sendable () -> Bool
+        ) {
             self.policy = policy
             self.sink = sink
             self.isHTTP = isHTTP
             self.request = request
+            self.isCancelled = isCancelled
         }
 
         func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -63,7 +70,7 @@ final class CurlTransfer {
     /// Fetches into the sink, which holds the request's first `offset` bytes already.
     func perform(_ request: TransferRequest, into sink: TransferSink) throws(TransferFault) -> TransferReply {
         let isHTTP = access.address.scheme == .https
-        let exchange = Exchange(access.settings.policy, sink, isHTTP: isHTTP, request)
+        let exchange = Exchange(access.settings.policy, sink, isHTTP: isHTTP, request, isCancelled: isCancelled)
         handle.reset()
         setLimits(request)
         setProtocol()
@@ -96,8 +103,10 @@ final class CurlTransfer {
         handle.set(CURLOPT_PROXY, "")
         handle.set(CURLOPT_FOLLOWLOCATION, 0)
         handle.set(CURLOPT_MAXFILESIZE_LARGE, offset: request.byteLimit)
-        handle.set(CURLOPT_CONNECTTIMEOUT, settings.connectSeconds)
-        handle.set(CURLOPT_TIMEOUT, settings.totalSeconds)
+        // Whole milliseconds, at least one: nothing would be no limit at all.
+        let left = max(1, Int(min(request.secondsLeft ?? .infinity, Double(settings.totalSeconds)) * 1000))
+        handle.set(CURLOPT_CONNECTTIMEOUT_MS, min(settings.connectSeconds * 1000, left))
+        handle.set(CURLOPT_TIMEOUT_MS, left)
         handle.set(CURLOPT_LOW_SPEED_LIMIT, Self.stallBytesPerSecond)
         handle.set(CURLOPT_LOW_SPEED_TIME, settings.stallSeconds)
         handle.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, settings.stallSeconds)
@@ -195,6 +204,12 @@ final class CurlTransfer {
                     return size * count
                 })
         }
+        handle.set(CURLOPT_NOPROGRESS, 0)
+        handle.set(CURLOPT_XFERINFODATA, context: context)
+        handle.set(watcher: { context, _, _, _, _ in
+            guard let context else { return 1 }
+            return Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().isCancelled() ? 1 : 0
+        })
         handle.set(CURLOPT_OPENSOCKETDATA, context: context)
         handle.set(socketOpener: { context, _, address in
             guard let context, let address else { return -1 }

@@ -33,8 +33,8 @@ public struct EntityTagMemory: Hashable, Sendable {
     }
 
     /// The tag to ask with: what it stands for must be known as delivered.
-    func tag(for url: String, known: Set<ContentDigest>) -> String? {
-        guard let line = lines[Self.key(url)], known.contains(line.digest) else { return nil }
+    func tag(for url: String, known isKnown: (ContentDigest) -> Bool) -> String? {
+        guard let line = lines[Self.key(url)], isKnown(line.digest) else { return nil }
         return line.tag
     }
 

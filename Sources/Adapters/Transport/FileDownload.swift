@@ -12,7 +12,8 @@ struct FileDownload {
 
     let transfer: CurlTransfer
     let policy: RetryStateMachine.Policy
-    let pause: (Double) -> Void
+    /// Waits, and tells how many seconds of the feed's night are left.
+    let clock: PullClock
     let random: () -> Double
 
     /// Progress that makes the next failure count as the first.
@@ -36,9 +37,10 @@ struct FileDownload {
                 tag = nil
             }
             let offset = sink.byteCount
-            let request = TransferRequest(
+            var request = TransferRequest(
                 url: url, byteLimit: byteLimit, offset: offset, ifRange: offset > 0 ? tag : nil,
                 ifNoneMatch: offset > 0 ? nil : ifNoneMatch)
+            request.secondsLeft = try clock.secondsLeft()
             do throws(TransferFault) {
                 let reply = try transfer.perform(request, into: sink)
                 if reply.isNotModified { return .notModified }
@@ -64,7 +66,7 @@ struct FileDownload {
                     if isKept, sink.byteCount - offset >= Self.progressBytes { retry.progressed() }
                 }
                 guard case .retry(let seconds) = retry.failed(failure, random: random()) else { throw error }
-                pause(seconds)
+                try clock.pause(seconds)
             }
         }
     }
@@ -75,12 +77,13 @@ struct FileDownload {
         while true {
             let sink = TransferSink(byteLimit: byteLimit)
             do throws(TransferFault) {
-                _ = try transfer.perform(
-                    TransferRequest(url: url, isListing: isListing, byteLimit: byteLimit), into: sink)
+                var request = TransferRequest(url: url, isListing: isListing, byteLimit: byteLimit)
+                request.secondsLeft = try clock.secondsLeft()
+                _ = try transfer.perform(request, into: sink)
                 return sink.bytes
             } catch {
                 guard case .retry(let seconds) = retry.failed(error.failure, random: random()) else { throw error }
-                pause(seconds)
+                try clock.pause(seconds)
             }
         }
     }

@@ -42,6 +42,8 @@ public struct PullSettings: Hashable, Sendable {
     public var totalSeconds = 3600
     /// Seconds for which less than 1 KiB a second is borne.
     public var stallSeconds = 60
+    /// Seconds that the whole feed may take in one night; what is left then is for the next one.
+    public var nightSeconds = 3600
     /// Requests in all before a transfer is given up.
     public var attempts = 5
 

@@ -55,15 +55,14 @@ struct RemoteListing: Hashable, Sendable {
         // `-rw-r--r--   1 owner group 1234 Nov 20 10:00 name`
         if "-dlcbps".utf8.contains(first), line.count > 10 {
             guard first == 45 else { return .other }
-            guard let (fields, rest) = fields(8, of: line), let byteCount = Int64(text(fields[4]) ?? ""),
-                let name = name(rest)
+            guard let (fields, rest) = fields(8, of: line), let byteCount = size(fields[4]), let name = name(rest)
             else { return .unreadable }
             return .file(name, byteCount)
         }
         // `11-20-26  10:00AM   1234 name`
         guard (48...57).contains(first), let (fields, rest) = fields(3, of: line) else { return .unreadable }
         if text(fields[2]) == "<DIR>" { return .other }
-        guard let byteCount = Int64(text(fields[2]) ?? ""), let name = name(rest) else { return .unreadable }
+        guard let byteCount = size(fields[2]), let name = name(rest) else { return .unreadable }
         return .file(name, byteCount)
     }
 
@@ -81,6 +80,10 @@ struct RemoteListing: Hashable, Sendable {
             rest = rest.dropFirst(field.count)
         }
         return rest.count > 1 ? (fields, rest.dropFirst()) : nil
+    }
+
+    private static func size(_ bytes: ArraySlice<UInt8>) -> Int64? {
+        text(bytes).flatMap { Int64($0) }.flatMap { $0 >= 0 ? $0 : nil }
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String? { String(validating: bytes, as: UTF8.self) }

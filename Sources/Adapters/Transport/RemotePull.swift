@@ -18,12 +18,20 @@ public final class RemotePull {
         public var files: [File] = []
         /// Files whose bytes are known and were not sent again.
         public var unchanged = 0
+        /// Names of the feed's files that are on the server now; nil when it could not be asked.
+        public var listed: Set<String>?
         /// Files left on the server, with the reason.
         public var left: [String] = []
         /// What went wrong.
         public var troubles: [String] = []
         /// Tags to ask with the next time.
         public var tags = EntityTagMemory()
+
+        /// Nothing came, and this is why.
+        public init(tags: EntityTagMemory = EntityTagMemory(), troubles: [String] = []) {
+            self.tags = tags
+            self.troubles = troubles
+        }
     }
 
     /// What of the outside is needed; tests pass their own.
@@ -34,15 +42,18 @@ public final class RemotePull {
         public var random: @Sendable () -> Double
         /// The time.
         public var now: @Sendable () -> Timestamp
+        /// Nobody waits for the outcome any more.
+        public var isCancelled: @Sendable () -> Bool
 
         /// Makes surroundings.
         public init(
             pause: @escaping @Sendable (Double) -> Void, random: @escaping @Sendable () -> Double,
-            now: @escaping @Sendable () -> Timestamp
+            now: @escaping @Sendable () -> Timestamp, isCancelled: @escaping @Sendable () -> Bool = { false }
         ) {
             self.pause = pause
             self.random = random
             self.now = now
+            self.isCancelled = isCancelled
         }
     }
 
@@ -55,7 +66,10 @@ public final class RemotePull {
     private let settings: PullSettings
     private let folder: String
     private let known: Set<ContentDigest>
+    /// What names stood for the last time; nil where that does not matter.
+    private let seen: [String: ContentDigest]?
     private let surroundings: Surroundings
+    private let clock: PullClock
     private let access: TransferAccess
     private let download: FileDownload
     private var outcome = Outcome()
@@ -65,20 +79,22 @@ public final class RemotePull {
     /// Fetches a feed into an existing empty folder.
     /// - Parameters:
     ///   - known: digests of the feed's delivered files.
+    ///   - seen: what names stood for the last time. Of a `full` feed, known bytes under a name that stood for others come
+    ///     anew: the sender went back to them.
     ///   - tags: what an earlier outcome remembered.
     public static func run(
         _ mapping: FeedMapping, secrets: any SecretStore, into folder: String, known: Set<ContentDigest>,
-        tags: EntityTagMemory, surroundings: Surroundings
+        seen: [String: ContentDigest] = [:], tags: EntityTagMemory, surroundings: Surroundings
     ) -> Outcome {
-        var outcome = Outcome()
-        outcome.tags = tags
+        var outcome = Outcome(tags: tags)
         guard let settings = mapping.source.pull,
             let scheme = RemoteAddress.Scheme(rawValue: mapping.source.kind.rawValue)
         else { return outcome }
         do {
             let access = try TransferAccess(settings, scheme: scheme, secrets: secrets)
             let pull = try RemotePull(
-                mapping, settings, access, folder: folder, known: known, tags: tags, surroundings: surroundings)
+                mapping, settings, access, folder: folder, known: known, seen: seen, tags: tags,
+                surroundings: surroundings)
             pull.run()
             return pull.outcome
         } catch {
@@ -89,7 +105,7 @@ public final class RemotePull {
 
     private init(
         _ mapping: FeedMapping, _ settings: PullSettings, _ access: TransferAccess, folder: String,
-        known: Set<ContentDigest>, tags: EntityTagMemory, surroundings: Surroundings
+        known: Set<ContentDigest>, seen: [String: ContentDigest], tags: EntityTagMemory, surroundings: Surroundings
     ) throws(TransferFault) {
         self.mapping = mapping
         self.settings = settings
@@ -97,10 +113,13 @@ public final class RemotePull {
         self.folder = folder
         // Half of a pair is no delivery: the known half must come again with the new one.
         self.known = mapping.join == nil ? known : []
+        self.seen = mapping.mode == .full ? seen : nil
         self.surroundings = surroundings
+        clock = PullClock(surroundings, seconds: settings.nightSeconds)
         download = FileDownload(
-            transfer: try CurlTransfer(access), policy: RetryStateMachine.Policy(attempts: settings.attempts),
-            pause: surroundings.pause, random: surroundings.random)
+            transfer: try CurlTransfer(access, isCancelled: surroundings.isCancelled),
+            policy: RetryStateMachine.Policy(attempts: settings.attempts),
+            clock: clock, random: surroundings.random)
         outcome.tags = tags
     }
 
@@ -127,6 +146,7 @@ public final class RemotePull {
             outcome.troubles.append("\(mapping.id): имя файла в адресе не подходит к source.match")
             return
         }
+        outcome.listed = [name]
         var stated: ContentDigest?
         if case .marker(let suffix) = mapping.source.ready {
             do throws(TransferFault) {
@@ -149,6 +169,7 @@ public final class RemotePull {
             outcome.troubles.append("\(mapping.id): непонятных строк в перечне файлов сервера: \(listing.unreadable)")
         }
         let names = Set(listing.entries.map(\.name))
+        outcome.listed = names.filter { mapping.source.matches($0) }
         var unproven: [(entry: RemoteListing.Entry, file: File, needsPause: Bool)] = []
         for entry in listing.entries where mapping.source.matches(entry.name) && !Self.isMarker(entry.name) {
             do throws(TransferFault) {
@@ -186,7 +207,7 @@ public final class RemotePull {
         if unproven.contains(where: \.needsPause), case .stable(let seconds) = mapping.source.ready {
             // The server does not tell times, or its clock runs ahead: stillness can only be watched.
             canPause = seconds <= Self.longestPause
-            if canPause { surroundings.pause(Double(seconds)) }
+            if canPause { try clock.pause(Double(seconds)) }
         }
         let again = try list().entries
         for (entry, file, needsPause) in unproven {
@@ -215,13 +236,13 @@ public final class RemotePull {
     private func take(
         _ name: String, at url: String, stated: ContentDigest?
     ) throws(TransferFault) -> (File, TransferReply)? {
-        if let stated, known.contains(stated) {
+        if let stated, known.contains(stated), lies(name, stated) {
             outcome.unchanged += 1
             return nil
         }
         let file = File(path: "\(folder)/\(fileCount)", name: name)
         fileCount += 1
-        let tag = isHTTP ? outcome.tags.tag(for: url, known: known) : nil
+        let tag = isHTTP ? outcome.tags.tag(for: url, known: { known.contains($0) && lies(name, $0) }) : nil
         let result = try download.run(
             url: url, path: file.path, byteLimit: Int64(mapping.limits.bytes), stated: stated, ifNoneMatch: tag,
             isHTTP: isHTTP)
@@ -235,6 +256,9 @@ public final class RemotePull {
             return (file, reply)
         }
     }
+
+    /// Known bytes lie where they lay, or it does not matter where.
+    private func lies(_ name: String, _ digest: ContentDigest) -> Bool { seen.map { $0[name] == digest } ?? true }
 
     private static func isMarker(_ name: String) -> Bool { name.hasSuffix(".ok") || name.hasSuffix(".sha256") }
 }

@@ -8,6 +8,8 @@ public struct TransferFault: Error, Hashable, Sendable, CustomStringConvertible 
         case cut
         /// It took longer than it may.
         case timeout
+        /// The feed's time for this night is over.
+        case nightOver
         /// The server says that it is at fault, or busy.
         case serverBusy
         /// The resolved address is not on the feed's list.
@@ -52,14 +54,16 @@ public struct TransferFault: Error, Hashable, Sendable, CustomStringConvertible 
         switch code {
         case .unreachable, .cut, .timeout, .serverBusy: .infrastructure(retryAfterSeconds: retryAfterSeconds)
         case .digestMismatch: .infrastructure(retryAfterSeconds: nil)
-        case .addressRefused, .untrusted, .denied, .missing, .redirected, .tooLarge, .unexpectedAnswer, .local: .data
+        case .nightOver, .addressRefused, .untrusted, .denied, .missing, .redirected, .tooLarge, .unexpectedAnswer,
+            .local:
+            .data
         }
     }
 
     /// Whether other files of the same server are worth a try.
     public var isOfServer: Bool {
         switch code {
-        case .unreachable, .cut, .timeout, .serverBusy, .addressRefused, .untrusted, .denied, .local: true
+        case .unreachable, .cut, .timeout, .nightOver, .serverBusy, .addressRefused, .untrusted, .denied, .local: true
         case .missing, .redirected, .tooLarge, .digestMismatch, .unexpectedAnswer: false
         }
     }
@@ -71,6 +75,7 @@ public struct TransferFault: Error, Hashable, Sendable, CustomStringConvertible 
             case .unreachable: "сервер не отвечает"
             case .cut: "связь оборвалась, файл получен не целиком"
             case .timeout: "сервер отвечает слишком медленно"
+            case .nightOver: "время потока на эту ночь вышло (timeouts.night), остальное — следующей ночью"
             case .serverBusy: "сервер временно отказывает"
             case .addressRefused: "адрес сервера не разрешён списком allow"
             case .untrusted: "сертификат или ключ сервера не тот, которому доверяют"

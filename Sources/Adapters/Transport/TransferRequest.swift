@@ -6,6 +6,8 @@ struct TransferRequest: Hashable, Sendable {
     var isListing = false
     /// The most that may arrive.
     var byteLimit: Int64
+    /// Seconds it may take at most; nil for what the settings say.
+    var secondsLeft: Double?
     /// Bytes that are here already.
     var offset: Int64 = 0
     /// The validator under which those bytes were sent; only of HTTP.

@@ -14,7 +14,8 @@ enum NameSexMismatch: RowRule {
         guard let sex = people[index].sex, people[index].newbornBirthOrder == nil else { return false }
         // The patronymic is the surest; a surname alone proves little (many women keep a masculine form).
         let told =
-            NameShape.sex(ofPatronymic: people[index].name.patronymic) ?? KnownNames.sex(ofGiven: people[index].name.given)
+            NameShape.sex(ofPatronymic: people[index].name.patronymic)
+            ?? KnownNames.sex(ofGiven: people[index].name.given)
         return told.map { $0 != sex } ?? false
     }
 }

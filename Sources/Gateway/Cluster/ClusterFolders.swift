@@ -1,3 +1,4 @@
+import Adapters
 import Glibc
 
 /// Where the parts of a built-in database lie.
@@ -45,7 +46,7 @@ struct ClusterFolders: Hashable {
                 throw .folderRefused(path: folder, reason: error.reason)
             }
             if mkdir(folder, 0o700) == 0, chown(folder, user.user, user.group) != 0 {
-                throw .folderRefused(path: folder, reason: String(cString: strerror(errno)))
+                throw .folderRefused(path: folder, reason: SystemErrorText.russian(errno))
             }
             // Somebody else's folder, or a link put in its place, could hand the database to them.
             guard let status = FileSystem.status(folder), status.isFolder else {

@@ -23,13 +23,15 @@ package struct RegionProfile: Sendable {
     package let territories: TerritoryTree
     /// Indicators.
     package let catalogue: IndicatorCatalogue
+    /// The region's time.
+    package let settings: RegionSettings
 
     /// The two-digit code of the region, the first part of a card's number.
     package var regionCode: String {
         territories.territories.first { $0.kind == .region }?.oktmo.map { String($0.region) } ?? "00"
     }
 
-    /// Reads `territories.csv` and `indicators.csv` of a folder.
+    /// Reads `territories.csv`, `indicators.csv` and, if it is there, `region.csv` of a folder.
     package init(folder: String) throws(Failure) {
         let territoriesFile = "\(folder)/territories.csv"
         let indicatorsFile = "\(folder)/indicators.csv"
@@ -41,6 +43,15 @@ package struct RegionProfile: Sendable {
         do throws(ReferenceTableError) {
             catalogue = try IndicatorCatalogue(parsing: indicatorsText)
         } catch { throw .mistake(file: indicatorsFile, error) }
+        let settingsFile = "\(folder)/region.csv"
+        guard FileSystem.exists(settingsFile) else {
+            settings = RegionSettings()
+            return
+        }
+        let settingsText = try Self.text(of: settingsFile)
+        do throws(ReferenceTableError) {
+            settings = try RegionSettings(parsing: settingsText)
+        } catch { throw .mistake(file: settingsFile, error) }
     }
 
     private static func text(of file: String) throws(Failure) -> String {

@@ -25,7 +25,9 @@ extension RegistryImport.Report {
     /// The report for people, in Russian.
     package var text: String {
         if let fatal {
-            return "Файл не загружен: \(fatal.code.russian) Строка файла \(fatal.location.line). \(fatal.expected)"
+            let line = fatal.location.line > 0 ? " Строка файла \(fatal.location.line)." : ""
+            let expected = fatal.expected.isEmpty ? "" : " Ожидалось: \(fatal.expected)."
+            return "Файл не загружен: \(fatal.code.russian)\(line)\(expected)"
         }
         var lines = ["Прочитано \(read): добавлено \(added), обновлено \(altered), отклонено \(rejected)"]
         for (code, count) in findingCounts.sorted(by: { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }) {
@@ -43,6 +45,7 @@ extension GatewayApplication {
     package func importRegistry(
         _ path: String, mapping: FeedMapping, asOf: CalendarDate, progress: @escaping @Sendable (Int) -> Void
     ) async throws -> RegistryImport.Report {
+        try await checkReferenceRegistry()
         let report = try await registry.perform { session in
             try RegistryImport(mapping: mapping).run(path, asOf: asOf, on: session, progress: progress)
         }

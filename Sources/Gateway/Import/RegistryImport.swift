@@ -98,7 +98,7 @@ package struct RegistryImport {
         progress(report.read)
         for finding in result.findings { report.findingCounts[finding.code, default: 0] += 1 }
         // Reading stopped in the middle: half a file is no import.
-        report.fatal = result.fatal ?? (result.aborted ? Finding(.fileAborted, at: SourceLocation(file: name)) : nil)
+        report.fatal = result.fatal ?? (result.aborted ? result.findings.first { $0.code == .fileAborted } : nil)
     }
 
     private func reject(_ findings: [Finding], report: inout Report) {

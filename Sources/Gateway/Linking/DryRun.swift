@@ -39,25 +39,27 @@ package struct DryRun {
         let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
         var receipts: [DeliveryReceipt] = []
         for delivery in deliveries + halves.map({ [$0] }) {
-            let (known, last) = try await application.gateway.perform { session in
+            let (known, last, lastFull) = try await application.gateway.perform { session in
                 try session.transaction {
                     (
                         try KnownRowStore(session: session).rows(of: feed),
-                        try DeliveryHistory(session).lastProcessed(of: feed)
+                        try DeliveryHistory(session).lastProcessed(of: feed),
+                        mapping.mode == .full ? try DeliveryHistory(session).lastFull(of: feed) : nil
                     )
                 }
             }
             receipts.append(
                 try receipt(
-                    of: delivery, mapping: mapping, asOf: asOf, known: known, last: last, snapshot: snapshot,
-                    builder: builder, ledger: ledger, history: history))
+                    of: delivery, mapping: mapping, asOf: asOf, known: known, last: last, lastFull: lastFull,
+                    snapshot: snapshot, builder: builder, ledger: ledger, history: history))
         }
         return receipts
     }
 
     private func receipt(
         of files: [InboxFile], mapping: FeedMapping, asOf: CalendarDate, known: KnownRows, last: DeliveryGuard.Counts?,
-        snapshot: RegistrySnapshot, builder: SignalCardBuilder, ledger: CardLedger,
+        lastFull: DeliveryHistory.Processed?, snapshot: RegistrySnapshot, builder: SignalCardBuilder,
+        ledger: CardLedger,
         history: [RowDigest: [MatchBatch.PreviousLink]]
     ) throws -> DeliveryReceipt {
         let knownCount = known.count
@@ -69,7 +71,10 @@ package struct DryRun {
             mapping: mapping, files: files.map { FeedFile(path: $0.path, name: $0.name) }, asOf: asOf)
         // All rows first: what a later row of the same delivery replaces must not be linked, nor create anybody.
         var rows: [(number: Int, change: KnownRows.Change, record: CanonicalRecord)] = []
-        let report = try RowIntake(reader: reader, territories: application.profile.territories).read(
+        let report = try RowIntake(
+            reader: reader, territories: application.profile.territories, file: files.first?.name ?? "",
+            mostRows: mapping.limits.rows
+        ).read(
             known: &known, staged: &staged
         ) { record, change, staged in
             rows.append((staged.counts.read, change, record))
@@ -78,8 +83,11 @@ package struct DryRun {
         var isHeld = report.aborted || report.hasDoubtfulTotal
         if report.fatal == nil, !report.aborted {
             if mapping.mode == .full { staged.counts.withdrawnByAbsence = known.absent().count }
-            let doubts = DeliveryGuard(mapping).findings(
-                staged.guardCounts(known: knownCount), last: last, file: files.first?.name ?? "")
+            let name = files.first?.name ?? ""
+            let day = report.headDay ?? files.compactMap { mapping.source.dated?.day(inName: $0.name) }.max()
+            let doubts =
+                DeliveryGuard(mapping).findings(staged.guardCounts(known: knownCount), last: last, file: name)
+                + DeliveryHistory.lateness(of: day, after: lastFull, at: SourceLocation(file: name))
             doubts.forEach { staged.add($0) }
             isHeld = isHeld || !doubts.isEmpty
         }

@@ -74,7 +74,9 @@ package struct FileDuplicates {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         var records: [CanonicalRecord] = []
         var unusable = 0
-        let reader = FeedReader(mapping: mapping, files: [FeedFile(path: path, name: name)], asOf: asOf)
+        // To the end, however many rows are unusable: every row gets its answer.
+        let reader = FeedReader(
+            mapping: mapping.confirmed, files: [FeedFile(path: path, name: name)], asOf: asOf)
         let report = try reader.read(isUnchanged: { _, _ in false }) { row in
             switch row {
             case .record(let record): records.append(record)

@@ -142,7 +142,9 @@ package struct FileLinking {
 
     private func read(_ path: String, mapping: FeedMapping, asOf: CalendarDate) throws -> [[Row]] {
         var chunks: [[Row]] = [[]]
-        let reader = FeedReader(mapping: mapping, files: [FeedFile(path: path, name: Self.fileName(path))], asOf: asOf)
+        // To the end, however many rows are unusable: every row gets its answer.
+        let reader = FeedReader(
+            mapping: mapping.confirmed, files: [FeedFile(path: path, name: Self.fileName(path))], asOf: asOf)
         let report = try reader.read(isUnchanged: { _, _ in false }) { row in
             if chunks[chunks.count - 1].count == Self.chunkRows { chunks.append([]) }
             switch row {

@@ -11,6 +11,7 @@ struct AcknowledgeStep {
         let receipt = try session.transaction {
             var delivery = delivery
             if delivery.state == .matched {
+                try DeliveryStore(session).reaffirm(of: delivery.id)
                 _ = try DeliveryStore(session).move(delivery.id, from: .matched, to: .acknowledged)
                 delivery.state = .acknowledged
             }

@@ -1,5 +1,4 @@
 import Adapters
-import Glibc
 import Schemas
 
 /// First step: takes complete files into the originals store and registers them as deliveries.
@@ -32,28 +31,14 @@ struct FetchStep {
         }
     }
 
-    /// Takes what is complete in an inbox and its first level of folders.
-    func run(inbox: String, on session: PostgresSession) throws -> Result {
-        var result = Result()
-        let folders = [inbox] + FileSystem.names(in: inbox).sorted().map { "\(inbox)/\($0)" }.filter(isFolder)
-        for folder in folders {
-            let entries = try DropFolderListing.entries(of: folder)
-            var claimed: Set<String> = []
-            for mapping in mappings {
-                // A name that two mappings claim belongs to the first of them, in the order of their ids, and only to it.
-                let free = entries.filter { !claimed.contains($0.name) || Self.isMarker($0.name) }
-                let found = complete(free, in: folder, mapping: mapping, result: &result)
-                claimed.formUnion(entries.map(\.name).filter { mapping.source.matches($0) })
-                let (deliveries, halves) = InboxFile.deliveries(of: found, mapping: mapping)
-                result.left += halves.map { "\($0.name) (ждёт второго файла пары)" }
-                for files in deliveries {
-                    try take(files, mapping: mapping, removing: true, on: session, result: &result)
-                }
-            }
-            let unknown = entries.map(\.name).filter { !claimed.contains($0) && !Self.isMarker($0) }
-            result.left += unknown.map { "\($0) (ни одно описание потока не подходит к имени)" }
-        }
-        return result
+    /// Where files come from: decides what may happen to them meanwhile, and what becomes of them.
+    enum Origin {
+        /// Senders put them into a folder; they are removed.
+        case inbox
+        /// Copies of what lies on a feed's server, where it stays.
+        case server(seen: [String: ContentDigest])
+        /// An operator named them; they stay.
+        case named
     }
 
     /// Takes the named files as one feed's deliveries and leaves them where they are.
@@ -61,98 +46,161 @@ struct FetchStep {
         guard let mapping = mappings.first(where: { $0.id == feed }) else {
             throw NightError.mappingMissing(feed: feed)
         }
-        var result = Result()
         let files = paths.map { path in
-            InboxFile(path: path, name: Self.fileName(of: path), hasDigest: FileSystem.exists(path + ".sha256"))
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            return InboxFile(path: path, name: name, hasDigest: FileIdentity(path: path + ".sha256") != nil)
         }
-        let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
-        result.left += halves.map { "\($0.name) (нет второго файла пары)" }
-        for files in deliveries { try take(files, mapping: mapping, removing: false, on: session, result: &result) }
-        return result
-    }
-
-    /// Takes what was fetched from a feed's server; the fetched copies are removed.
-    func run(pulled files: [InboxFile], mapping: FeedMapping, on session: PostgresSession) throws -> Result {
         var result = Result()
-        let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
-        result.left += halves.map { "\($0.name) (ждёт второго файла пары)" }
-        for files in deliveries { try take(files, mapping: mapping, removing: true, on: session, result: &result) }
+        try take(files, of: mapping, from: .named, "нет второго файла пары", on: session, &result)
         return result
     }
 
-    private func complete(
-        _ entries: [DropFolderEntry], in folder: String, mapping: FeedMapping, result: inout Result
-    ) -> [InboxFile] {
-        let now = clock()
-        let readiness: DropFolderScan.Readiness
-        var stillness: Int64 = 0
-        switch mapping.source.ready {
-        case .marker: readiness = .marker
-        case .stable(let seconds):
-            readiness = .stable(seconds: Int64(seconds))
-            stillness = Int64(seconds)
-        }
-        var scan = DropFolderScan(globs: mapping.source.match, readiness: readiness)
-        // A night looks once. A file whose last change is old enough has been still since then; the second look follows.
-        var decisions = scan.observe(entries, at: now.adding(seconds: -stillness))
-        decisions += scan.observe(entries, at: now)
-        var files: [String: InboxFile] = [:]
-        var waiting: Set<String> = []
-        for decision in decisions {
-            switch decision {
-            case .complete(let entry, let hasDigest):
-                files[entry.name] = InboxFile(path: "\(folder)/\(entry.name)", name: entry.name, hasDigest: hasDigest)
-            case .waiting(let entry): waiting.insert(entry.name)
-            case .refused(_, let finding): result.troubles.append("\(finding.location.file): \(finding.code.russian)")
-            }
-        }
-        result.left += waiting.filter { files[$0] == nil }.sorted().map { "\($0) (ещё записывается)" }
-        return files.values.sorted { $0.name < $1.name }
+    /// Takes what was fetched from a feed's server; the fetched copies are removed with their folder.
+    func run(
+        pulled files: [InboxFile], mapping: FeedMapping, seen: [String: ContentDigest], on session: PostgresSession
+    ) throws -> Result {
+        var result = Result()
+        try take(files, of: mapping, from: .server(seen: seen), "ждёт второго файла пары", on: session, &result)
+        return result
+    }
+
+    func take(
+        _ files: [InboxFile], of mapping: FeedMapping, from origin: Origin, _ halfText: String,
+        on session: PostgresSession, _ result: inout Result
+    ) throws {
+        let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
+        result.left += halves.map { "\($0.name) (\(halfText))" }
+        for files in deliveries { try take(delivery: files, of: mapping, from: origin, on: session, &result) }
     }
 
     private func take(
-        _ files: [InboxFile], mapping: FeedMapping, removing: Bool, on session: PostgresSession, result: inout Result
+        delivery files: [InboxFile], of mapping: FeedMapping, from origin: Origin, on session: PostgresSession,
+        _ result: inout Result
     ) throws {
-        var kept: [DeliveryReceipt.File] = []
-        for file in files {
-            let original = try originals.keep(file.path)
-            if file.hasDigest, let stated = FileSystem.text(file.path + ".sha256"),
-                DigestFile.digest(in: Array(stated.utf8), for: file.name) != original.digest
-            {
-                result.troubles.append(
-                    "\(file.name): \(FindingCode.fileDigest.russian) Файл оставлен во входящей папке.")
-                return
+        // Markers as they are now: one that is replaced later speaks of another file.
+        let markers = files.flatMap { file in
+            [".sha256", ".ok"].compactMap { suffix in
+                FileIdentity(path: file.path + suffix).map { (path: file.path + suffix, identity: $0) }
             }
-            kept.append(DeliveryReceipt.File(name: file.name, digest: original.digest, byteCount: original.byteCount))
         }
-        let digest = kept.count == 1 ? kept[0].digest : Sha256.digest(of: kept.flatMap(\.digest.bytes))
-        var generator = SystemRandomNumberGenerator()
+        var kept: [OriginalsStore.Kept] = []
+        for file in files {
+            guard let original = try keep(file, origin, &result) else { return }
+            kept.append(original)
+        }
         let now = clock()
-        let id = UniqueIdentifier(at: now, using: &generator)
         let isNew = try session.transaction {
-            let registered = try DeliveryStore(session)
-                .register(feed: mapping, files: kept, digest: digest, id: id, asOf: asOf, receivedAt: now)
-            if registered.isNew {
-                try AuditLog(session).append(
-                    actor: "gateway", action: "delivery.received", object: registered.delivery.text, detail: digest.hex)
+            let sightings = SightingStore(session: session, feed: mapping.id)
+            let hasCome = try self.hasCome(files, kept, origin, sightings)
+            let registered = try register(files, kept, of: mapping, hasCome: hasCome, at: now, on: session)
+            if hasCome {
+                let changes = (kept.map(\.identity) + markers.map(\.identity)).map(\.changed)
+                // What an operator names, or a server gives, comes now; a dropped file came when it was complete.
+                var arrival = now
+                if case .inbox = origin { arrival = min(changes.max() ?? now, now) }
+                try DeliveryStore(session).note(arrivalOf: registered.id, feed: mapping.id, at: arrival)
+            }
+            if case .server = origin {
+                for (file, original) in zip(files, kept) {
+                    try sightings.note(file.name, mark: original.digest.hex, at: now)
+                }
             }
             return registered.isNew
         }
         if isNew { result.accepted.append(mapping.id) } else { result.repeated.append(mapping.id) }
-        guard removing else { return }
-        for file in files {
-            for suffix in ["", ".sha256", ".ok"] where unlink(file.path + suffix) != 0 && errno != ENOENT {
-                result.troubles.append("\(file.name): принят, но не удаляется из входящей папки")
+        guard case .inbox = origin else { return }
+        try remove(files, kept, markers: markers, of: mapping, on: session, &result)
+    }
+
+    /// Keeps a file's bytes; nil, with a line for the operator, when it stays where it is.
+    private func keep(
+        _ file: InboxFile, _ origin: Origin, _ result: inout Result
+    ) throws -> OriginalsStore.Kept? {
+        var company = OriginalsStore.Company.alone
+        if case .inbox = origin { company = file.isMarked ? .finished : .writers }
+        do {
+            var stated: ContentDigest?
+            if file.hasDigest {
+                stated = (try? DigestFile.stated(beside: file.path, name: file.name)) ?? nil
+                if stated == nil { throw OriginalsStore.Unfit.digestDiffers }
             }
+            return try originals.keep(file.path, stated: stated, company: company)
+        } catch let unfit as OriginalsStore.Unfit {
+            switch unfit {
+            case .changed: result.left.append("\(file.name) (ещё записывается: изменился во время чтения)")
+            case .locked: result.left.append("\(file.name) (ещё записывается: занят тем, кто его пишет)")
+            case .openForWriting: result.left.append("\(file.name) (ещё записывается: открыт на запись)")
+            case .digestDiffers:
+                result.troubles.append(
+                    "\(file.name): \(FindingCode.fileDigest.russian) Файл оставлен во входящей папке.")
+            }
+            return nil
+        } catch let failure as OriginalsStore.Failure where failure.path == file.path && !origin.isNamed {
+            // One file that can't be read must not keep the others waiting. A store that can't be written to must.
+            result.troubles.append("\(file.name): \(failure)")
+            return nil
         }
     }
 
-    private func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    private func register(
+        _ files: [InboxFile], _ kept: [OriginalsStore.Kept], of mapping: FeedMapping, hasCome: Bool, at now: Timestamp,
+        on session: PostgresSession
+    ) throws -> (id: UniqueIdentifier, isNew: Bool) {
+        let digest = kept.count == 1 ? kept[0].digest : Sha256.digest(of: kept.flatMap(\.digest.bytes))
+        var generator = SystemRandomNumberGenerator()
+        let registered = try DeliveryStore(session).register(
+            feed: mapping,
+            files: zip(files, kept).map {
+                DeliveryReceipt.File(name: $0.name, digest: $1.digest, byteCount: $1.byteCount)
+            },
+            digest: digest, id: UniqueIdentifier(at: now, using: &generator), asOf: asOf, receivedAt: now,
+            hasCome: hasCome)
+        if registered.isNew {
+            try AuditLog(session).append(
+                actor: "gateway", action: "delivery.received", object: registered.delivery.text, detail: digest.hex)
+        }
+        return (registered.delivery, registered.isNew)
     }
 
-    private static func isMarker(_ name: String) -> Bool { name.hasSuffix(".ok") || name.hasSuffix(".sha256") }
+    /// Whether the sender put a file there since we last looked, rather than that it still lies there.
+    private func hasCome(
+        _ files: [InboxFile], _ kept: [OriginalsStore.Kept], _ origin: Origin, _ sightings: SightingStore
+    ) throws -> Bool {
+        switch origin {
+        case .named: true
+        case .server(let seen): zip(files, kept).contains { seen[$0.name] != $1.digest }
+        case .inbox: try zip(files, kept).contains { try sightings.mark(of: $0.path) != $1.identity.mark }
+        }
+    }
 
-    private static func fileName(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+    private func remove(
+        _ files: [InboxFile], _ kept: [OriginalsStore.Kept], markers: [(path: String, identity: FileIdentity)],
+        of mapping: FeedMapping, on session: PostgresSession, _ result: inout Result
+    ) throws {
+        let sightings = SightingStore(session: session, feed: mapping.id)
+        var isWhole = true
+        for (file, original) in zip(files, kept) {
+            switch TakenFile.remove(file.path, read: original.identity) {
+            case .removed: try sightings.forget(file.path)
+            case .replaced:
+                isWhole = false
+                result.left.append("\(file.name) (принят; под этим именем уже новый файл)")
+            case .refused:
+                isWhole = false
+                result.troubles.append("\(file.name): принят, но не удаляется из входящей папки")
+                try sightings.note(file.path, mark: original.identity.mark, at: clock())
+            }
+        }
+        guard isWhole else { return }
+        for marker in markers where TakenFile.remove(marker.path, read: marker.identity) == .refused {
+            result.troubles.append("\(marker.path): не удаляется из входящей папки")
+        }
+    }
+}
+
+extension FetchStep.Origin {
+    var isNamed: Bool {
+        if case .named = self { return true }
+        return false
+    }
 }

@@ -9,6 +9,8 @@ struct InboxFile: Hashable {
     var name: String
     /// A file with its SHA-256 stands beside it.
     var hasDigest: Bool
+    /// Its sender said that it is complete.
+    var isMarked = false
 
     /// Groups the files of a feed into deliveries: one file each, or the two of a joined pair, main file first.
     /// Half a pair is left for the next run.

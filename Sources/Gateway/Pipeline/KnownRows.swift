@@ -109,6 +109,14 @@ struct KnownRows {
             .sorted { ($0.high, $0.low) < ($1.high, $1.low) }
     }
 
+    /// Rows that a later file repeats were said on its day.
+    mutating func reaffirm(_ keys: [RowDigest], order: String) {
+        for key in keys {
+            if let before = orderKeys[key], before < order { orderKeys[key] = order }
+            if let row = seen[key], row.change == nil, row.orderKey < order { seen[key]?.orderKey = order }
+        }
+    }
+
     /// The delivery was staged: what it says is known when the feed's next one is read.
     mutating func advance(withdrawingAbsent: Bool) {
         if withdrawingAbsent {

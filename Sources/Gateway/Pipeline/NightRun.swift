@@ -3,6 +3,8 @@ import Matcher
 import Schemas
 
 /// One night: fetch, then three lanes side by side that stage, match and deliver. Takes up whatever an earlier run left.
+///
+/// Feeds on servers are fetched meanwhile. What has come when the inbox is done is processed then; the inbox never waits.
 package struct NightRun {
     let application: GatewayApplication
     let progress: any NightProgress
@@ -55,25 +57,37 @@ package struct NightRun {
             try ReceiptStore(session).restoreFiles(in: receipts)
             originals.removeUnfinishedCopies()
         }
-        if pulls, application.mappings.contains(where: { $0.source.pull != nil }) {
-            let pull = PullStep(
-                mappings: application.mappings,
-                secrets: LocalSecretStore(folder: application.configuration.secretsFolder),
-                configuration: application.configuration, clock: clock)
-            try await measure("pull", &summary) { summary in
-                let pulled = try await pull.run(fetch: step, on: leader)
+        let pull = PullStep(
+            mappings: pulls ? application.mappings : [],
+            secrets: LocalSecretStore(folder: application.configuration.secretsFolder),
+            configuration: application.configuration, clock: clock)
+        try await withThrowingTaskGroup(of: PullStep.Fetched.self) { group in
+            try await pull.start(in: &group, on: leader)
+            try await measure("fetch", &summary) { summary in
+                let fetched = try await leader.perform { session in try fetch(step, session) }
+                summary.take(fetched, titles: titles)
+                progress.finish(step: "fetch", feed: "", done: fetched.accepted.count)
+            }
+            // The registry is loaded once, for what the inbox holds and for what servers give later.
+            let handover = StagedRows(limit: 40_000)
+            let matcher = PreparedMatcher { try await prepareMatching(handover) }
+            try await process(&summary, matcher, handover, leader: leader)
+            while let fetched = try await measure("pull", &summary, { _ in try await group.next() }) {
+                let pulled = try await measure("pull", &summary) { _ in
+                    try await pull.keep(fetched, with: step, on: leader)
+                }
                 summary.take(pulled, titles: titles)
                 progress.finish(step: "pull", feed: "", done: pulled.accepted.count)
+                if !pulled.accepted.isEmpty { try await process(&summary, matcher, handover, leader: leader) }
             }
         }
-        try await measure("fetch", &summary) { summary in
-            let fetched = try await leader.perform { session in
-                return try fetch(step, session)
-            }
-            summary.take(fetched, titles: titles)
-            progress.finish(step: "fetch", feed: "", done: fetched.accepted.count)
+        let arrivals = ArrivalCheck(
+            mappings: application.mappings, offsetMinutes: application.profile.settings.offsetMinutes)
+        let end = clock()
+        summary.arrivals = try await leader.perform { session in
+            try session.transaction { try arrivals.run(on: session, now: end) }
         }
-        try await process(&summary, leader: leader)
+        summary.offsetMinutes = application.profile.settings.offsetMinutes
         let retention = RetentionStep(originals: originals, retentionDays: application.configuration.retentionDays)
         let now = clock()
         summary.purged = try await leader.perform { try retention.run(on: $0, now: now) }
@@ -85,12 +99,12 @@ package struct NightRun {
 
     /// Takes every delivery as far as it goes. With the registry away that is "staged": nothing is lost, the next night
     /// goes on from there.
-    private func process(_ summary: inout NightSummary, leader: PostgresConnection) async throws {
+    private func process(
+        _ summary: inout NightSummary, _ matcher: PreparedMatcher, _ handover: StagedRows, leader: PostgresConnection
+    ) async throws {
         let log = NightLog(summary)
         let delivering = DeliverLane(application: application, log: log, progress: progress, clock: clock)
         var handled: Set<UniqueIdentifier> = []
-        let handover = StagedRows(limit: 40_000)
-        let matcher = PreparedMatcher { try await prepareMatching(handover) }
         while true {
             let unfinished = try await leader.perform { try DeliveryStore($0).unfinished() }
                 .filter { !handled.contains($0.id) }
@@ -106,25 +120,26 @@ package struct NightRun {
         summary = log.summary
     }
 
+    /// The mapping of a feed; throws when it was taken away.
+    func mapping(of feed: String) throws(NightError) -> FeedMapping {
+        guard let mapping = application.mappings.first(where: { $0.id == feed }) else {
+            throw .mappingMissing(feed: feed)
+        }
+        return mapping
+    }
+
     /// Stages, matches and delivers side by side.
     private func runLanes(
         _ deliveries: [Delivery], _ matcher: PreparedMatcher, _ handover: StagedRows, _ delivering: DeliverLane,
         log: NightLog
     ) async throws {
         let board = StagingBoard(deliveries)
-        let mappings = application.mappings
-        let mapping: @Sendable (String) throws -> FeedMapping = { feed in
-            guard let mapping = mappings.first(where: { $0.id == feed }) else {
-                throw NightError.mappingMissing(feed: feed)
-            }
-            return mapping
-        }
         let (finished, continuation) = AsyncStream.makeStream(of: UniqueIdentifier.self)
         let staging = StageLane(
-            application: application, board: board, handover: handover, mapping: mapping, progress: progress)
+            application: application, board: board, handover: handover, mapping: mapping(of:), progress: progress)
         let matching = MatchLane(
             deliveries: deliveries, application: application, board: board, log: log, progress: progress,
-            mapping: mapping, finished: continuation)
+            mapping: mapping(of:), finished: continuation)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await log.measure("stage") { try await staging.run() } }
             group.addTask { try await matching.run(matcher) }

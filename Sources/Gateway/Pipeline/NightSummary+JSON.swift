@@ -45,12 +45,24 @@ extension NightSummary {
                     }
                 }
             }
+            json.key("arrivals")
+            json.array { json in for line in arrivals { Self.write(line, to: &json) } }
             json.key("leftInInbox")
             json.array { json in for name in leftInInbox { json.string(name) } }
             json.key("troubles")
             json.array { json in for trouble in troubles { json.string(trouble) } }
         }
         return json.text
+    }
+
+    private static func write(_ line: ArrivalCheck.Line, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("feed", line.feed)
+            json.member("state", line.state.rawValue)
+            if let moment = line.dueAt { json.member("dueAt", moment.iso) }
+            if let moment = line.arrivedAt { json.member("arrivedAt", moment.iso) }
+            json.member("dueNext", line.dueNext.iso)
+        }
     }
 
     private static func write(_ feed: Feed, to json: inout JSONWriter) {

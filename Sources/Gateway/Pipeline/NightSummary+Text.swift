@@ -46,13 +46,32 @@ extension NightSummary {
                 lines.append("    \(line.indicator) \(Self.padLeft("\(line.count)", 6))  \(line.title)")
             }
         }
-        for name in leftInInbox { lines.append("Не принято, осталось на месте: \(name)") }
-        for trouble in troubles { lines.append("Внимание: \(trouble)") }
+        lines += arrivals.compactMap(arrivalText)
+        for name in leftInInbox { lines.append("Не принято, осталось на месте: \(ShownText.oneLine(name))") }
+        for trouble in troubles { lines.append("Внимание: \(ShownText.oneLine(trouble))") }
         if purged > 0 { lines.append("Удалено оригиналов с истёкшим сроком хранения: \(purged)") }
         lines += ["", people > 0 ? "Время по шагам, с (людей в реестре: \(people))" : "Время по шагам, с"]
         for step in steps { lines.append("  \(Self.pad(Self.stepName(step.name), 24)) \(Self.seconds(step.seconds))") }
         lines.append("  \(Self.pad("всего", 24)) \(Self.seconds(seconds)), память не больше \(peakMemoryMiB) МиБ")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Only what needs somebody's attention.
+    private func arrivalText(_ line: ArrivalCheck.Line) -> String? {
+        guard let due = line.dueAt else { return nil }
+        switch line.state {
+        case .pending, .arrived: return nil
+        case .missing: return "Внимание: \(line.feed): ждали до \(local(due)), не пришло"
+        case .late:
+            let arrival = line.arrivedAt.map { ", пришло с опозданием: \(local($0))" } ?? ""
+            return "\(line.feed): ждали до \(local(due))\(arrival)"
+        }
+    }
+
+    /// `21.11.2026 02:00`, in the region's time.
+    private func local(_ moment: Timestamp) -> String {
+        let moment = moment.adding(seconds: Int64(offsetMinutes) * 60)
+        return "\(moment.date.russian) \(moment.iso.dropFirst(11).prefix(5))"
     }
 
     private func row(_ name: String, _ counts: DeliveryCounts) -> String {

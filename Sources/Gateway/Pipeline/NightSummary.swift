@@ -68,6 +68,12 @@ package struct NightSummary: Sendable {
     package var peakMemoryMiB = 0
     /// The registry did not take cards; the rest of the night does not try again.
     var isDeliveryStopped = false
+    /// Feeds that are expected by a time.
+    var arrivals: [ArrivalCheck.Line] = []
+    /// Minutes by which the region's time is ahead of UTC.
+    var offsetMinutes = 0
+    /// Feeds that were expected and did not come.
+    package var missingFeeds: [String] { arrivals.filter { $0.state == .missing }.map(\.feed) }
     /// Files in the inbox that no mapping claims, or that are not complete yet.
     package var leftInInbox: [String] = []
     /// Files that could not be taken, with the reason.

@@ -5,6 +5,11 @@ import Schemas
 struct RowIntake {
     let reader: FeedReader
     let territories: TerritoryTree
+    /// The delivery's first file, and how many rows it may have.
+    let file: String
+    let mostRows: Int
+    /// Rows that say again what was known are noted, because they say it on a later day.
+    var isOrderedByDay = false
 
     /// Hands every row that must be staged to `stage`, counts the others.
     func read(
@@ -20,14 +25,22 @@ struct RowIntake {
             return repetition != .none
         }) { row in
             staged.counts.read += 1
+            guard staged.counts.read <= mostRows else {
+                throw DecodingFailure(
+                    finding: Finding(
+                        .fileLimit, at: SourceLocation(file: file, row: staged.counts.read),
+                        expected: "не больше \(mostRows) строк; больше — `limits: {rows: …}` в описании потока"))
+            }
             switch row {
-            case .unchanged: staged.counts[repetition == .duplicate ? .duplicate : .unchanged] += 1
+            case .unchanged(_, let key):
+                staged.counts[repetition == .duplicate ? .duplicate : .unchanged] += 1
+                if isOrderedByDay { staged.reaffirmed.append(key) }
             case .quarantined(let record, let raw):
                 staged.counts[.quarantined] += 1
                 known.keep(key: record.keyDigest)
                 record.findings.forEach { staged.add($0) }
-                staged.rejected.append(
-                    StagedDelivery.Rejected(
+                try staged.rejected?.append(
+                    RejectedRows.Row(
                         rowNumber: staged.counts.read, line: record.location.line, recordID: record.recordID, raw: raw))
             case .record(let record):
                 record.findings.forEach { staged.add($0) }
@@ -52,6 +65,7 @@ struct RowIntake {
             return nil
         case .unchanged:
             staged.counts[.unchanged] += 1
+            if isOrderedByDay { staged.reaffirmed.append(record.keyDigest) }
             return nil
         case .stage(let change):
             staged.count(change)

@@ -28,11 +28,12 @@ struct StageStep {
         let ending = try session.transaction {
             var known = try shelf.take(mapping.id) ?? KnownRowStore(session: session).rows(of: mapping.id)
             let knownCount = known.count
-            var staged = StagedDelivery()
+            var staged = StagedDelivery(rejected: RejectedRows(folder: originals.incomingFolder))
             let files = delivery.files.map { FeedFile(path: originals.path(of: $0.digest), name: $0.name) }
             let reader = FeedReader(
                 mapping: delivery.isConfirmed ? mapping.confirmed : mapping, files: files, asOf: delivery.asOf)
             var report: FeedReport?
+            var json = JSONWriter()
             try session.execute("SAVEPOINT rows")
             try session.copyIn(
                 """
@@ -40,9 +41,12 @@ struct StageStep {
                 FROM STDIN
                 """
             ) { copy in
-                report = try RowIntake(reader: reader, territories: territories).read(known: &known, staged: &staged) {
+                report = try RowIntake(
+                    reader: reader, territories: territories, file: files.first?.name ?? "",
+                    mostRows: mapping.limits.rows, isOrderedByDay: mapping.isOrderedByDay
+                ).read(known: &known, staged: &staged) {
                     record, change, staged in
-                    try stage(record, change, number: staged.counts.read, delivery: delivery, copy: &copy)
+                    try stage(record, change, number: staged.counts.read, delivery: delivery, json: &json, copy: &copy)
                     rows.add(record, change, number: staged.counts.read)
                 } progress: {
                     progress($0)
@@ -57,12 +61,20 @@ struct StageStep {
             let ending: Ending = report?.fatal != nil ? .refused : isHeld || !doubts.isEmpty ? .held : .staged
             if ending == .staged {
                 try delete(replaced: staged.replaced, of: delivery.id, on: session)
+                if let day = report?.headDay ?? delivery.statedDay {
+                    known.reaffirm(staged.reaffirmed, order: day.iso)
+                    try keep(reaffirmed: staged.reaffirmed, of: delivery.id, on: session)
+                }
                 rows.remove(staged.replaced)
             } else {
                 try session.execute("ROLLBACK TO SAVEPOINT rows")
                 staged.refuse(rowsRead: report?.rowsRead ?? 0)
             }
             try store(staged, of: delivery.id, on: session)
+            if let day = report?.headDay {
+                try session.execute(
+                    "UPDATE gateway.delivery SET stated_date = \(day) WHERE delivery_id = \(delivery.id)")
+            }
             let next: DeliveryState = ending == .staged ? .staged : ending == .held ? .held : .refused
             guard try DeliveryStore(session).move(delivery.id, from: .received, to: next) else {
                 throw NightError.deliveryMoved(delivery.receiptNumber)
@@ -86,13 +98,26 @@ struct StageStep {
         of delivery: Delivery, _ report: FeedReport?, _ staged: StagedDelivery, known: Int, on session: PostgresSession
     ) throws -> [Finding] {
         guard !delivery.isConfirmed, let report, report.fatal == nil, !report.aborted else { return [] }
+        let history = DeliveryHistory(session)
         return DeliveryGuard(mapping).findings(
-            staged.guardCounts(known: known), last: try DeliveryHistory(session).lastProcessed(of: mapping.id),
+            staged.guardCounts(known: known), last: try history.lastProcessed(of: mapping.id),
             file: delivery.files.first?.name ?? "")
+            + (try history.doubts(about: delivery, statedDay: report.headDay ?? delivery.statedDay))
+    }
+
+    /// A row that a later file repeats unchanged was said on that later day: an older file must not overwrite it.
+    ///
+    /// Only once the deliveries before this one are matched do their rows stand in the database, so it is noted until the
+    /// delivery is acknowledged.
+    private func keep(reaffirmed keys: [RowDigest], of delivery: UniqueIdentifier, on session: PostgresSession) throws {
+        guard !keys.isEmpty else { return }
+        try session.execute(
+            "UPDATE gateway.delivery SET reaffirmed = \(keys.map(\.identifier)) WHERE delivery_id = \(delivery)")
     }
 
     private func stage(
-        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, copy: inout CopyWriter
+        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, json: inout JSONWriter,
+        copy: inout CopyWriter
     ) throws {
         copy.append(delivery.id)
         copy.append(number)
@@ -106,7 +131,9 @@ struct StageStep {
         if change == .withdrawn, record.signals.isEmpty {
             copy.appendNull()
         } else {
-            copy.append(RecordCoding.encode(record))
+            json.removeAll()
+            RecordCoding.write(record, to: &json)
+            json.bytes.withUnsafeBufferPointer { copy.append(utf8: $0) }
         }
         try copy.endRow()
     }
@@ -143,7 +170,7 @@ struct StageStep {
     private func store(_ staged: StagedDelivery, of delivery: UniqueIdentifier, on session: PostgresSession) throws {
         try session.copyIn("COPY gateway.quarantine (delivery_id, row_number, line, record_id, raw) FROM STDIN") {
             copy in
-            for row in staged.rejected {
+            try staged.rejected?.forEach { row in
                 copy.append(delivery)
                 copy.append(row.rowNumber)
                 copy.append(row.line)

@@ -8,26 +8,27 @@ struct StagedDelivery {
     /// Located errors and warnings that are kept; a file with more is hopeless and its receipt long enough.
     static let findingLimit = 200_000
 
-    /// A rejected row.
-    struct Rejected {
-        var rowNumber: Int
-        var line: Int
-        var recordID: String
-        var raw: String
-    }
-
     var counts = DeliveryCounts()
     private(set) var findings: [Finding] = []
     private(set) var findingCounts: [FindingCode: Int] = [:]
-    var rejected: [Rejected] = []
+    /// Rejected rows; nil when nobody will ask for them.
+    let rejected: RejectedRows?
     /// Staged rows that a newer row of the same delivery replaced.
     var replaced: [Int] = []
+
+    /// Rows that say again what was known, where the day of the file orders rows.
+    var reaffirmed: [RowDigest] = []
+
+    /// An empty delivery. Without `rejected`, rejected rows are counted only.
+    init(rejected: RejectedRows? = nil) { self.rejected = rejected }
 
     mutating func add(_ finding: Finding) {
         let count = findingCounts[finding.code, default: 0] + 1
         findingCounts[finding.code] = count
         let limit = finding.severity == .info ? Self.noteSamples : Int.max
-        if count <= limit, findings.count < Self.findingLimit { findings.append(finding) }
+        // What is said of the file itself comes last and explains the rest: it always has its place.
+        let isOfFile = finding.location.row == 0 && finding.severity >= .error
+        if count <= limit, isOfFile || findings.count < Self.findingLimit { findings.append(finding) }
     }
 
     /// The delivery in numbers, for its guard.

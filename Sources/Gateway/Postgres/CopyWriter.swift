@@ -214,26 +214,34 @@ package struct CopyWriter: ~Copyable {
 
     private mutating func appendEscaped(_ bytes: UnsafeBufferPointer<UInt8>) {
         reserve(bytes.count * 2)
-        var position = count
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "\\"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
-                buffer[position] = UInt8(ascii: "\\")
-                buffer[position + 1] =
-                    switch byte {
-                    case UInt8(ascii: "\n"): UInt8(ascii: "n")
-                    case UInt8(ascii: "\r"): UInt8(ascii: "r")
-                    case UInt8(ascii: "\t"): UInt8(ascii: "t")
-                    default: byte
-                    }
-                position += 2
-            case 0: isRefused = true
-            default:
-                buffer[position] = byte
-                position += 1
-            }
+        // Runs without anything to escape are copied whole.
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex { $0 < 0x20 || $0 == UInt8(ascii: "\\") } ?? bytes.count
+            if let source = bytes.baseAddress { (buffer + count).update(from: source + start, count: end - start) }
+            count += end - start
+            if end < bytes.count { appendEscaped(bytes[end]) }
+            start = end + 1
         }
-        count = position
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\\"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
+            buffer[count] = UInt8(ascii: "\\")
+            buffer[count + 1] =
+                switch byte {
+                case UInt8(ascii: "\n"): UInt8(ascii: "n")
+                case UInt8(ascii: "\r"): UInt8(ascii: "r")
+                case UInt8(ascii: "\t"): UInt8(ascii: "t")
+                default: byte
+                }
+            count += 2
+        case 0: isRefused = true
+        default:
+            buffer[count] = byte
+            count += 1
+        }
     }
 
     private mutating func appendDigits(_ value: Int) {

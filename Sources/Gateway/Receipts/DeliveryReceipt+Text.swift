@@ -9,7 +9,7 @@ extension DeliveryReceipt {
             "Принято: \(receivedAt.russian)",
         ]
         for file in files {
-            lines.append("Файл: \(Self.oneLine(file.name)), \(file.byteCount) байт, SHA-256 \(file.digest.hex)")
+            lines.append("Файл: \(ShownText.oneLine(file.name)), \(file.byteCount) байт, SHA-256 \(file.digest.hex)")
         }
         lines.append("Состояние: \(stateText)")
         for finding in fileFindings { lines.append("  " + Self.line(finding)) }
@@ -67,24 +67,12 @@ extension DeliveryReceipt {
         }
     }
 
-    /// What a sender wrote (a file's or a column's name) can't start a line of its own.
-    private static func oneLine(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}": result.append(" ")
-            default: result.append(scalar)
-            }
-        }
-        return String(result)
-    }
-
     private static func line(_ finding: Finding) -> String {
         var text = finding.code.russian
-        if !finding.location.field.isEmpty { text += " Поле «\(oneLine(finding.location.field))»." }
+        if !finding.location.field.isEmpty { text += " Поле «\(ShownText.oneLine(finding.location.field))»." }
         if finding.location.line > 0 { text += " Строка файла \(finding.location.line)." }
-        if !finding.maskedValue.isEmpty { text += " Значение вида «\(oneLine(finding.maskedValue))»." }
-        if !finding.expected.isEmpty { text += " Ожидалось: \(oneLine(finding.expected))." }
+        if !finding.maskedValue.isEmpty { text += " Значение вида «\(ShownText.oneLine(finding.maskedValue))»." }
+        if !finding.expected.isEmpty { text += " Ожидалось: \(ShownText.oneLine(finding.expected))." }
         return "[\(finding.code.rawValue)] \(text)"
     }
 }

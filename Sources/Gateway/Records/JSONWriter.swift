@@ -12,6 +12,12 @@ package struct JSONWriter {
     /// An empty text.
     package init() { bytes.reserveCapacity(1024) }
 
+    /// Begins anew and keeps the memory.
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+    }
+
     /// The text as a string.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
@@ -86,7 +92,20 @@ package struct JSONWriter {
 
     private mutating func quote(_ value: String) {
         bytes.append(0x22)
-        for byte in value.utf8 {
+        var value = value
+        value.withUTF8 { text in
+            // Most texts have nothing to escape, and are copied whole.
+            if text.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+                appendEscaped(text)
+            } else {
+                bytes.append(contentsOf: text)
+            }
+        }
+        bytes.append(0x22)
+    }
+
+    private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        for byte in text {
             switch byte {
             case 0x22, 0x5C:
                 bytes.append(0x5C)
@@ -102,6 +121,5 @@ package struct JSONWriter {
             default: bytes.append(byte)
             }
         }
-        bytes.append(0x22)
     }
 }

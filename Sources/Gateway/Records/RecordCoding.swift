@@ -7,6 +7,12 @@ import Schemas
 enum RecordCoding {
     static func encode(_ record: CanonicalRecord) -> String {
         var json = JSONWriter()
+        write(record, to: &json)
+        return json.text
+    }
+
+    /// Writes a record.
+    static func write(_ record: CanonicalRecord, to json: inout JSONWriter) {
         json.object { json in
             if record.operation != .upsert { json.member("operation", record.operation.rawValue) }
             json.member("organisation", record.organisation)
@@ -25,7 +31,6 @@ enum RecordCoding {
                 json.array { json in for signal in record.signals { write(signal, to: &json) } }
             }
         }
-        return json.text
     }
 
     /// Fills in a record whose columns are known.

@@ -22,6 +22,10 @@ package struct Delivery: Sendable {
     package var matchedThrough: Int
     /// Its files, in the order the mapping wants them.
     package var files: [DeliveryReceipt.File]
+    /// How many times its bytes have come as a delivery of their own, this one included.
+    package var occurrence = 1
+    /// The day it says it is of.
+    package var statedDay: CalendarDate?
     /// A person said that it is to be processed as it is.
     package var isConfirmed = false
 }

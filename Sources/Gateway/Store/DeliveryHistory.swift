@@ -25,4 +25,64 @@ struct DeliveryHistory {
         for row in rows { counts.findings[try row.value(0)] = try row.int(1) }
         return counts
     }
+
+    /// A delivery that was processed, as far as another one is judged by it.
+    struct Processed {
+        var number: String
+        var receivedAt: Timestamp
+        var digest: ContentDigest
+        var statedDay: CalendarDate?
+    }
+
+    /// The full delivery that says what the feed says now; nil when there is none.
+    func lastFull(of feed: String) throws -> Processed? {
+        try session.queryFirst(
+            """
+            SELECT receipt_number, received_at, content_digest, stated_date FROM gateway.delivery
+            WHERE feed_id = \(feed) AND mode = 'full' AND state IN ('staged', 'matched', 'acknowledged')
+            ORDER BY received_at DESC, receipt_number DESC LIMIT 1
+            """
+        ).map { row in
+            Processed(
+                number: try row.text(0), receivedAt: try row.timestamp(1), digest: try row.contentDigest(2),
+                statedDay: try row.optionalDate(3))
+        }
+    }
+
+    /// The delivery that brought the same bytes the time before; nil for the first.
+    func earlier(than delivery: Delivery) throws -> (digest: ContentDigest, number: String, receivedAt: Timestamp)? {
+        try session.queryFirst(
+            """
+            SELECT same.content_digest, same.receipt_number, same.received_at FROM gateway.delivery AS same
+            JOIN gateway.delivery AS this USING (feed_id, content_digest)
+            WHERE this.delivery_id = \(delivery.id) AND same.occurrence = this.occurrence - 1
+            """
+        ).map { (try $0.contentDigest(0), try $0.text(1), try $0.timestamp(2)) }
+    }
+
+    /// What speaks against a full delivery because of what came before it.
+    ///
+    /// Bytes may come twice, and files late; neither is a fault by itself. But a full delivery that takes the feed back
+    /// behind what was accepted would silently undo it.
+    func doubts(about delivery: Delivery, statedDay: CalendarDate?) throws -> [Finding] {
+        guard delivery.mode == .full, let last = try lastFull(of: delivery.feedID) else { return [] }
+        let place = SourceLocation(file: delivery.files.first?.name ?? "")
+        var found: [Finding] = []
+        if let earlier = try earlier(than: delivery), earlier.digest != last.digest {
+            found.append(
+                Finding(
+                    .fileRepeated, severity: .error, at: place,
+                    expected:
+                        "файл новее выгрузки \(last.number) от \(last.receivedAt.date.russian); эти же байты — выгрузка \(earlier.number) от \(earlier.receivedAt.date.russian)"
+                ))
+        }
+        return found + Self.lateness(of: statedDay, after: last, at: place)
+    }
+
+    /// What speaks against a full delivery of an earlier day than the last one's.
+    static func lateness(of day: CalendarDate?, after last: Processed?, at place: SourceLocation) -> [Finding] {
+        guard let day, let last, let lastDay = last.statedDay, day < lastDay else { return [] }
+        let text = "день не раньше \(lastDay.russian) (выгрузка \(last.number)); файл за \(day.russian)"
+        return [Finding(.fileLate, severity: .error, at: place, expected: text)]
+    }
 }

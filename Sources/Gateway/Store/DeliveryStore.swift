@@ -23,32 +23,52 @@ package struct DeliveryStore {
 
     /// Registers a delivery whose bytes are durable. The same bytes again: the delivery that has them, and false.
     ///
+    /// Bytes that come again after another full delivery are news, though: the sender may mean to go back, or have sent an
+    /// old file by mistake. They become a delivery of their own, on which the staging step has doubts.
+    ///
     /// Call inside a transaction: row, files and audit entry belong together.
+    /// - Parameter hasCome: false for files that merely still lie where they were seen before.
     package func register(
         feed mapping: FeedMapping, files: [DeliveryReceipt.File], digest: ContentDigest, id: UniqueIdentifier,
-        asOf: CalendarDate, receivedAt: Timestamp
+        asOf: CalendarDate, receivedAt: Timestamp, hasCome: Bool = true
     ) throws -> (delivery: UniqueIdentifier, isNew: Bool) {
-        let inserted = try session.query(
-            """
-            INSERT INTO gateway.delivery (delivery_id, receipt_number, feed_id, content_digest, mode, mapping_version, as_of,
-                                          received_at, state)
-            VALUES (\(id), 'К-' || to_char(\(receivedAt), 'YYYYMMDD') || '-' || lpad(nextval('gateway.receipt_number')::text, 6, '0'),
-                    \(mapping.id), \(digest), \(mapping.mode.rawValue), \(mapping.version), \(asOf), \(receivedAt), 'received')
-            ON CONFLICT (feed_id, content_digest) DO NOTHING
-            RETURNING delivery_id
-            """)
-        guard !inserted.isEmpty else {
-            let known = try session.queryOne(
-                "SELECT delivery_id FROM gateway.delivery WHERE feed_id = \(mapping.id) AND content_digest = \(digest)")
-            if try reopen(refused: try known.uuid(0), mapping: mapping, asOf: asOf, receivedAt: receivedAt) {
-                return (try known.uuid(0), true)
-            }
-            // The bytes were kept again just now: if the first copy was deleted, this one must be as well.
+        let days = files.compactMap { mapping.source.dated?.day(inName: $0.name) }
+        func insert(occurrence: Int) throws -> Bool {
             try session.execute(
-                "UPDATE gateway.delivery_file SET purged_at = NULL WHERE delivery_id = \(try known.uuid(0)) AND purged_at IS NOT NULL"
-            )
-            return (try known.uuid(0), false)
+                """
+                INSERT INTO gateway.delivery (delivery_id, receipt_number, feed_id, content_digest, occurrence, mode,
+                                              mapping_version, as_of, received_at, stated_date, state)
+                VALUES (\(id), 'К-' || to_char(\(receivedAt), 'YYYYMMDD') || '-' || lpad(nextval('gateway.receipt_number')::text, 6, '0'),
+                        \(mapping.id), \(digest), \(occurrence), \(mapping.mode.rawValue), \(mapping.version), \(asOf),
+                        \(receivedAt), \(days.max()), 'received')
+                ON CONFLICT (feed_id, content_digest, occurrence) DO NOTHING
+                """) == 1
         }
+        if try insert(occurrence: 1) {
+            try store(files, of: id)
+            return (id, true)
+        }
+        let known = try session.queryOne(
+            """
+            SELECT delivery_id, occurrence FROM gateway.delivery
+            WHERE feed_id = \(mapping.id) AND content_digest = \(digest) ORDER BY occurrence DESC LIMIT 1
+            """)
+        let last = try known.uuid(0)
+        if mapping.mode == .full, try isOvertaken(last) {
+            if hasCome, try insert(occurrence: try known.int(1) + 1) {
+                try store(files, of: id)
+                return (id, true)
+            }
+        } else if try reopen(refused: last, mapping: mapping, asOf: asOf, receivedAt: receivedAt) {
+            return (last, true)
+        }
+        // The bytes were kept again just now: if the first copy was deleted, this one must be as well.
+        try session.execute(
+            "UPDATE gateway.delivery_file SET purged_at = NULL WHERE delivery_id = \(last) AND purged_at IS NOT NULL")
+        return (last, false)
+    }
+
+    private func store(_ files: [DeliveryReceipt.File], of id: UniqueIdentifier) throws {
         for (position, file) in files.enumerated() {
             try session.execute(
                 """
@@ -56,7 +76,41 @@ package struct DeliveryStore {
                 VALUES (\(id), \(position)::smallint, \(file.name), \(file.digest), \(file.byteCount))
                 """)
         }
-        return (id, true)
+    }
+
+    /// Another full delivery came after this one, and was not refused or held.
+    private func isOvertaken(_ id: UniqueIdentifier) throws -> Bool {
+        try session.queryOne(
+            """
+            SELECT EXISTS (SELECT FROM gateway.delivery AS other
+                           WHERE other.feed_id = known.feed_id AND other.content_digest <> known.content_digest
+                             AND other.mode = 'full' AND other.state IN ('received', 'staged', 'matched', 'acknowledged')
+                             AND (other.received_at, other.receipt_number) > (known.received_at, known.receipt_number))
+            FROM gateway.delivery AS known WHERE delivery_id = \(id)
+            """
+        ).bool(0)
+    }
+
+    /// Rows that a delivery repeated unchanged were said on its day: an older file must not overwrite them.
+    package func reaffirm(of id: UniqueIdentifier) throws {
+        try session.execute(
+            """
+            UPDATE gateway.feed_record AS known SET order_key = delivery.stated_date::text
+            FROM gateway.delivery
+            WHERE delivery.delivery_id = \(id) AND known.feed_id = delivery.feed_id AND known.key_digest = ANY(delivery.reaffirmed)
+              AND known.order_key < delivery.stated_date::text
+            """)
+        try session.execute(
+            "UPDATE gateway.delivery SET reaffirmed = NULL WHERE delivery_id = \(id) AND reaffirmed IS NOT NULL")
+    }
+
+    /// Notes that files came, and when, whether or not their bytes were known.
+    package func note(arrivalOf id: UniqueIdentifier, feed: String, at moment: Timestamp) throws {
+        try session.execute(
+            """
+            INSERT INTO gateway.arrival (feed_id, arrived_at, delivery_id) VALUES (\(feed), \(moment), \(id))
+            ON CONFLICT DO NOTHING
+            """)
     }
 
     /// A delivery refused whole may be sent again once the mapping, or the reason of the refusal, is mended: nothing of
@@ -127,7 +181,7 @@ package struct DeliveryStore {
         let rows = try session.query(
             """
             SELECT delivery_id, receipt_number, feed_id, mode, as_of, received_at, state, mapping_version, matched_through,
-                   confirmed_at IS NOT NULL
+                   confirmed_at IS NOT NULL, occurrence, stated_date
             FROM gateway.delivery WHERE \(fragment: condition) ORDER BY received_at, receipt_number
             """)
         return try rows.map { row in
@@ -136,7 +190,7 @@ package struct DeliveryStore {
                 id: id, receiptNumber: try row.text(1), feedID: try row.text(2), mode: try row.value(3),
                 asOf: try row.date(4), receivedAt: try row.timestamp(5), state: try row.value(6),
                 mappingVersion: try row.int(7), matchedThrough: try row.int(8), files: files[id] ?? [],
-                isConfirmed: try row.bool(9))
+                occurrence: try row.int(10), statedDay: try row.optionalDate(11), isConfirmed: try row.bool(9))
         }
     }
 

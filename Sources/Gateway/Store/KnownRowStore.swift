@@ -24,6 +24,12 @@ struct KnownRowStore {
         for row in waiting {
             known.remember(key: row.key, content: row.content, isWithdrawn: row.isWithdrawn, orderKey: row.orderKey)
         }
+        let reaffirmed = try session.query(
+            """
+            SELECT unnest(reaffirmed), stated_date FROM gateway.delivery
+            WHERE feed_id = \(feedID) AND reaffirmed IS NOT NULL ORDER BY received_at, receipt_number
+            """)
+        for row in reaffirmed { known.reaffirm([RowDigest(try row.uuid(0))], order: try row.date(1).iso) }
         return known
     }
 

@@ -17,7 +17,7 @@ package struct OriginalsStore: Sendable {
 
         /// One line for the operator.
         package var description: String {
-            "\(step) \(path): \(String(cString: strerror(code))); \(advice)"
+            "\(step) \(path): \(SystemErrorText.russian(code)); \(advice)"
         }
 
         private var advice: String {
@@ -30,12 +30,36 @@ package struct OriginalsStore: Sendable {
         }
     }
 
+    /// Why a file that can be read is not kept all the same: it is not finished, or not what it should be.
+    package enum Unfit: Error, Hashable {
+        /// It was written to while it was read.
+        case changed
+        /// Somebody who writes it keeps others out.
+        case locked
+        /// Somebody has it open for writing.
+        case openForWriting
+        /// It has another digest than the one stated.
+        case digestDiffers
+    }
+
+    /// Who may be at a file besides us.
+    package enum Company: Hashable, Sendable {
+        /// Nobody: the file is our own, or an operator named it.
+        case alone
+        /// Senders, and one of them said that it is complete.
+        case finished
+        /// Senders, who may still be writing.
+        case writers
+    }
+
     /// A kept file.
     package struct Kept: Sendable {
         /// SHA-256 of the kept bytes.
         package var digest: ContentDigest
         /// Size in bytes.
         package var byteCount: Int64
+        /// Which file was read.
+        var identity: FileIdentity
     }
 
     /// The folder that holds the originals.
@@ -43,6 +67,9 @@ package struct OriginalsStore: Sendable {
 
     /// Uses, and makes if needed, the given folder.
     package init(folder: String) { self.folder = folder }
+
+    /// Where files are while they are not whole; emptied at the start of a night.
+    var incomingFolder: String { "\(folder)/incoming" }
 
     /// Where the bytes of a digest are.
     package func path(of digest: ContentDigest) -> String {
@@ -54,11 +81,22 @@ package struct OriginalsStore: Sendable {
 
     /// Copies a file into the store: bytes, then `fsync`, then the rename, then `fsync` of the folder.
     ///
-    /// A failed `fsync` is final: the page cache may have dropped the bytes, so it is never tried again.
-    package func keep(_ source: String) throws -> Kept {
-        let input = open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    /// A failed `fsync` is final: the page cache may have dropped the bytes, so it is never tried again. The file is opened
+    /// once; what is judged, hashed and kept is one and the same.
+    /// - Throws: `Unfit` when the file must stay where it is; nothing is kept then.
+    package func keep(
+        _ source: String, stated: ContentDigest? = nil, company: Company = .alone
+    ) throws -> Kept {
+        // Whatever is put in place of the file, a pipe for one, does not block us.
+        let input = open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard input >= 0 else { throw Failure(step: "не открывается файл", path: source, code: errno) }
         defer { close(input) }
+        guard let identity = FileIdentity(descriptor: input) else {
+            let code = FileSystem.status(source)?.isFolder == true ? EISDIR : EINVAL
+            throw Failure(step: "не читается файл", path: source, code: code)
+        }
+        if company != .alone, FileWriters.isLocked(input) { throw Unfit.locked }
+        if company == .writers, FileWriters.isOpenForWriting(input) { throw Unfit.openForWriting }
         let incoming = "\(folder)/incoming"
         // One by one: parents made on the way would be open to everybody.
         try FileSystem.makeFolder(folder, permissions: 0o700)
@@ -69,7 +107,11 @@ package struct OriginalsStore: Sendable {
         _ = fcntl(output, F_SETFD, FD_CLOEXEC)
         let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do {
-            let kept = try copy(source, from: input, to: output, temporary: temporary)
+            let kept = try copy(source, from: input, to: output, temporary: temporary, identity)
+            guard kept.byteCount == identity.byteCount,
+                FileIdentity(descriptor: input)?.isUnwritten(since: identity) ?? false
+            else { throw Unfit.changed }
+            if let stated, stated != kept.digest { throw Unfit.digestDiffers }
             let target = path(of: kept.digest)
             let shelf = "\(folder)/\(kept.digest.hex.prefix(2))"
             try FileSystem.makeFolder(shelf, permissions: 0o700)
@@ -88,7 +130,9 @@ package struct OriginalsStore: Sendable {
         }
     }
 
-    private func copy(_ source: String, from input: Int32, to output: Int32, temporary: String) throws -> Kept {
+    private func copy(
+        _ source: String, from input: Int32, to output: Int32, temporary: String, _ identity: FileIdentity
+    ) throws -> Kept {
         var hash = Sha256()
         var total: Int64 = 0
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
@@ -108,6 +152,6 @@ package struct OriginalsStore: Sendable {
             total += Int64(count)
         }
         guard fsync(output) == 0 else { throw Failure(step: "не сохраняется на диск", path: temporary, code: errno) }
-        return Kept(digest: hash.finish(), byteCount: total)
+        return Kept(digest: hash.finish(), byteCount: total, identity: identity)
     }
 }

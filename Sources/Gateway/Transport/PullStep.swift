@@ -1,63 +1,97 @@
 import Adapters
 import Glibc
 import Schemas
+import Synchronization
 
-/// Before the inbox: fetches every feed that lives on a server of its agency, and hands what came to the fetch step.
+/// Beside the rest of the night: fetches every feed that lives on a server of its agency, and hands what came to the fetch
+/// step.
 ///
-/// Each feed has a thread of its own. A server that is away is a trouble of its feed and of no other.
+/// Each feed has a thread of its own, and a time of its own for the night. A server that is away or slow is a trouble of
+/// its feed and of no other: nobody waits for it.
 struct PullStep {
     let mappings: [FeedMapping]
     let secrets: any SecretStore
     let configuration: GatewayConfiguration
     let clock: @Sendable () -> Timestamp
 
-    /// Feeds fetched at the same time: they wait for servers, not for us, but a file at a time is enough for a line.
-    private static let width = 4
+    /// What one feed's server gave.
+    struct Fetched: Sendable {
+        fileprivate var feed: FeedMapping
+        fileprivate var seen: [String: ContentDigest]
+        fileprivate var outcome: RemotePull.Outcome
+    }
 
-    /// Fetches all feeds that have a server.
-    func run(fetch: FetchStep, on leader: PostgresConnection) async throws -> FetchStep.Result {
-        var seen: Set<String> = []
-        let feeds = mappings.filter { $0.source.pull != nil && seen.insert($0.id).inserted }
-        let known = try await leader.perform { session in
-            try Dictionary(
-                uniqueKeysWithValues: feeds.map { ($0.id, try DeliveryStore(session).fileDigests(of: $0.id)) })
-        }
-        return try await withThrowingTaskGroup(of: (FeedMapping, RemotePull.Outcome).self) { group in
-            var result = FetchStep.Result()
-            var waiting = feeds[...]
-            func start() {
-                guard let feed = waiting.popFirst() else { return }
-                group.addTask { (feed, try await pull(feed, known: known[feed.id] ?? [])) }
+    /// Starts to fetch all feeds that have a server. All at once: they wait for servers, not for us, and a slow one must
+    /// not keep another from its turn.
+    func start(in group: inout ThrowingTaskGroup<Fetched, any Error>, on leader: PostgresConnection) async throws {
+        var ids: Set<String> = []
+        for feed in mappings where feed.source.pull != nil && ids.insert(feed.id).inserted {
+            let (known, seen) = try await leader.perform { session in
+                (
+                    try DeliveryStore(session).fileDigests(of: feed.id),
+                    try SightingStore(session: session, feed: feed.id).remoteFiles()
+                )
             }
-            for _ in 0..<Self.width { start() }
-            while let (feed, outcome) = try await group.next() {
-                start()
-                result.add(try await keep(outcome, of: feed, with: fetch, on: leader))
+            group.addTask {
+                do {
+                    return Fetched(feed: feed, seen: seen, outcome: try await pull(feed, known: known, seen: seen))
+                } catch {
+                    // Our own folder, or threads: whatever it is, it is no reason to lose the night.
+                    let tags = EntityTagMemory(text: FileSystem.text(tagFile(of: feed)) ?? "")
+                    return Fetched(
+                        feed: feed, seen: seen,
+                        outcome: RemotePull.Outcome(tags: tags, troubles: ["\(feed.id): \(error)"]))
+                }
+            }
+        }
+    }
+
+    private func pull(
+        _ feed: FeedMapping, known: Set<ContentDigest>, seen: [String: ContentDigest]
+    ) async throws -> RemotePull.Outcome {
+        let folder = folder(of: feed)
+        let tags = EntityTagMemory(text: FileSystem.text(tagFile(of: feed)) ?? "")
+        let stop = Stop()
+        let surroundings = RemotePull.Surroundings(
+            pause: { Self.sleep($0, unless: stop) }, random: { Double.random(in: 0..<1) }, now: clock,
+            isCancelled: { stop.isSet })
+        let secrets = secrets
+        return try await withTaskCancellationHandler {
+            try await DedicatedThread.run {
+                // What an interrupted night left was never registered; it is fetched again.
+                FileSystem.remove(folder)
+                try FileSystem.makeFolder(folder, permissions: 0o700)
+                return RemotePull.run(
+                    feed, secrets: secrets, into: folder, known: known, seen: seen, tags: tags,
+                    surroundings: surroundings)
+            }
+        } onCancel: {
+            // The night has failed, for its database for instance: its error must not wait for slow servers.
+            stop.set()
+        }
+    }
+
+    /// Tells a thread that nobody waits for it.
+    private final class Stop: Sendable {
+        private let flag = Atomic(false)
+        var isSet: Bool { flag.load(ordering: .relaxed) }
+        func set() { flag.store(true, ordering: .relaxed) }
+    }
+
+    /// Registers what came. The tags are written last: they may only stand for what is registered.
+    func keep(
+        _ fetched: Fetched, with fetch: FetchStep, on leader: PostgresConnection
+    ) async throws -> FetchStep.Result {
+        let (feed, seen, outcome) = (fetched.feed, fetched.seen, fetched.outcome)
+        let now = clock()
+        let files = outcome.files.map { InboxFile(path: $0.path, name: $0.name, hasDigest: false) }
+        var result = try await leader.perform { session in
+            let result = try fetch.run(pulled: files, mapping: feed, seen: seen, on: session)
+            if let listed = outcome.listed {
+                try SightingStore(session: session, feed: feed.id).keepOnly(listed, at: now)
             }
             return result
         }
-    }
-
-    private func pull(_ feed: FeedMapping, known: Set<ContentDigest>) async throws -> RemotePull.Outcome {
-        let folder = folder(of: feed)
-        let tags = EntityTagMemory(text: FileSystem.text(tagFile(of: feed)) ?? "")
-        let surroundings = RemotePull.Surroundings(
-            pause: Self.sleep, random: { Double.random(in: 0..<1) }, now: clock)
-        return try await DedicatedThread.run {
-            // What an interrupted night left was never registered; it is fetched again.
-            FileSystem.remove(folder)
-            try FileSystem.makeFolder(folder, permissions: 0o700)
-            return RemotePull.run(
-                feed, secrets: secrets, into: folder, known: known, tags: tags, surroundings: surroundings)
-        }
-    }
-
-    /// The tags are written last: they may only stand for what is registered.
-    private func keep(
-        _ outcome: RemotePull.Outcome, of feed: FeedMapping, with fetch: FetchStep, on leader: PostgresConnection
-    ) async throws -> FetchStep.Result {
-        let files = outcome.files.map { InboxFile(path: $0.path, name: $0.name, hasDigest: false) }
-        var result = try await leader.perform { session in try fetch.run(pulled: files, mapping: feed, on: session) }
         result.repeated += Array(repeating: feed.id, count: outcome.unchanged)
         result.left += outcome.left
         result.troubles += outcome.troubles
@@ -69,10 +103,10 @@ struct PullStep {
     private func folder(of feed: FeedMapping) -> String { "\(configuration.pulledFolder)/\(feed.id)" }
     private func tagFile(of feed: FeedMapping) -> String { "\(configuration.pulledFolder)/\(feed.id).tags" }
 
-    private static let sleep: @Sendable (Double) -> Void = { seconds in
+    private static func sleep(_ seconds: Double, unless stop: Stop) {
         let end = ContinuousClock.now + .seconds(seconds)
-        while case let left = end - ContinuousClock.now, left > .zero {
-            let (whole, fraction) = left.components
+        while case let left = end - ContinuousClock.now, left > .zero, !stop.isSet {
+            let (whole, fraction) = min(left, .milliseconds(500)).components
             var request = timespec(tv_sec: Int(whole), tv_nsec: Int(fraction / 1_000_000_000))
             nanosleep(&request, nil)
         }

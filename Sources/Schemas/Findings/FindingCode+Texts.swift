@@ -18,6 +18,9 @@ extension FindingCode {
         case .fileWithdrawal: "Файл отозвал бы слишком много прежних строк; он задержан до решения человека."
         case .fileFindings: "Одно замечание встречается слишком часто; файл задержан до решения человека."
         case .fileTotal: "Итоговая строка не сходится со строками файла или её нет; файл задержан до решения человека."
+        case .fileLate: "Файл за более ранний день, чем уже принятый; он задержан до решения человека."
+        case .fileRepeated:
+            "Те же байты уже приходили, а после них принята другая полная выгрузка; файл задержан до решения человека."
         case .archiveDamaged: "Архив обрезан или повреждён."
         case .archiveEncrypted: "Архив зашифрован."
         case .archiveMemberName: "Имя файла в архиве небезопасно или это ссылка."
@@ -117,6 +120,9 @@ extension FindingCode {
         case .fileFindings: "One finding is met too often; the file is held until someone decides."
         case .fileTotal:
             "The total row is missing or does not agree with the rows; the file is held until someone decides."
+        case .fileLate: "The file is of an earlier day than the one accepted last; it is held until someone decides."
+        case .fileRepeated:
+            "The same bytes came before, and another full delivery was accepted since; the file is held until someone decides."
         case .archiveDamaged: "The archive is truncated or damaged."
         case .archiveEncrypted: "The archive is encrypted."
         case .archiveMemberName: "An archive member has an unsafe name or is a link."

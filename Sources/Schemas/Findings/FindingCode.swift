@@ -30,6 +30,10 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case fileFindings = "file.findings"
     /// The total row is missing or does not agree with the rows; the file is held until someone decides.
     case fileTotal = "file.total"
+    /// The file says it is of a day before the last accepted one; it is held until someone decides.
+    case fileLate = "file.late"
+    /// The same bytes again, although another full delivery was accepted since; the file is held until someone decides.
+    case fileRepeated = "file.repeated"
     /// The archive is truncated or damaged.
     case archiveDamaged = "archive.damaged"
     /// The archive is encrypted.
@@ -194,7 +198,7 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
             .fatal
         case .csvWidth, .csvNul, .rowKeyMissing, .joinMissing, .fieldRequired, .personMissing, .fileRows,
             .fileHalfEmpty,
-            .fileDoubled, .fileWithdrawal, .fileFindings, .fileTotal, .rowGroupSplit:
+            .fileDoubled, .fileWithdrawal, .fileFindings, .fileTotal, .fileLate, .fileRepeated, .rowGroupSplit:
             .error
         case .fileEmpty, .xmlSchema, .xmlUnknownNamespace, .csvStrayQuote, .csvHeaderLookAlike, .rowDuplicateKey,
             .rowValueRepeated, .rowPartMissing, .fieldPattern, .fieldNumber, .fieldRange, .fieldBoolean, .codeUnmapped,

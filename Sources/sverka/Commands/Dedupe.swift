@@ -46,7 +46,7 @@ struct Dedupe: AsyncParsableCommand {
         var sink = try FileSink(out)
         try sink.write(Array("record_id_a,record_id_b,decision,score\n".utf8))
         for pair in found.pairs {
-            let fields = [pair.first, pair.second, pair.decision].map(AnswerLine.quoted)
+            let fields = [pair.first, pair.second, pair.decision].map(TableCell.text)
             try sink.write(Array((fields.joined(separator: ",") + "," + AnswerLine.number(pair.score) + "\n").utf8))
         }
         try sink.finish()

@@ -17,6 +17,10 @@ struct DeliveryCommand: AsyncParsableCommand {
 
         func run() async throws {
             let held = try await options.withGateway { try await DeliveryDecision($0).held() }
+            guard !options.json else {
+                Console.line(Self.json(held))
+                return
+            }
             if held.isEmpty { Console.line("Задержанных выгрузок нет.") }
             for delivery in held {
                 Console.line(
@@ -28,6 +32,45 @@ struct DeliveryCommand: AsyncParsableCommand {
                 }
             }
         }
+
+        private static func json(_ held: [DeliveryDecision.Held]) -> String {
+            var json = JSONWriter()
+            json.object { json in
+                json.key("held")
+                json.array { json in
+                    for delivery in held {
+                        json.object { json in
+                            json.member("delivery", delivery.number)
+                            json.member("feed", delivery.feed)
+                            json.member("receivedAt", delivery.receivedAt.iso)
+                            json.key("read")
+                            json.number(delivery.rows)
+                            json.key("reasons")
+                            json.array { json in
+                                for reason in delivery.reasons {
+                                    json.object { json in
+                                        json.member("code", reason.code.rawValue)
+                                        json.member("text", reason.code.russian)
+                                        json.member("expected", reason.expected)
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            return json.text
+        }
+    }
+
+    /// One decision, for machines.
+    private static func decided(_ number: String, _ decision: String) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("delivery", number)
+            json.member("decision", decision)
+        }
+        return json.text
     }
 
     /// `sverka delivery confirm НОМЕР`.
@@ -43,7 +86,10 @@ struct DeliveryCommand: AsyncParsableCommand {
                 try await DeliveryDecision(application).confirm(
                     decision.number, by: decision.actor, reason: decision.reason)
             }
-            Console.line("Выгрузка \(decision.number) подтверждена; её обработает следующая sverka night.")
+            Console.line(
+                options.json
+                    ? decided(decision.number, "confirmed")
+                    : "Выгрузка \(decision.number) подтверждена; её обработает следующая sverka night.")
         }
     }
 
@@ -60,7 +106,10 @@ struct DeliveryCommand: AsyncParsableCommand {
                 try await DeliveryDecision(application).refuse(
                     decision.number, by: decision.actor, reason: decision.reason)
             }
-            Console.line("Выгрузка \(decision.number) отклонена; квитанция для ведомства обновлена.")
+            Console.line(
+                options.json
+                    ? decided(decision.number, "refused")
+                    : "Выгрузка \(decision.number) отклонена; квитанция для ведомства обновлена.")
         }
     }
 

@@ -31,6 +31,9 @@ struct Link: AsyncParsableCommand {
     @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
     var asOf: CalendarDate?
 
+    @Flag(name: .long, help: "Итог одним объектом JSON.")
+    var json = false
+
     @Argument(help: "Файлы выгрузок.")
     var feeds: [String]
 
@@ -56,7 +59,7 @@ struct Link: AsyncParsableCommand {
         case (.standard, nil): count = try await linkPeople(feedMapping, day, .standard, &answer)
         default: throw FileLinking.Failure.foreignModel(model: model ?? "", mapping: feedMapping.file)
         }
-        try answer.finish(people: count)
+        try answer.finish(people: count, json: json, out: out)
     }
 
     /// By the facts that the mapping compares.

@@ -19,47 +19,32 @@ struct MappingCommand: AsyncParsableCommand {
         @Option(name: .long, help: "Папка региона: territories.csv и indicators.csv.")
         var profile: String?
 
+        @Flag(name: .long, help: "Итог одним объектом JSON.")
+        var json = false
+
         @Argument(help: "Файлы YAML. По умолчанию все из папки.")
         var files: [String] = []
 
         func run() async throws {
-            var isSound = true
             let region = try RegionProfile(
                 folder: profile ?? "\(try ResourceFolder.locate())/profiles/tatarstan")
-            let paths = files.isEmpty ? [try MappingsFolder.find(mappings)] : files
-            for path in paths {
+            var report = MappingReport(catalogue: region.catalogue)
+            // Mappings that would stand side by side: files named one by one, and those directly in a folder.
+            var neighbours: [FeedMapping] = []
+            for path in files.isEmpty ? [try MappingsFolder.find(mappings)] : files {
                 do throws(MappingMistakes) {
+                    let isFolder = MappingsFolder.isFolder(path)
                     let loaded =
-                        MappingsFolder.isFolder(path)
-                        ? try MappingLoader.loadAll(directory: path) : [try MappingLoader.load(path: path)]
-                    for mapping in loaded where !Self.check(mapping, catalogue: region.catalogue) { isSound = false }
+                        isFolder ? try MappingLoader.loadAll(directory: path) : [try MappingLoader.load(path: path)]
+                    for mapping in loaded { report.check(mapping) }
+                    neighbours += loaded.filter { !isFolder || MappingsFolder.isDirectly($0.file, in: path) }
                 } catch {
-                    isSound = false
-                    Console.line("\(error)")
+                    report.mistakes += error.list
                 }
             }
-            if !isSound { throw ExitCode(3) }
-        }
-
-        /// Runs the mapping's own tests and says what came out.
-        private static func check(_ mapping: FeedMapping, catalogue: IndicatorCatalogue) -> Bool {
-            let unknown = Set(mapping.signals.map(\.indicator)).filter { catalogue[$0] == nil }.sorted()
-            guard unknown.isEmpty else {
-                Console.line(
-                    "\(mapping.file): индикатора нет в каталоге региона: \(unknown.joined(separator: ", "))")
-                return false
-            }
-            let failed = MappingTester.run(mapping).filter { !$0.failures.isEmpty }
-            guard !failed.isEmpty else {
-                Console.line("\(mapping.file): верно, встроенных проверок \(mapping.tests.count)")
-                return true
-            }
-            for outcome in failed {
-                for failure in outcome.failures {
-                    Console.line("\(mapping.file):\(outcome.line): проверка «\(outcome.name)»: \(failure)")
-                }
-            }
-            return false
+            report.mistakes += MappingConflicts.find(in: neighbours)
+            Console.line(json ? report.json : report.text)
+            if !report.isSound { throw ExitCode(3) }
         }
     }
 }

@@ -33,6 +33,11 @@ enum MappingsFolder {
         return String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     }
 
+    /// The file stands in the folder itself, not in one inside it.
+    static func isDirectly(_ file: String, in folder: String) -> Bool {
+        file.hasPrefix(folder + "/") && !file.dropFirst(folder.count + 1).contains("/")
+    }
+
     static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -26,7 +26,9 @@ struct Night: AsyncParsableCommand {
         }
         Console.line(options.json ? summary.json : summary.text)
         if summary.feeds.contains(where: { $0.refused > 0 }) { throw ExitCode(3) }
-        if !summary.troubles.isEmpty || summary.refusedEntries > 0 { throw ExitCode(2) }
+        if !summary.troubles.isEmpty || summary.refusedEntries > 0 || !summary.missingFeeds.isEmpty {
+            throw ExitCode(2)
+        }
     }
 
     /// The data folder's inbox is ours to make. A named one that is missing may be a disk that is not mounted.

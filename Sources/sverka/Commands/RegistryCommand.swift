@@ -33,6 +33,7 @@ struct RegistryCommand: AsyncParsableCommand {
             progress.finish(step: "import", feed: "", done: report.read)
             Console.line(options.json ? report.json : report.text)
             if report.fatal != nil { throw ExitCode(3) }
+            if report.rejected > 0 { throw ExitCode(2) }
         }
     }
 }

@@ -32,6 +32,9 @@ struct Simulate: AsyncParsableCommand {
     @Option(name: .long, help: "Папка региона: territories.csv и indicators.csv.")
     var profile: String?
 
+    @Flag(name: .long, help: "Итог одним объектом JSON.")
+    var json = false
+
     func validate() throws {
         guard people >= 100, people <= 5_000_000 else {
             throw ValidationError("--people: от 100 до 5000000, а не \(people)")
@@ -45,13 +48,34 @@ struct Simulate: AsyncParsableCommand {
         let region = try RegionProfile(folder: profile ?? "\(resources)/profiles/tatarstan")
         let output = try SimulationOutput(
             people: people, seed: seed, asOf: asOf ?? GatewayApplication.clock().date, profile: region, folder: out)
-        Console.line("реестр: \(try output.writeRegistry()), людей \(output.region.counts.registered)")
+        let registry = try output.writeRegistry()
+        if !json { Console.line("реестр: \(registry), людей \(output.region.counts.registered)") }
+        var fileCounts: [Int] = []
         for day in 1...days {
             let feeds = FeedSimulation(region: output.region, day: day, rows: rows, dirt: try Self.dirtProfile(dirt))
             let count = try output.writeFeeds(feeds, to: "\(out)/day\(day)")
             try output.writeTruth(feeds, suffix: "_day\(day)")
-            Console.line("день \(day): файлов \(count), папка \(out)/day\(day)")
+            fileCounts.append(count)
+            if !json { Console.line("день \(day): файлов \(count), папка \(out)/day\(day)") }
         }
+        guard json else { return }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("registry", registry)
+            writer.key("people")
+            writer.number(output.region.counts.registered)
+            writer.key("days")
+            writer.array { writer in
+                for (index, count) in fileCounts.enumerated() {
+                    writer.object { writer in
+                        writer.member("folder", "\(out)/day\(index + 1)")
+                        writer.key("files")
+                        writer.number(count)
+                    }
+                }
+            }
+        }
+        Console.line(writer.text)
     }
 
     static func dirtProfile(_ name: String) throws -> DirtProfile {

@@ -18,7 +18,7 @@ struct LinkAnswer {
             counts[decision.decision, default: 0] += 1
             let fields = [decision.feed, decision.recordID, decision.personID, decision.decision]
             text +=
-                fields.map(AnswerLine.quoted).joined(separator: ",") + "," + AnswerLine.number(decision.score) + "\n"
+                fields.map(TableCell.text).joined(separator: ",") + "," + AnswerLine.number(decision.score) + "\n"
         }
         try sink.write(Array(text.utf8))
     }
@@ -26,8 +26,23 @@ struct LinkAnswer {
     /// Says what a search left out.
     func note(_ report: FieldMatcher.Report) { if let text = report.leftOut { Console.note(text) } }
 
-    mutating func finish(people: Int) throws {
+    /// Ends the file and says the counts, for people or for machines.
+    mutating func finish(people: Int, json: Bool, out: String) throws {
         try sink.finish()
+        if json {
+            var writer = JSONWriter()
+            writer.object { writer in
+                for (name, value) in [("registry", people)]
+                    + ["link", "review", "new"].map({ ($0, counts[$0, default: 0]) })
+                {
+                    writer.key(name)
+                    writer.number(value)
+                }
+                writer.member("out", out)
+            }
+            Console.line(writer.text)
+            return
+        }
         let total = ["link", "review", "new"].map { "\($0) \(counts[$0, default: 0])" }.joined(separator: ", ")
         Console.note("реестр \(people) чел.; \(total)")
     }

@@ -1,3 +1,4 @@
+import Adapters
 import Glibc
 
 /// Small files of the command line: read whole, written whole.
@@ -15,7 +16,7 @@ enum TextFile {
             code = errno
         }
 
-        var description: String { "\(operation) \(path): \(String(cString: strerror(code)))" }
+        var description: String { "\(operation) \(path): \(SystemErrorText.russian(code))" }
     }
 
     static func read(_ path: String) throws(Failure) -> String {

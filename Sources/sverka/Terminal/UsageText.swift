@@ -6,7 +6,7 @@ enum UsageText {
         ("Help: ", "Справка: "),
         ("ARGUMENTS:", "АРГУМЕНТЫ:"), ("OPTIONS:", "ПАРАМЕТРЫ:"), ("SUBCOMMANDS:", "КОМАНДЫ:"),
         ("Show help information.", "Показать справку."), ("Show the version.", "Показать версию."),
-        ("(default: ", "(по умолчанию: "), ("<options>", "<параметры>"), ("<subcommand>", "<команда>"),
+        ("<options>", "<параметры>"), ("<subcommand>", "<команда>"),
         ("Show subcommand help information.", "Показать справку о команде."),
     ]
 
@@ -24,6 +24,8 @@ enum UsageText {
         text.replace(#/The value '(.*?)' is invalid for '(.+?)'/#) {
             "значение «\($0.output.1)» не подходит для \($0.output.2)"
         }
+        // Help is broken into lines, and a line may end inside a phrase.
+        text.replace(#/\(default:(\s)/#) { "(по умолчанию:\($0.output.1)" }
         for (english, russian) in phrases { text.replace(english, with: russian) }
         return text
     }

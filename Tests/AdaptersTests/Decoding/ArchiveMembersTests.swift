@@ -96,6 +96,20 @@ struct ArchiveMembersTests {
         #expect(Self.failure { try Self.readAll(zip) }?.code == .archiveEncrypted)
     }
 
+    /// A member whose five bytes of LZMA properties ask for a dictionary of 4 GiB.
+    @Test func methodsThatAskForMemoryAreRefused() throws {
+        let zip = try ArchiveMaking.zip([.init(name: "a.xml", bytes: Self.cases)])
+        for method: UInt8 in [9, 12, 14, 95, 98] {
+            var other = zip
+            // The method stands in the local header and in the directory: behind the signature, and two or four bytes.
+            for (signature, offset) in [([0x50, 0x4B, 3, 4], 8), ([0x50, 0x4B, 1, 2], 10)] as [([UInt8], Int)] {
+                let start = try #require(other.indices.first { other[$0...].starts(with: signature) })
+                other[start + offset] = method
+            }
+            #expect(Self.failure { try Self.readAll(other) }?.code == .archiveLimit, "method \(method)")
+        }
+    }
+
     @Test func everyCutIsNoticed() throws {
         var random = SeededGenerator(seed: 5)
         let noise = (0..<400).map { _ in UInt8.random(in: 0...255, using: &random) }

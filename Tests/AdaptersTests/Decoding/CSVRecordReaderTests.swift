@@ -67,6 +67,12 @@ struct CSVRecordReaderTests {
         #expect(reading.rows.map(\.line) == [1, 3, 7, 8, 9])
     }
 
+    /// CR and LF with something between them are two line breaks.
+    @Test func markBetweenLineBreaksKeepsThemApart() throws {
+        #expect(try CSVReading("a\r\u{FEFF}\nb\n").rows.map(\.line) == [1, 3])
+        #expect(try CSVReading("a\r\nb\n").rows.map(\.line) == [1, 2])
+    }
+
     @Test func rowNumbersStartAgainAfterTheHeader() throws {
         let reader = CSVRecordReader(
             source: MemoryByteSource(Array("h\na\nb\n".utf8)), dialect: CSVDialect(), file: "f")
@@ -101,7 +107,9 @@ struct CSVRecordReaderTests {
     @Test func openQuoteIsReportedWhereItOpened() throws {
         let reading = try CSVReading("a;b\nc;\"d\ne;f\ng;h\n")
         #expect(reading.rows.count == 1)
-        #expect(reading.failure == Finding(.csvQuote, at: SourceLocation(file: "f.csv", line: 2, row: 2)))
+        #expect(reading.failure?.code == .csvQuote)
+        #expect(reading.failure?.location == SourceLocation(file: "f.csv", line: 2, row: 2))
+        #expect(reading.failure?.expected.contains("закрывающая кавычка") == true)
     }
 
     @Test func openQuoteStopsAtTheLineLimitAndNotAtTheEnd() throws {

@@ -102,6 +102,41 @@ struct EncodingDialectTests {
         #expect(reading.failure?.expected.contains("байте 12 ") == true)
     }
 
+    /// Files are glued together of parts that different programs wrote.
+    @Test(arguments: [TextEncoding.windows1251, .cp866, .koi8r], [TextEncoding.utf8, .windows1251, .cp866, .koi8r])
+    func textThatGoesOnInAnotherEncodingIsRefusedWhereItDoes(_ declared: TextEncoding, _ real: TextEncoding) throws {
+        let line = "17;Хабибуллина;Гузель;г. Казань, ул. Баумана, д. 5\r\n"
+        let start = try Self.bytes(String(repeating: line, count: 4000), declared)
+        let bytes = start + (try Self.bytes(String(repeating: line, count: 40), real))
+        for longest in [1 << 16, 777] {
+            let reading = try CSVReading(
+                CSVRecordReader(
+                    source: RandomPieces(bytes, seed: 3, longest: longest), dialect: CSVDialect(encoding: declared),
+                    file: "f.csv"))
+            guard declared != real else {
+                #expect(reading.failure == nil)
+                continue
+            }
+            let failure = try #require(reading.failure, "\(declared) \(real)")
+            #expect(failure.code == .fileEncoding)
+            #expect((3980...4040).contains(failure.location.line), "\(failure)")
+            #expect(failure.expected.contains("похоже на \(real.rawValue)"), "\(failure)")
+        }
+        let element = "<i>\(line)</i>"
+        let tree =
+            Array("<?xml version='1.0' encoding='\(declared.rawValue)'?><r>".utf8)
+            + (try Self.bytes(String(repeating: element, count: 4000), declared))
+            + (try Self.bytes(String(repeating: element, count: 40), real)) + Array("</r>".utf8)
+        let failure = try XMLReading(tree).failure
+        #expect((failure?.code == .fileEncoding) == (declared != real), "\(String(describing: failure))")
+    }
+
+    @Test func headerOfOneColumnNamesTheLikelySeparator() throws {
+        let reading = try DialectReading("Н,ФИО\n1,Сафин Тимур\n", DialectReading.table("encoding: utf-8"))
+        #expect(reading.report.fatal?.code == .csvHeaderMissing)
+        #expect(reading.report.fatal?.expected.contains("разделитель — «,»") == true)
+    }
+
     @Test(arguments: ["1;2;3\n", "Ж;2\n", "№ 5;«a»\n", "Ъ;Щ;Ф;Э;Ю\n", "ЪЫЬ;ЭЮЯ\n"])
     func littleTextIsNoProof(_ text: String) throws {
         for encoding in [TextEncoding.windows1251, .cp866, .koi8r] {

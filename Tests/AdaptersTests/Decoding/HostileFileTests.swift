@@ -97,7 +97,9 @@ import Testing
         "<!DOCTYPE r [<!ENTITY % a SYSTEM 'http://127.0.0.1:9/'>%a;]><r/>",
         "<!DOCTYPE r PUBLIC 'a' 'http://127.0.0.1:9/'><r/>",
     ]) func documentTypesAreRefused(_ xml: String) throws {
-        #expect(try DialectReading(xml, name: "t.xml", Self.tree).report.fatal?.code == .xmlDoctype)
+        let fatal = try DialectReading(xml, name: "t.xml", Self.tree).report.fatal
+        #expect(fatal?.code == .xmlDoctype)
+        #expect(fatal?.expected.contains("без DOCTYPE") == true)
     }
 
     /// Nothing listens there, and nothing asks: the reader has no way to a network or another file.
@@ -131,6 +133,7 @@ import Testing
         }
         #expect(report.fatal?.code == code, "\(String(describing: report.fatal))")
         #expect((report.fatal?.location.line ?? 0) <= 2)
+        #expect(report.fatal?.expected.isEmpty == false)
         #expect(report.rowsRead == 0)
         #expect(growth < 100, "\(growth) MiB")
     }
@@ -226,15 +229,37 @@ import Testing
         var nested = try ArchiveMaking.zip([.init(name: "a.csv", bytes: [UInt8](repeating: 0, count: 8 << 20))])
         for _ in 0..<5 { nested = try ArchiveMaking.zip([.init(name: "a.zip", bytes: nested)]) }
         #expect(try DialectReading(nested, Self.table).report.fatal?.code == .archiveLimit)
+        let several = try ArchiveMaking.zip((0..<2).map { .init(name: "\($0).zip", bytes: nested) })
+        let fatal = try DialectReading(several, Self.table).report.fatal
+        #expect(fatal?.code == .archiveLimit)
+        #expect(fatal?.expected.contains("архив внутри архива") == true)
+    }
+
+    /// Members may lie in each other: each alone would be small enough.
+    @Test func membersOfOneArchiveShareItsLimit() throws {
+        let line = "Сафин Тимур \(String(repeating: "х", count: 5000))\n"
+        let members = (0..<3).map { number in
+            let rows = (0..<60).map { "\(number)-\($0);\(line)" }.joined()
+            return ArchiveMaking.Member(name: "\(number).csv", bytes: Array(("Н;ФИО\n" + rows).utf8))
+        }
+        let zip = try ArchiveMaking.zip(members)
+        let mapping = Self.table.replacing("key: Н", with: "limits: {unpacked: 1MiB}\nkey: Н")
+        let fatal = try DialectReading(zip, name: "t.zip", mapping).report.fatal
+        #expect(fatal?.code == .archiveLimit)
+        #expect(fatal?.location.file == "t.zip/1.csv")
+        #expect(fatal?.expected.contains("не больше 1 МиБ") == true)
+        #expect(try DialectReading(zip, name: "t.zip", Self.table).report.fatal == nil)
     }
 
     @Test func encryptedAndTruncatedArchivesAreRefusedByName() throws {
         let member = ArchiveMaking.Member(name: "a.csv", bytes: Array("Н;ФИО\n1;Сафин Тимур\n".utf8))
         let locked = try DialectReading(try ArchiveMaking.zip([member], password: "x"), Self.table)
         #expect(locked.report.fatal?.code == .archiveEncrypted)
+        #expect(locked.report.fatal?.expected.contains("без пароля") == true)
         let whole = try ArchiveMaking.zip([member])
         let cut = try DialectReading(Array(whole.dropLast(whole.count / 2)), Self.table)
         #expect(cut.report.fatal?.code == .archiveDamaged)
+        #expect(cut.report.fatal?.expected.contains("ещё раз") == true)
         for name in ["../a.csv", "/a.csv", "a/../../b.csv"] {
             let zip = try ArchiveMaking.zip([.init(name: name, bytes: member.bytes)])
             #expect(try DialectReading(zip, Self.table).report.fatal?.code == .archiveMemberName)

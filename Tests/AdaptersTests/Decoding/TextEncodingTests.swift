@@ -82,4 +82,16 @@ struct TextEncodingTests {
 
     @Test(arguments: ["UTF-8", "utf8", "Windows-1251", "CP1251", "cp866", "KOI8-R"])
     func declaredNamesAreKnown(_ name: String) { #expect(TextEncoding(declared: name) != nil) }
+
+    /// CR at the end of one piece and LF at the start of the next are one line break.
+    @Test func lineOfABadByteDoesNotDependOnTheCut() throws {
+        let start = Array(repeating: UInt8(ascii: "a"), count: 65_535) + [13]
+        let bytes = start + [10] + Array("b;".utf8) + [0xFF]
+        for pieceBytes in [start.count, .max] {
+            let source = MemoryByteSource(bytes, pieceBytes: pieceBytes)
+            let reading = try CSVReading(CSVRecordReader(source: source, dialect: CSVDialect(), file: "f.csv"))
+            #expect(reading.failure?.code == .fileEncoding)
+            #expect(reading.failure?.location.line == 2, "pieces of \(pieceBytes)")
+        }
+    }
 }

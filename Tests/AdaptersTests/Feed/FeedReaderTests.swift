@@ -239,6 +239,23 @@ import Testing
         #expect(outcome.report.aborted)
         #expect(outcome.report.rowsRead == 4)
         #expect(outcome.report.findings.map(\.code) == [.fileAborted])
+        #expect(outcome.report.findings.first?.expected.contains("отклонено 4 из первых 4") == true)
+    }
+
+    /// Without `abort_over`: rows, how many of them are rejected, whether the file is held.
+    @Test(arguments: [(9999, 9999, false), (10_000, 10_000, true), (20_000, 9000, false), (20_000, 12_000, true)])
+    func fileMostOfWhoseRowsAreRejectedIsHeldByDefault(_ rows: Int, _ rejected: Int, _ isHeld: Bool) throws {
+        let mapping = try MappingLoader.load(text: DialectReading.table("encoding: utf-8"), file: "t.yaml")
+        let lines = (0..<rows).map { $0 < rejected ? "\($0)" : "\($0);Сафин Тимур" }
+        let file = FeedFile(name: "a.csv", bytes: Array(("Н;ФИО\n" + lines.joined(separator: "\n")).utf8))
+        let asOf = try #require(CalendarDate(year: 2026, month: 11, day: 21))
+        let report = try FeedReader(mapping: mapping, files: [file], asOf: asOf).read { _ in }
+        #expect(report.aborted == isHeld)
+        #expect(
+            report.findings.first { $0.code == .fileAborted }?.expected.contains("не больше 50%")
+                == (isHeld ? true : nil))
+        // What a person has confirmed is read to its end.
+        #expect(!(try FeedReader(mapping: mapping.confirmed, files: [file], asOf: asOf).read { _ in }.aborted))
     }
 
     @Test func emptyFileIsReported() throws {

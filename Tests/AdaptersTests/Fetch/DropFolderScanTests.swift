@@ -59,6 +59,32 @@ struct DropFolderScanTests {
         #expect(scan.observe([second, marker], at: Self.at(11)) == [.complete(second, hasDigest: false)])
     }
 
+    @Test func temporaryNameIsNeverComplete() {
+        for name in ["a.csv.part", "a.CSV.PART", "a.tmp", "a.csv~", "a.filepart", "~$a.csv"] {
+            var scan = DropFolderScan(globs: [Glob("*")], readiness: .stable(seconds: 0))
+            let listing = [Self.entry(name), Self.entry(name + ".ok")]
+            #expect(scan.observe(listing, at: Self.at(900)) == [.waiting(listing[0])], "\(name)")
+        }
+        #expect(!DropFolderEntry.isTemporary("part.csv") && !DropFolderEntry.isTemporary("a.parts"))
+    }
+
+    @Test func emptyFileNeedsAMarker() {
+        var scan = DropFolderScan(globs: [Glob("*")], readiness: .stable(seconds: 0))
+        let file = Self.entry("a.csv", 0)
+        #expect(scan.observe([file], at: Self.at(900)) == [.waiting(file)])
+        #expect(
+            scan.observe([file, Self.entry("a.csv.ok")], at: Self.at(901)) == [.complete(file, hasDigest: false)])
+    }
+
+    /// A sender's clock that runs ahead: the file system's own time says when it was written.
+    @Test func timeOfChangeInTheFutureIsNotWaitedFor() {
+        var scan = DropFolderScan(globs: [Glob("*")], readiness: .stable(seconds: 30))
+        let file = DropFolderEntry(name: "a.csv", byteCount: 1, modified: Self.at(90_000), changed: Self.at(0))
+        #expect(scan.observe([file], at: Self.at(0)) == [.waiting(file)])
+        #expect(scan.observe([file], at: Self.at(29)) == [.waiting(file)])
+        #expect(scan.observe([file], at: Self.at(30)) == [.complete(file, hasDigest: false)])
+    }
+
     @Test func otherFilesAreLeftAlone() {
         var scan = DropFolderScan(globs: [Glob("education_*.csv")], readiness: .stable(seconds: 0))
         #expect(

@@ -118,7 +118,7 @@ import Testing
             performing: { try MappingLoader.load(path: "no/such/file.yaml") },
             throws: { error in
                 "\(error)"
-                    == "no/such/file.yaml: ожидалось описание потока в файле, который можно прочитать; найдено No such file or directory"
+                    == "no/such/file.yaml: ожидалось описание потока в файле, который можно прочитать; найдено нет такого файла или папки"
             })
     }
 }

@@ -93,6 +93,9 @@ import Testing
         #expect(TimestampReader.read(raw).value?.iso == expected)
     }
 
-    @Test(arguments: ["2026-11-20T25:00:00Z", "вчера в обед", "20.13.2026 10:00"])
+    @Test(arguments: [
+        "2026-11-20T25:00:00Z", "вчера в обед", "20.13.2026 10:00", "9999-12-31T23:59:60-14:00",
+        "0001-01-01T00:00:00+03:00",
+    ])
     func wrongMomentIsReported(raw: String) { #expect(TimestampReader.read(raw).notices == [.dateFormat]) }
 }

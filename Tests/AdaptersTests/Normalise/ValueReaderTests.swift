@@ -67,6 +67,12 @@ import Testing
         #expect(DocumentNormaliser.read(kind: .passport, series: "", number: "нет").value == nil)
     }
 
+    @Test(arguments: IdentityDocument.Kind.allCases) func seriesWithoutANumberIsReported(_ kind: IdentityDocument.Kind)
+    {
+        let reading = DocumentNormaliser.read(kind: kind, series: "44 15", number: "")
+        #expect(reading.notices.contains(.documentFormat))
+    }
+
     @Test func yesAndNoAreRead() {
         #expect(BooleanReader.read("да").value == true)
         #expect(BooleanReader.read("0").value == false)

@@ -34,9 +34,9 @@ import Testing
         var memory = EntityTagMemory()
         memory.note("\"a b\"", digest: digest, for: "https://h/a")
         memory = EntityTagMemory(text: memory.text + "broken\n\(String(repeating: "0", count: 64)) 12 \"x\"\n")
-        #expect(memory.tag(for: "https://h/a", known: [digest]) == "\"a b\"")
-        #expect(memory.tag(for: "https://h/a", known: []) == nil)
-        #expect(memory.tag(for: "https://h/b", known: [digest]) == nil)
+        #expect(memory.tag(for: "https://h/a", known: { $0 == digest }) == "\"a b\"")
+        #expect(memory.tag(for: "https://h/a", known: { _ in false }) == nil)
+        #expect(memory.tag(for: "https://h/b", known: { $0 == digest }) == nil)
         memory.note(nil, digest: digest, for: "https://h/a")
         #expect(memory.text.isEmpty)
     }

@@ -47,6 +47,12 @@ import Testing
         #expect(RemoteListing(lines: line).unreadable == 1)
     }
 
+    @Test func sizeBelowNothingIsCountedAndLeft() {
+        let text = "-rw-r--r-- 1 f f -3 Nov 20 10:00 a.csv\n11-20-26  02:15AM  -1234 b.csv\n"
+        #expect(RemoteListing(lines: Array(text.utf8)).entries.isEmpty)
+        #expect(RemoteListing(lines: Array(text.utf8)).unreadable == 2)
+    }
+
     /// Nothing a server may say makes a name that leads out of a folder.
     @Test func randomListsNeverGiveAnUnsafeName() {
         var random = SeededGenerator(seed: 17)

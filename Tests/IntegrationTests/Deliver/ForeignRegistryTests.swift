@@ -1,3 +1,4 @@
+import Adapters
 import Glibc
 import Schemas
 import Testing
@@ -119,6 +120,21 @@ import Testing
     private func texts(_ settings: ConnectionSettings, _ statement: SQL) async throws -> [String] {
         try await PostgresConnection.open(settings).perform { session in
             try session.query(statement).map { try $0.optionalText(0) ?? "null" }
+        }
+    }
+
+    @Test func peopleAreNeverImportedIntoARegistryOfTheRegions() async throws {
+        try await with(contract: Self.contract) { configuration, foreign, folder in
+            let application = try await GatewayApplication.open(configuration)
+            let mapping = try MappingLoader.load(path: SverkaProgram.mappings + "/registry/people.v1.yaml")
+            await #expect(
+                performing: {
+                    _ = try await application.importRegistry(
+                        "\(folder)/police.csv", mapping: mapping, asOf: GatewayDatabase.now.date
+                    ) { _ in }
+                }, throws: { "\($0)".hasPrefix("к шлюзу подключён реестр региона") })
+            await application.close()
+            #expect(try await texts(foreign, "SELECT count(*)::text FROM region.citizen") == ["2"])
         }
     }
 

@@ -114,6 +114,47 @@ import Testing
         }
     }
 
+    /// A `delete` file lists rows in the words in which they were said: they are withdrawn, not «unchanged».
+    @Test func rowsOfADeleteFileAreWithdrawnThoughNothingInThemChanged() async throws {
+        try await NightWorld.with { world in
+            var world = world
+            let mappings = "\(world.folder)/mappings"
+            try FileManager.default.createDirectory(atPath: mappings, withIntermediateDirectories: true)
+            world.program.mappings = mappings
+            func night(_ mode: String, _ rest: String, _ rows: Range<Int>, _ number: Int) async throws -> String {
+                try """
+                feed: t.t
+                version: 1
+                owner: {agency: t}
+                mode: \(mode)
+                source: {match: ["t_*.csv"], ready: marker .ok}
+                format: {csv: {encoding: utf-8}}
+                key: Н
+                persons: [{role: child, fields: {name: {from: ФИО, type: fio}}}]
+                \(rest)
+
+                """.write(toFile: mappings + "/t.yaml", atomically: true, encoding: .utf8)
+                let path = "\(world.folder)/inbox/t_\(number).csv"
+                let lines = rows.map { "\($0);Сафин Тимур\n" }.joined()
+                try ("Н;ФИО\n" + lines).write(toFile: path, atomically: true, encoding: .utf8)
+                _ = FileManager.default.createFile(atPath: path + ".ok", contents: nil)
+                return try await self.night(20 + number, in: world)
+            }
+            _ = try await night("delta", "", 0..<40, 1)
+            #expect(try await active(world) == 40)
+            let held = try await night("delete", "expect: {change: {withdrawn: 10%}}", 0..<20, 2)
+            #expect(held.contains("sverka delivery confirm"))
+            #expect(try await active(world) == 40)
+            _ = try await night("delete", "", 0..<10, 3)
+            #expect(try await active(world) == 30)
+            // Said once more it changes nothing; said again by a file with data it is back.
+            _ = try await night("delete", "", 0..<9, 4)
+            #expect(try await active(world) == 30)
+            _ = try await night("delta", "", 0..<5, 5)
+            #expect(try await active(world) == 35)
+        }
+    }
+
     @Test func unknownNumberIsExplained() async throws {
         try await NightWorld.with { world in
             let result = try await world.program.run("delivery", "refuse", "К-1")

@@ -33,10 +33,14 @@ struct SverkaProgram: Sendable {
     static let mappings = #filePath.components(separatedBy: "/Tests/")[0] + "/mappings"
 
     /// Runs a command with the options for databases and folders.
-    func run(_ arguments: String..., kill moment: KillMoment? = nil) async throws -> Result {
+    /// - Parameter environment: variables beside ours.
+    func run(
+        _ arguments: String..., kill moment: KillMoment? = nil, environment: [String: String] = [:]
+    ) async throws -> Result {
         var options = ["--data", data, "--mappings", mappings, "--database", Self.address(database)]
         if let registry { options += ["--registry", Self.address(registry)] }
-        return try await Self.launch([arguments[0]] + Array(arguments.dropFirst()) + options, kill: moment)
+        return try await Self.launch(
+            [arguments[0]] + Array(arguments.dropFirst()) + options, kill: moment, environment: environment)
     }
 
     /// When to `kill -9`: so many milliseconds after so many lines of progress. Lines, not time alone, because a loaded
@@ -48,10 +52,13 @@ struct SverkaProgram: Sendable {
     }
 
     /// Runs the program with just these arguments.
-    static func launch(_ arguments: [String], kill moment: KillMoment? = nil) async throws -> Result {
+    static func launch(
+        _ arguments: [String], kill moment: KillMoment? = nil, environment: [String: String] = [:]
+    ) async throws -> Result {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let output = Pipe()
         let errors = Pipe()
         process.standardOutput = output
@@ -75,7 +82,8 @@ struct SverkaProgram: Sendable {
             errors: texts.1)
     }
 
-    private static func address(_ settings: ConnectionSettings) -> String {
+    /// The settings as `--database` takes them.
+    static func address(_ settings: ConnectionSettings) -> String {
         var words: [String] = []
         for (name, value) in [
             ("host", settings.host), ("port", settings.port), ("user", settings.user), ("dbname", settings.database),

@@ -13,9 +13,14 @@ final class FTPSServer {
     private let program: ServerProgram
     private let log: String
 
-    init(isImplicit: Bool = false, hasTLS: Bool = true, needsSessionReuse: Bool = true, in base: TransportFolder)
-        async throws
-    {
+    /// - Parameters:
+    ///   - host: the last number of its address, 127.0.0.x.
+    ///   - announced: the address it announces for data connections.
+    ///   - dataPort: the only port of its data connections.
+    init(
+        isImplicit: Bool = false, hasTLS: Bool = true, needsSessionReuse: Bool = true, wantsCertificate: Bool = false,
+        host: UInt8 = 1, announced: String = "192.0.2.55", dataPort: Int? = nil, in base: TransportFolder
+    ) async throws {
         let certificates = try await TestCertificates.shared.value
         folder = try base.folder("out")
         log = base.path + "/vsftpd-protocol.log"
@@ -23,7 +28,7 @@ final class FTPSServer {
         let port = try ServerProgram.freePort()
         try """
         listen=YES
-        listen_address=127.0.0.1
+        listen_address=127.0.0.\(host)
         listen_port=\(port)
         background=NO
         run_as_launching_user=YES
@@ -43,7 +48,9 @@ final class FTPSServer {
         xferlog_enable=YES
         xferlog_std_format=NO
         vsftpd_log_file=\(log)
-        pasv_address=192.0.2.55
+        pasv_address=\(announced)
+        pasv_min_port=\(dataPort ?? 0)
+        pasv_max_port=\(dataPort ?? 0)
         cmds_denied=EPSV
         ssl_enable=\(hasTLS ? "YES" : "NO")
         allow_anon_ssl=YES
@@ -52,15 +59,20 @@ final class FTPSServer {
         implicit_ssl=\(isImplicit ? "YES" : "NO")
         require_ssl_reuse=\(needsSessionReuse ? "YES" : "NO")
         ssl_ciphers=HIGH
+        require_cert=\(wantsCertificate ? "YES" : "NO")
+        validate_cert=\(wantsCertificate ? "YES" : "NO")
+        ca_certs_file=\(certificates.folder)/authority.pem
         rsa_cert_file=\(certificates.folder)/server.pem
         rsa_private_key_file=\(certificates.folder)/server.key
 
         """.write(toFile: base.path + "/vsftpd.conf", atomically: true, encoding: .utf8)
         program = try await ServerProgram(
-            "vsftpd", package: "vsftpd", port: port, arguments: [base.path + "/vsftpd.conf"],
+            "vsftpd", package: "vsftpd", host: host, port: port, arguments: [base.path + "/vsftpd.conf"],
             log: base.path + "/vsftpd.log")
     }
 
+    /// The port of its control connections.
+    var port: Int { program.port }
     /// Its address with the folder.
     var address: String { "ftps://127.0.0.1:\(program.port)/out/" }
     /// What was said on the control connection.

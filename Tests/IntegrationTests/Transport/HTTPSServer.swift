@@ -21,6 +21,10 @@ final class HTTPSServer {
         var isChunked = false
         /// No tags.
         var hasTags = true
+        /// Speaks no newer TLS than 1.1.
+        var hasOldTLS = false
+        /// Answers nothing until there is a file of this path.
+        var gate = ""
     }
 
     let folder: String
@@ -38,6 +42,7 @@ final class HTTPSServer {
             "client": behaviour.wantsCertificate, "authorization": behaviour.authorization ?? "",
             "cuts": behaviour.cuts, "busy": behaviour.busy, "rate": behaviour.bytesPerSecond,
             "chunked": behaviour.isChunked, "tags": behaviour.hasTags,
+            "old": behaviour.hasOldTLS, "gate": behaviour.gate,
         ]
         let text = String(decoding: try JSONSerialization.data(withJSONObject: settings), as: UTF8.self)
         let port = try ServerProgram.freePort()
@@ -46,6 +51,8 @@ final class HTTPSServer {
             log: base.path + "/server.log")
     }
 
+    /// Its port.
+    var port: Int { program.port }
     /// Its address.
     var address: String { "https://127.0.0.1:\(program.port)" }
 
@@ -81,6 +88,8 @@ final class HTTPSServer {
                 self.wfile.write(body)
 
             def do_GET(self):
+                while settings["gate"] and not os.path.exists(settings["gate"]):
+                    time.sleep(0.05)
                 if settings["authorization"] and self.headers.get("Authorization") != settings["authorization"]:
                     return self.plain(401, b"no")
                 if settings["busy"]:
@@ -136,6 +145,10 @@ final class HTTPSServer {
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         folder = settings["certificates"]
         context.load_cert_chain(folder + "/server.pem", folder + "/server.key")
+        if settings["old"]:
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+            context.set_ciphers("ALL:@SECLEVEL=0")
         if settings["client"]:
             context.load_verify_locations(folder + "/authority.pem")
             context.verify_mode = ssl.CERT_REQUIRED

@@ -13,7 +13,8 @@ final class SFTPServer {
     let user: String
     private let program: ServerProgram
 
-    init(in base: TransportFolder) async throws {
+    /// - Parameter password: lets the user in by this password instead of the key.
+    init(password: String? = nil, in base: TransportFolder) async throws {
         folder = try base.folder("out")
         user = TestUser.name
         for name in ["host", "user"] {
@@ -33,10 +34,10 @@ final class SFTPServer {
         HostKey \(base.path)/host
         PidFile none
         AuthorizedKeysFile \(base.path)/user.pub
-        PubkeyAuthentication yes
-        PasswordAuthentication no
+        PubkeyAuthentication \(password == nil ? "yes" : "no")
+        PasswordAuthentication \(password == nil ? "no" : "yes")
         KbdInteractiveAuthentication no
-        PermitRootLogin prohibit-password
+        PermitRootLogin yes
         UsePAM no
         StrictModes no
         Subsystem sftp internal-sftp
@@ -44,8 +45,30 @@ final class SFTPServer {
         """.write(toFile: base.path + "/sshd.conf", atomically: true, encoding: .utf8)
         program = try await ServerProgram(
             "sshd", package: "openssh-server", port: port, arguments: ["-D", "-e", "-f", base.path + "/sshd.conf"],
-            log: base.path + "/sshd.log")
+            log: base.path + "/sshd.log", environment: try await Self.accounts(user, password, in: base))
     }
+
+    /// Gives the server a list of accounts of its own, so that the machine's passwords stay out of it.
+    private static func accounts(
+        _ user: String, _ password: String?, in base: TransportFolder
+    ) async throws -> [String: String] {
+        guard let password else { return [:] }
+        let hash = try await ServerProgram.run("openssl", package: "openssl", "passwd", "-6", password)
+        let accounts =
+            "\(user):x:\(geteuid()):\(getegid())::\(base.path):/bin/sh\n"
+            + "sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin\n"
+        try accounts.write(toFile: base.path + "/accounts", atomically: true, encoding: .utf8)
+        try "\(user):\(hash.split(separator: "\n")[0]):19000:0:99999:7:::\nsshd:*:19000:0:99999:7:::\n".write(
+            toFile: base.path + "/shadow", atomically: true, encoding: .utf8)
+        try "users:x:\(getegid()):\n".write(toFile: base.path + "/groups", atomically: true, encoding: .utf8)
+        return [
+            "LD_PRELOAD": try NameWrapper.library(), "NSS_WRAPPER_PASSWD": base.path + "/accounts",
+            "NSS_WRAPPER_SHADOW": base.path + "/shadow", "NSS_WRAPPER_GROUP": base.path + "/groups",
+        ]
+    }
+
+    /// Its port.
+    var port: Int { program.port }
 
     /// Its address with the folder.
     var address: String { "sftp://127.0.0.1:\(program.port)\(folder)/" }

@@ -9,12 +9,18 @@ final class ServerProgram {
     let port: Int
     private var child: pid_t
 
-    /// Starts a program and waits until it listens.
-    init(_ name: String, package: String, port: Int, arguments: [String], log: String) async throws {
+    /// Starts a program and waits until it listens on 127.0.0.`host`.
+    init(
+        _ name: String, package: String, host: UInt8 = 1, port: Int, arguments: [String], log: String,
+        environment: [String: String] = [:]
+    ) async throws {
         self.port = port
-        child = try Self.spawn([try Self.path(of: name, package: package)] + arguments, log: log)
-        for _ in 0..<400 where !Self.isListening(port) && !hasEnded() { try await Task.sleep(for: .milliseconds(25)) }
-        try #require(Self.isListening(port), "\(name) did not start: \(FileSystem.text(log) ?? "")")
+        child = try Self.spawn(
+            [try Self.path(of: name, package: package)] + arguments, log: log, environment: environment)
+        for _ in 0..<400 where !Self.isListening(host, port) && !hasEnded() {
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        try #require(Self.isListening(host, port), "\(name) did not start: \(FileSystem.text(log) ?? "")")
     }
 
     deinit { stop() }
@@ -34,7 +40,9 @@ final class ServerProgram {
 
     /// Starts a program with no signal blocked and none of our files but its log. Foundation's `Process` would not do: a
     /// server that closes all files it does not know makes it wait for the server's end.
-    private static func spawn(_ arguments: [String], log: String) throws -> pid_t {
+    private static func spawn(
+        _ arguments: [String], log: String, environment: [String: String] = [:]
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -54,8 +62,12 @@ final class ServerProgram {
         var texts: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         defer { for text in texts { free(text) } }
         texts.append(nil)
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") }
+        defer { for text in settings { free(text) } }
+        settings.append(nil)
         var child = pid_t()
-        let failure = posix_spawn(&child, arguments[0], &actions, &attributes, texts, environ)
+        let failure = posix_spawn(&child, arguments[0], &actions, &attributes, texts, settings)
         try #require(failure == 0, "\(arguments[0]) does not start: \(failure)")
         return child
     }
@@ -97,18 +109,19 @@ final class ServerProgram {
     }
 
     /// Looks at the system's table: a connection made only to see would count among the server's requests.
-    private static func isListening(_ port: Int) -> Bool {
+    private static func isListening(_ host: UInt8, _ port: Int) -> Bool {
         let digits = String(port, radix: 16, uppercase: true)
-        let line = "0100007F:" + String(repeating: "0", count: 4 - digits.count) + digits + " 00000000:0000 0A"
+        let line = "0\(host)00007F:" + String(repeating: "0", count: 4 - digits.count) + digits + " 00000000:0000 0A"
         guard let table = FileHandle(forReadingAtPath: "/proc/net/tcp")?.readDataToEndOfFile() else { return false }
         return table.range(of: Data(line.utf8)) != nil
     }
 
-    private static func loopback(port: Int) -> sockaddr_in {
+    /// 127.0.0.`host`.
+    static func loopback(host: UInt8 = 1, port: Int) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = (UInt32(0x7F00_0000) | UInt32(host)).bigEndian
         return address
     }
 }

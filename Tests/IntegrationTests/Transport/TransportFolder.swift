@@ -46,6 +46,11 @@ final class TransportFolder {
 
     /// Fetches with the mapping whose `source` has these lines; the authority of the tests stands beside it.
     func pull(_ source: String..., limits: String = "{bytes: 64MiB}") async throws -> RemotePull.Outcome {
+        try await pull(lines: source, limits: limits)
+    }
+
+    /// The same with a list of lines.
+    func pull(lines source: [String], limits: String = "{bytes: 64MiB}") async throws -> RemotePull.Outcome {
         let authority = try await TestCertificates.shared.value.text("authority.pem")
         let lines =
             ["feed: test.pull", "version: 1", "owner: {agency: education}", "limits: \(limits)", "source:"]

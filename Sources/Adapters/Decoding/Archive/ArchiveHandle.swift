@@ -10,6 +10,8 @@ final class ArchiveHandle {
         var isRegular: Bool
         var isFolder: Bool
         var isEncrypted: Bool
+        /// For zip: stored, or packed with deflate.
+        var hasUsualPacking: Bool
     }
 
     private let raw: OpaquePointer
@@ -55,7 +57,7 @@ final class ArchiveHandle {
                 archive_read_open_memory(raw, memory?.baseAddress, memory?.count ?? 0)
             }
         // No more is asked here: without a recognised format libarchive must not be asked whether it is encrypted.
-        guard result == ARCHIVE_OK else { throw DecodingFailure(.archiveDamaged, at: SourceLocation(file: file)) }
+        guard result == ARCHIVE_OK else { throw ArchiveFault.damaged(file) }
     }
 
     deinit {
@@ -79,7 +81,13 @@ final class ArchiveHandle {
         return Header(
             name: UTF8Locale.whileActive { Self.name(of: entry) },
             isRegular: type == 0o100000 && !isLink, isFolder: type == 0o040000 && !isLink,
-            isEncrypted: archive_entry_is_encrypted(entry) != 0)
+            isEncrypted: archive_entry_is_encrypted(entry) != 0, hasUsualPacking: hasUsualPacking)
+    }
+
+    /// libarchive names the method of a zip's current member only in the format's name: «ZIP 2.0 (deflation)».
+    private var hasUsualPacking: Bool {
+        let format = archive_format_name(raw).map { String(cString: $0) } ?? ""
+        return format.hasSuffix("(uncompressed)") || format.hasSuffix("(deflation)")
     }
 
     /// Bytes of the current member; 0 at its end, when its checksum was found right.
@@ -101,8 +109,7 @@ final class ArchiveHandle {
     }
 
     private func damaged() -> DecodingFailure {
-        let isEncrypted = archive_read_has_encrypted_entries(raw) == 1
-        return DecodingFailure(isEncrypted ? .archiveEncrypted : .archiveDamaged, at: SourceLocation(file: file))
+        archive_read_has_encrypted_entries(raw) == 1 ? ArchiveFault.encrypted(file) : ArchiveFault.damaged(file)
     }
 
     /// Names without the mark for UTF-8 are in the DOS encoding, except where a careless packer wrote UTF-8.

@@ -6,19 +6,22 @@ final class ArchiveMemberByteSource: ByteSource {
     private let limits: ArchiveLimits
     private let place: SourceLocation
     private var first: [UInt8] = []
-    private var unpacked = 0
+    private var memberBytes = 0
+    private let unpacked: UnpackedCount
     /// For gzip: what the unpacked bytes must come to.
     private let trailer: GzipTrailer?
     private var check = CyclicRedundancyCheck()
 
     /// Takes the archive with the member as its current one, and looks that the member is no archive.
     init(
-        _ archive: ArchiveHandle, limits: ArchiveLimits, file: String, member: String, trailer: GzipTrailer?
+        _ archive: ArchiveHandle, limits: ArchiveLimits, unpacked: UnpackedCount, place: SourceLocation,
+        trailer: GzipTrailer?
     ) throws {
         self.archive = archive
+        self.unpacked = unpacked
         self.trailer = trailer
         self.limits = limits
-        place = SourceLocation(file: member)
+        self.place = place
         var start = [UInt8](repeating: 0, count: ArchiveMagic.byteCount)
         var filled = 0
         while filled < start.count {
@@ -46,17 +49,19 @@ final class ArchiveMemberByteSource: ByteSource {
             buffer.copyBytes(from: first.prefix(count))
             first.removeFirst(count)
         }
-        unpacked += count
+        memberBytes += count
+        unpacked.bytes += count
         if let trailer, !buffer.isEmpty {
             check.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            let seen = GzipTrailer(checksum: check.value, unpackedBytes: UInt32(truncatingIfNeeded: unpacked))
+            let seen = GzipTrailer(checksum: check.value, unpackedBytes: UInt32(truncatingIfNeeded: memberBytes))
             // A file of several gzip streams ends so too: it is refused, since only its last part could be checked.
-            guard count > 0 || seen == trailer else { throw DecodingFailure(.archiveDamaged, at: place) }
+            guard count > 0 || seen == trailer else { throw ArchiveFault.damaged(place.file) }
         }
         let isPackedTooTightly =
-            unpacked > limits.ratioFloorBytes && unpacked / max(archive.packedBytes, 1) >= limits.ratio
-        guard unpacked <= limits.unpackedBytes, !isPackedTooTightly else {
-            let expected = "не больше \(limits.unpackedBytes) байт и сжатие не больше чем в \(limits.ratio) раз"
+            unpacked.bytes > limits.ratioFloorBytes && unpacked.bytes / max(archive.packedBytes, 1) >= limits.ratio
+        guard unpacked.bytes <= limits.unpackedBytes, !isPackedTooTightly else {
+            let expected =
+                "не больше \(RussianCount.bytes(limits.unpackedBytes)) после распаковки и сжатие не больше чем в \(limits.ratio) раз"
             throw DecodingFailure(.archiveLimit, at: place, expected: expected)
         }
         return count

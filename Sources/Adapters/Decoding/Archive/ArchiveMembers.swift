@@ -18,6 +18,8 @@ public final class ArchiveMembers {
     private let origin: ArchiveOrigin
     private let file: String
     private let limits: ArchiveLimits
+    /// What all members together have unpacked to: they may share the same packed bytes.
+    private let unpacked = UnpackedCount()
     /// How the members are packed.
     public let kind: Kind
     /// Names of the regular members, in the archive's order.
@@ -93,9 +95,11 @@ public final class ArchiveMembers {
         while let header = try archive.nextHeader() {
             guard kind == .gzip || (header.isRegular && header.name == name) else { continue }
             let trailer = kind == .gzip ? try archive.gzipTrailer() : nil
-            return try ArchiveMemberByteSource(archive, limits: limits, file: file, member: name, trailer: trailer)
+            return try ArchiveMemberByteSource(
+                archive, limits: limits, unpacked: unpacked,
+                place: SourceLocation(file: kind == .zip ? "\(file)/\(name)" : file), trailer: trailer)
         }
-        throw DecodingFailure(.archiveDamaged, at: SourceLocation(file: file))
+        throw ArchiveFault.damaged(file)
     }
 
     private static func list(_ origin: ArchiveOrigin, file: String, limits: ArchiveLimits) throws -> [String] {
@@ -116,7 +120,11 @@ public final class ArchiveMembers {
                     expected:
                         "имя до 255 байт без «..», «/» в начале и повторов, не ссылка; найдено имя вида «\(shown)»")
             }
-            guard !header.isEncrypted else { throw DecodingFailure(.archiveEncrypted, at: place) }
+            guard !header.isEncrypted else { throw ArchiveFault.encrypted(file) }
+            // LZMA, XZ and PPMd let the archive say how much memory unpacking takes: up to 4 GiB by five bytes.
+            guard header.hasUsualPacking else {
+                throw DecodingFailure(.archiveLimit, at: place, expected: "файлы без сжатия или сжатые методом deflate")
+            }
             if header.isRegular { names.append(header.name) }
         }
         return names

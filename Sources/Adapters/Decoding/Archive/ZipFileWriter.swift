@@ -14,7 +14,7 @@ public final class ZipFileWriter {
 
         /// One line for the operator.
         public var description: String {
-            "\(step) файл zip \(path): \(String(cString: strerror(code))); проверьте место на диске и права"
+            "\(step) файл zip \(path): \(SystemErrorText.russian(code)); проверьте место на диске и права"
         }
     }
 

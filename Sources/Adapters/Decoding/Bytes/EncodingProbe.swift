@@ -25,10 +25,15 @@ enum EncodingProbe {
         if head.starts(with: [0xEF, 0xBB, 0xBF]) || isSurelyUTF8(head) {
             return Contradiction(encoding: TextEncoding.utf8.rawValue, offset: offset)
         }
-        let (own, count) = LetterScore.of(head, in: declared)
-        guard count >= 12, let other = best(head), other.encoding != declared, other.score - own > max(20, count)
+        return betterEncoding(than: declared, for: head).map { Contradiction(encoding: $0.rawValue, offset: offset) }
+    }
+
+    /// The one-byte encoding in which the bytes are far more like Russian text than in the declared one.
+    static func betterEncoding(than declared: TextEncoding, for bytes: UnsafeRawBufferPointer) -> TextEncoding? {
+        let (own, count) = LetterScore.of(bytes, in: declared)
+        guard count >= 12, let other = best(bytes), other.encoding != declared, other.score - own > max(20, count)
         else { return nil }
-        return Contradiction(encoding: other.encoding.rawValue, offset: offset)
+        return other.encoding
     }
 
     /// True when every byte above 127 belongs to a right UTF-8 sequence and there are several. The text «Привет» in
@@ -42,8 +47,10 @@ enum EncodingProbe {
 
     /// The likeliest one-byte encoding of text that is not UTF-8.
     static func likelyEncoding(of bytes: UnsafeRawBufferPointer) -> TextEncoding? {
-        let best = best(UnsafeRawBufferPointer(rebasing: bytes.prefix(byteCount)))
-        return best.flatMap { $0.score > 0 ? $0.encoding : nil }
+        let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(byteCount))
+        // One damaged character is no word of another encoding.
+        guard head.count(where: { $0 >= 128 }) >= convincingCount else { return nil }
+        return best(head).flatMap { $0.score > 0 ? $0.encoding : nil }
     }
 
     private static func best(_ head: UnsafeRawBufferPointer) -> (encoding: TextEncoding, score: Int)? {

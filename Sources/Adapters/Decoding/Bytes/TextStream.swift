@@ -5,6 +5,7 @@ final class TextStream {
     private let source: any ByteSource
     private let encoding: TextEncoding
     private let table: SingleByteTable?
+    private let watch: EncodingWatch?
     private var wide: UTF16Decoder?
     private let file: String
     private let raw: UnsafeMutableRawBufferPointer
@@ -17,6 +18,8 @@ final class TextStream {
     private var offset = 0
     /// What stops the text after the piece last returned.
     private var failure: DecodingFailure?
+    /// The piece before ended with CR: LF at the start of the next belongs to the same line break.
+    private var endedWithCarriageReturn = false
     /// A byte order mark was skipped.
     private(set) var skippedByteOrderMark = false
 
@@ -24,6 +27,7 @@ final class TextStream {
         self.source = source
         self.encoding = encoding
         self.file = file
+        watch = EncodingWatch(encoding)
         raw = .allocate(byteCount: byteSourceChunkBytes, alignment: 64)
         if encoding == .utf8 {
             table = nil
@@ -95,8 +99,10 @@ final class TextStream {
         cutOff.removeAll(keepingCapacity: true)
         let consumed: Int
         let piece: UnsafeRawBufferPointer
+        let foreign = watch?.contradiction(in: bytes)
         if let table, let converted {
-            let result = table.convert(bytes, into: converted)
+            let right = UnsafeRawBufferPointer(rebasing: bytes[..<(foreign?.offset ?? bytes.count)])
+            let result = table.convert(right, into: converted)
             consumed = result.consumed
             piece = UnsafeRawBufferPointer(rebasing: converted[..<result.written])
         } else if let wide, let converted {
@@ -113,24 +119,28 @@ final class TextStream {
             {
                 cutOff.append(contentsOf: bytes[consumed...])
             } else {
-                fail(at: consumed, in: bytes, after: piece, skipped: skipped, line: line)
+                fail(
+                    at: consumed, in: bytes, after: piece, skipped: skipped, line: line, guess: foreign?.encoding)
             }
         }
         offset += skipped + bytes.count - cutOff.count
+        if let last = piece.last { endedWithCarriageReturn = last == 13 }
         return piece
     }
 
     private func fail(
-        at position: Int, in bytes: UnsafeRawBufferPointer, after piece: UnsafeRawBufferPointer, skipped: Int, line: Int
+        at position: Int, in bytes: UnsafeRawBufferPointer, after piece: UnsafeRawBufferPointer, skipped: Int,
+        line: Int,
+        guess: String?
     ) {
-        var badLine = line
+        var badLine = endedWithCarriageReturn && piece.first == 10 ? line - 1 : line
         for index in piece.indices {
             let isLast = index + 1 == piece.count
             if piece[index] == 10 || (piece[index] == 13 && (isLast || piece[index + 1] != 10)) { badLine += 1 }
         }
         // Only what follows: the bytes before are right UTF-8, which every one-byte encoding can read as something.
         let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
-        let guess = encoding == .utf8 ? EncodingProbe.likelyEncoding(of: rest)?.rawValue : nil
+        let guess = encoding == .utf8 ? EncodingProbe.likelyEncoding(of: rest)?.rawValue : guess
         failure = encodingFailure(line: badLine, offset: offset + skipped + position, guess: guess)
         isAtEnd = true
     }

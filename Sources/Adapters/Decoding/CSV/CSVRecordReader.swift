@@ -12,6 +12,7 @@ import Schemas
 public final class CSVRecordReader {
     private let text: TextStream
     private let dialect: CSVDialect
+    private let limits: CSVLimits
     private let file: String
     private var machine: CSVStateMachine
     private var piece: UnsafeRawBufferPointer?
@@ -33,6 +34,7 @@ public final class CSVRecordReader {
         text = TextStream(source, encoding: dialect.encoding, file: file)
         machine = CSVStateMachine(delimiter: dialect.delimiter, quote: dialect.quote, limits: limits)
         self.dialect = dialect
+        self.limits = limits
         self.file = file
     }
 
@@ -84,11 +86,26 @@ public final class CSVRecordReader {
             isAtEnd = true
             switch failure {
             case .openQuote(let line):
-                throw DecodingFailure(.csvQuote, at: SourceLocation(file: file, line: line, row: row + 1))
+                throw DecodingFailure(
+                    .csvQuote, at: SourceLocation(file: file, line: line, row: row + 1),
+                    expected: Self.quoteText(limits))
             case .limit(let line):
-                throw DecodingFailure(.csvFieldLimit, at: SourceLocation(file: file, line: line, row: row + 1))
+                throw DecodingFailure(
+                    .csvFieldLimit, at: SourceLocation(file: file, line: line, row: row + 1),
+                    expected: Self.limitText(limits))
             }
         }
+    }
+
+    private static func quoteText(_ limits: CSVLimits) -> String {
+        "закрывающая кавычка не дальше чем через \(limits.fieldLineBreaks) строк; кавычка внутри поля удваивается"
+    }
+
+    private static func limitText(_ limits: CSVLimits) -> String {
+        """
+        поле до \(RussianCount.bytes(limits.fieldBytes)), строка до \(RussianCount.bytes(limits.recordBytes)) и \(limits.columns) столбцов; \
+        проверьте концы строк, разделитель и кавычки
+        """
     }
 
     /// Excel's first line «sep=;» names the separator and is no record.

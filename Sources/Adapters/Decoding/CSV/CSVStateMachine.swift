@@ -83,6 +83,7 @@ struct CSVStateMachine {
                     runStart = current
                 } else if byte == 0xEF, isByteOrderMark(bytes, current) {
                     sawByteOrderMark = true
+                    afterCarriageReturn = false
                     current += 3
                     runStart = current
                 } else {

@@ -11,7 +11,8 @@ enum XMLFailureText {
             (.fileEncoding, "текст в той кодировке, что объявлена в первой строке")
         case XML_ERR_ENCODING_NAME: (.fileEncoding, "верное имя кодировки в первой строке, например windows-1251")
         case XML_ERR_INTERNAL_ERROR, XML_ERR_NAME_TOO_LONG:
-            (.xmlLimit, "теги и имена разумной длины, неглубокая вложенность")
+            // The library's own bound for what it must see whole: 10,000,000 bytes.
+            (.xmlLimit, "имя до 50000 байт; тег с атрибутами, комментарий и раздел CDATA до 10 МБ")
         case XML_ERR_DOCUMENT_EMPTY: (.xmlMalformed, "корневой элемент; файл пуст или это не XML")
         case XML_ERR_DOCUMENT_END: (.xmlMalformed, "один корневой элемент, закрытый в конце файла; после него ничего")
         case XML_ERR_TAG_NAME_MISMATCH: (.xmlMalformed, "закрывающий тег с тем же именем, что у открывающего")

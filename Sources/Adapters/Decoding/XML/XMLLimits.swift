@@ -36,8 +36,8 @@ public struct XMLLimits: Hashable, Sendable {
         switch excess {
         case .depth: "вложенность не больше \(depth)"
         case .attributes: "не больше \(attributes) атрибутов у элемента"
-        case .textBytes: "текст не длиннее \(textBytes) байт"
-        case .recordBytes: "запись не длиннее \(recordBytes) байт"
+        case .textBytes: "текст не длиннее \(RussianCount.bytes(textBytes))"
+        case .recordBytes: "запись не длиннее \(RussianCount.bytes(recordBytes))"
         case .nodes: "не больше \(nodes) элементов и атрибутов в записи"
         case .names: "не больше \(names) разных имён в файле"
         }

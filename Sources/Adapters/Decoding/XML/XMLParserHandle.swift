@@ -61,6 +61,9 @@ final class XMLParserHandle {
         stop(at: line, code: context.pointee.errNo, column: 0)
     }
 
+    /// Stops because the bytes go on in another encoding.
+    func refuseEncoding(expected: String) { refuse(.fileEncoding, expected: expected) }
+
     /// Says more exactly that the bytes are not in their encoding.
     func blameEncoding(expected: String) {
         guard let place = failure?.finding.location else { return }
@@ -146,7 +149,10 @@ private func documentType(
     _ data: UnsafeMutableRawPointer?, _ name: UnsafePointer<xmlChar>?, _ publicID: UnsafePointer<xmlChar>?,
     _ systemID: UnsafePointer<xmlChar>?
 ) {
-    withHandle(data) { $0.refuse(.xmlDoctype) }
+    withHandle(data) {
+        $0.refuse(
+            .xmlDoctype, expected: "XML без DOCTYPE: сущности и внешние описания не читаются; уберите его из выгрузки")
+    }
 }
 
 /// Takes the parser from the error itself: while a schema is checked `data` belongs to the validator.

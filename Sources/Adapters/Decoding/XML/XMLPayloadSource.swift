@@ -11,6 +11,8 @@ final class XMLPayloadSource: ByteSource {
     private let buffer: UnsafeMutableRawBufferPointer
     private var isAtEnd = false
     private var isFirst = true
+    /// The envelope's own declaration has been looked at.
+    private var isDeclared = false
     /// Bytes ready to be given, from `position` on.
     private var ready: [UInt8] = []
     private var position = 0
@@ -45,8 +47,16 @@ final class XMLPayloadSource: ByteSource {
         ready.removeAll(keepingCapacity: true)
         position = 0
         repeat {
-            let count = try outer.read(into: buffer)
-            isAtEnd = count == 0
+            var count = 0
+            repeat {
+                let step = try outer.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+                isAtEnd = step == 0
+                count += step
+            } while !isAtEnd && !isDeclared && count < EncodingProbe.byteCount
+            if !isDeclared {
+                isDeclared = true
+                _ = try XMLDeclaration.check(UnsafeRawBufferPointer(rebasing: buffer[..<count]), file: file)
+            }
             parser.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             if let failure = parser.failure { throw failure }
             let text = parser.collector.takePayload()

@@ -18,6 +18,7 @@ public final class XMLRecordReader {
     private var isAtEnd = false
     private var isFirst = true
     private var isUTF8 = false
+    private var watch: EncodingWatch?
     private var fedBytes = 0
     private var lastBytes: [UInt8] = []
     /// Index of the pattern that the record last returned fits.
@@ -91,13 +92,23 @@ public final class XMLRecordReader {
         var text = bytes
         if isFirst {
             isFirst = false
-            try checkDeclaration(bytes)
+            let declared = try XMLDeclaration.check(bytes, file: file)
+            isUTF8 = declared == .utf8
+            watch = declared.flatMap { EncodingWatch($0) }
             // Programs that add a byte order mark to a file that has one; the parser knows only the first.
             while text.dropFirst(3).starts(with: [0xEF, 0xBB, 0xBF]), text.starts(with: [0xEF, 0xBB, 0xBF]) {
                 text = UnsafeRawBufferPointer(rebasing: text[3...])
             }
         }
+        let foreign = watch?.contradiction(in: text)
+        if let foreign { text = UnsafeRawBufferPointer(rebasing: text[..<foreign.offset]) }
         if !text.isEmpty { parser.feed(text) }
+        if let foreign, let guess = foreign.encoding {
+            parser.refuseEncoding(
+                expected:
+                    "объявленная кодировка до конца файла; байт \(fedBytes + foreign.offset + 1) от начала файла; "
+                    + "похоже на \(guess)")
+        }
         if isAtEnd { parser.feed(UnsafeRawBufferPointer(start: nil, count: 0)) }
         if parser.failure != nil, parser.mayBeEncoding, isUTF8 { explainEncoding(of: bytes) }
         fedBytes += bytes.count
@@ -121,26 +132,5 @@ public final class XMLRecordReader {
             }
             parser.blameEncoding(expected: expected)
         }
-    }
-
-    /// libxml2 knows many encodings; only those that a Russian agency may have are accepted.
-    private func checkDeclaration(_ bytes: UnsafeRawBufferPointer) throws(DecodingFailure) {
-        guard let name = XMLDeclaration.encoding(in: bytes) else {
-            isUTF8 = EncodingProbe.contradiction(of: .utf8, in: bytes) == nil
-            return
-        }
-        let place = SourceLocation(file: file, line: 1)
-        guard let declared = TextEncoding(declared: name) else {
-            throw DecodingFailure(
-                .fileEncoding, at: place, expected: "кодировка: одно из \(TextEncoding.names.joined(separator: ", "))")
-        }
-        isUTF8 = declared == .utf8
-        guard !isUTF8, let really = EncodingProbe.contradiction(of: declared, in: bytes) else { return }
-        let guess = really.encoding.map { "; похоже на \($0)" } ?? ""
-        let line = 1 + bytes[..<really.offset].count { $0 == 10 }
-        throw DecodingFailure(
-            .fileEncoding, at: SourceLocation(file: file, line: line),
-            expected: "кодировка \(declared.rawValue), как объявлено; байт \(really.offset + 1) от начала файла\(guess)"
-        )
     }
 }

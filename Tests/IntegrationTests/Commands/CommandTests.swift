@@ -1,0 +1,175 @@
+import Foundation
+import Testing
+
+@testable import Gateway
+
+/// What commands print and answer, for people and for scripts.
+@Suite(.serialized) struct CommandTests {
+    private func inFolder(_ body: (String) async throws -> Void) async throws {
+        let folder = NSTemporaryDirectory() + "/sverka-commands-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder + "/m", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await body(folder)
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
+    private func mapping(_ feed: String, match: String = "a_*.csv", rest: String = "") -> String {
+        """
+        feed: \(feed)
+        version: 1
+        owner: {agency: t}
+        source: {match: ["\(match)"]}
+        format: {csv: {encoding: utf-8}}
+        key: Н
+        \(rest)
+        persons: [{role: child, fields: {name: {from: ФИО, type: fio}}}]
+
+        """
+    }
+
+    // MARK: mapping check
+
+    @Test func checkOfAFolderFindsTwoFeedsThatClaimOneName() async throws {
+        try await inFolder { folder in
+            try write(mapping("a.a"), to: folder + "/m/a.yaml")
+            try write(mapping("b.b"), to: folder + "/m/b.yaml")
+            let result = try await SverkaProgram.launch(["mapping", "check", folder + "/m"])
+            #expect(result.status == 3)
+            #expect(
+                result.output.contains(
+                    "/m/b.yaml:4:18: ожидалось образец имён, под который не подходят файлы потока a.a.v1"))
+            // One after the other on the command line is the same.
+            let named = try await SverkaProgram.launch(["mapping", "check", folder + "/m/a.yaml", folder + "/m/b.yaml"])
+            #expect(named.status == 3)
+            // Layouts in folders inside are for other commands.
+            try FileManager.default.createDirectory(atPath: folder + "/m/registry", withIntermediateDirectories: true)
+            try FileManager.default.moveItem(atPath: folder + "/m/b.yaml", toPath: folder + "/m/registry/b.yaml")
+            #expect(try await SverkaProgram.launch(["mapping", "check", folder + "/m"]).status == 0)
+        }
+    }
+
+    @Test func checkPrintsAnObjectForScripts() async throws {
+        try await inFolder { folder in
+            let signal = "facts: {n: Н}\nsignals: [{indicator: CUL-99, when: \"n = '1'\", text: t}]"
+            try write(mapping("a.a", rest: signal), to: folder + "/m/a.yaml")
+            try write("feed: A\n", to: folder + "/m2.yaml")
+            let result = try await SverkaProgram.launch(
+                ["mapping", "check", "--json", folder + "/m", folder + "/m2.yaml"])
+            #expect(result.status == 3)
+            let json = try result.json()
+            #expect(json["sound"] as? Bool == false)
+            let checked = try #require(json["mappings"] as? [[String: Any]])
+            #expect(checked.map { $0["feed"] as? String } == ["a.a"])
+            let mistakes = try #require(json["mistakes"] as? [[String: Any]])
+            #expect(
+                mistakes.contains { $0["line"] as? Int == 8 && ($0["found"] as? String)?.contains("CUL-99") == true })
+            #expect(mistakes.contains { ($0["file"] as? String)?.hasSuffix("m2.yaml") == true })
+            let sound = try await SverkaProgram.launch(["mapping", "check", "--json", SverkaProgram.mappings])
+            #expect(try sound.json()["sound"] as? Bool == true)
+        }
+    }
+
+    @Test func schemaThatIsNotThereIsFound() async throws {
+        try await inFolder { folder in
+            let text =
+                "feed: x.x\nversion: 1\nowner: {agency: t}\nformat: {xml: {rows: [r/i], schema: no.xsd}}\nkey: \"@n\"\n"
+            try write(text, to: folder + "/m/x.yaml")
+            let result = try await SverkaProgram.launch(["mapping", "check", folder + "/m/x.yaml"])
+            #expect(result.status == 3)
+            #expect(result.output.contains("no.xsd: нет такого файла или папки"))
+        }
+    }
+
+    // MARK: link and simulate
+
+    @Test func linkEscapesFormulasAndPrintsAnObject() async throws {
+        try await inFolder { folder in
+            let signs = ["=1+1", "+1", "-1", "@a", "＝1", " =1", "обычный"]
+            let rows = signs.map { "\"\($0)\";Сафин Тимур\n" }.joined()
+            try write(mapping("a.a"), to: folder + "/m/a.yaml")
+            try write("Н;ФИО\n\(rows)\"\r=1\";Сафин Тимур\n", to: folder + "/feed_=a.csv")
+            try write(
+                "person_id,family_id,role,surname,first_name,patronymic,birth_date,sex,snils,address,municipality\n"
+                    + "=P1,F1,child,Сафин,Тимур,Рамилевич,2014-03-05,М,,,\n", to: folder + "/registry.csv")
+            let result = try await SverkaProgram.launch([
+                "link", "--json", "--registry", folder + "/registry.csv", "--mapping", folder + "/m/a.yaml", "--out",
+                folder + "/out.csv", "--registry-mapping", SverkaProgram.mappings + "/registry/people.v1.yaml",
+                folder + "/feed_=a.csv",
+            ])
+            #expect(result.status == 0, "\(result.errors)")
+            let json = try result.json()
+            #expect(json["registry"] as? Int == 1)
+            #expect(["link", "review", "new"].compactMap { json[$0] as? Int }.reduce(0, +) == 8)
+            let output = try String(contentsOfFile: folder + "/out.csv", encoding: .utf8)
+            let cells = output.split(separator: "\n").flatMap { $0.split(separator: ",") }
+            let formula = cells.filter { cell in
+                let text = cell.drop { $0 == "\"" || $0 == " " }
+                return text.first.map { "=+@＝\r".contains($0) } ?? false
+            }
+            #expect(formula.isEmpty, "\(output)")
+            #expect(output.contains("'=1+1") && output.contains("'＝1") && output.contains(",обычный,"))
+        }
+    }
+
+    @Test func simulatePrintsAnObject() async throws {
+        try await inFolder { folder in
+            let result = try await SverkaProgram.launch([
+                "simulate", "--json", "--out", folder + "/region", "--people", "200", "--days", "2",
+            ])
+            #expect(result.status == 0)
+            let json = try result.json()
+            #expect(json["people"] as? Int ?? 0 > 0)
+            #expect((json["days"] as? [[String: Any]])?.count == 2)
+        }
+    }
+
+    // MARK: the registry
+
+    @Test func importWithRejectedRowsIsNotQuiteDone() async throws {
+        try await TemporaryDatabase.with { settings in
+            try await inFolder { folder in
+                let header =
+                    "person_id,family_id,role,surname,first_name,patronymic,birth_date,sex,snils,address,municipality\n"
+                let good = "P1,F1,child,Сафин,Тимур,Рамилевич,2014-03-05,М,,,\n"
+                let program = SverkaProgram(data: folder, database: settings)
+                try write(header + good, to: folder + "/a.csv")
+                #expect(try await program.run("registry", "import", folder + "/a.csv").status == 0)
+                try write(header + good + "P2,F1\n", to: folder + "/b.csv")
+                let result = try await program.run("registry", "import", folder + "/b.csv")
+                #expect(result.status == 2)
+                #expect(result.output.contains("отклонено 1"))
+                let wrong = try await program.run("registry", "import", folder + "/c.csv")
+                #expect(wrong.status == 1)
+                #expect(wrong.errors.contains("нет такого файла или папки"))
+                #expect(!wrong.errors.contains("No such file"))
+            }
+        }
+    }
+
+    // MARK: what people read
+
+    @Test func helpIsRussianHoweverItIsBroken() async throws {
+        for command in [
+            "simulate", "night", "demo", "link", "ingest", "mapping check", "delivery confirm", "registry import",
+        ] {
+            let result = try await SverkaProgram.launch(["help"] + command.split(separator: " ").map(String.init))
+            #expect(!result.output.contains("(default"), "\(command)")
+        }
+    }
+
+    @Test func nameOfAFileCommandsNoTerminal() async throws {
+        try await TemporaryDatabase.with { settings in
+            try await inFolder { folder in
+                try FileManager.default.createDirectory(atPath: folder + "/inbox", withIntermediateDirectories: true)
+                try write("x", to: folder + "/inbox/\u{1B}[2Jчужой\nфайл.csv")
+                let result = try await SverkaProgram(data: folder, database: settings).run("night")
+                #expect(result.output.contains("чужой файл.csv"))
+                #expect(!result.output.contains("\u{1B}"))
+                #expect(!result.errors.contains("\u{1B}[2J"))
+            }
+        }
+    }
+}
