@@ -206,6 +206,8 @@ public struct FeedMapping: Sendable {
     public var signals: [SignalRule] = []
     /// Code books by name.
     public var codeBooks: [String: CodeBook] = [:]
+    /// How rows are matched.
+    public var matching = MatchingRule()
     /// Severities other than the usual ones.
     public var severities: [FindingCode: Severity] = [:]
     /// When a file is given up.

@@ -28,6 +28,17 @@ public enum MappingLoader {
     public static func load(
         text: String, file: String, readFile: @escaping SideFile = { _ in nil }
     ) throws(MappingMistakes) -> FeedMapping {
+        let reader = MappingReader(file: file, readFile: readFile)
+        guard let mapping = try parse(text: text, file: file, { reader.read($0) }) else {
+            throw MappingMistakes(reader.log.list)
+        }
+        return mapping
+    }
+
+    /// Parses a text as YAML and hands its root to the body.
+    static func parse<Result>(
+        text: String, file: String, _ body: (Node) -> Result
+    ) throws(MappingMistakes) -> Result {
         guard text.utf8.count <= maximumBytes else {
             throw MappingMistakes([MappingMistake(file: file, expected: "не больше 1 МиБ")])
         }
@@ -45,10 +56,7 @@ public enum MappingLoader {
         guard let root else {
             throw MappingMistakes([MappingMistake(file: file, expected: "описание потока", found: "пустой файл")])
         }
-        let reader = MappingReader(file: file, readFile: readFile)
-        let mapping = withExtendedLifetime(parser) { reader.read(root) }
-        guard let mapping else { throw MappingMistakes(reader.log.list) }
-        return mapping
+        return withExtendedLifetime(parser) { body(root) }
     }
 
     /// Loads all `*.yaml` files of a folder, ordered by id and version; with those of the folders in it unless only the
@@ -94,7 +102,8 @@ public enum MappingLoader {
         }
     }
 
-    private static func read(_ path: String) throws(MappingMistakes) -> String {
+    /// The text of a file, for mappings and models.
+    static func read(_ path: String) throws(MappingMistakes) -> String {
         func mistake(_ expected: String, _ found: String) -> MappingMistakes {
             MappingMistakes([MappingMistake(file: path, expected: expected, found: found)])
         }

@@ -53,6 +53,7 @@ final class MappingReader {
         if let node = fields.take("persons") { for item in fields.list(node) { readPerson(item) } }
         if let node = fields.take("withdraw") { readWithdrawal(node) }
         if let node = fields.take("signals") { for item in fields.list(node) { readSignal(item) } }
+        if let node = fields.take("matching") { readMatching(node) }
         if let node = fields.take("severity") { readSeverities(node) }
         if let node = fields.take("on_error") { readErrorPolicy(node) }
         if let node = fields.take("expect") { readExpectation(node) }

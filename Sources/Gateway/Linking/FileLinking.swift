@@ -24,6 +24,16 @@ package struct FileLinking {
         case refused(file: String, Finding)
         /// A registry row without `person_id`.
         case noPersonID(row: Int)
+        /// A mapping that compares facts does not say how the registry's file is read.
+        case noRegistryLayout(mapping: String)
+        /// The registry's layout lacks facts that are compared.
+        case factsMissing(layout: String, names: [String])
+        /// The model is of another kind than the mapping needs.
+        case foreignModel(model: String, mapping: String)
+        /// A model for people is fitted to a feed and a registry.
+        case noRegistry(mapping: String)
+        /// A model file with mistakes, one a line.
+        case unusableModel(String)
 
         /// One line with the place and what to do.
         package var description: String {
@@ -32,6 +42,15 @@ package struct FileLinking {
                 "файл \(file) отклонён целиком: \(DecodingFailure(finding: finding))"
             case .noPersonID(let row):
                 "файл реестра, строка \(row): нет person_id; заполните его и проверьте сведения person_id и family_id в описании колонок"
+            case .noRegistryLayout(let mapping):
+                "\(mapping): не сказано, как читать файл реестра; добавьте `registry: {key: …}` в раздел `matching:` или укажите --registry-mapping"
+            case .factsMissing(let layout, let names):
+                "\(layout): в описании реестра нет сведений, которые сравниваются: \(names.joined(separator: ", "))"
+            case .foreignModel(let model, let mapping):
+                "\(model): модель другого вида, чем нужна описанию \(mapping)"
+            case .noRegistry(let mapping):
+                "\(mapping): готовая модель подгоняется по парам записи и человека; укажите файл реестра: --registry"
+            case .unusableModel(let mistakes): "модель не подходит\n\(mistakes)"
             }
         }
     }
@@ -82,6 +101,37 @@ package struct FileLinking {
         let feed = Self.feedName(path)
         let chunks = try read(path, mapping: mapping, asOf: asOf)
         for chunk in chunks { try body(try await decide(chunk, feed: feed)) }
+    }
+
+    /// Leaves each person one row: the one that fits best by a clear lead; the others go to a human.
+    package static func assignOneToOne(_ decisions: inout [Decision], margin: Double = 8) {
+        var best: [String: (first: Double, second: Double)] = [:]
+        for decision in decisions where decision.decision == "link" {
+            let known = best[decision.personID] ?? (-.infinity, -.infinity)
+            best[decision.personID] =
+                decision.score > known.first
+                ? (decision.score, known.first) : (known.first, max(known.second, decision.score))
+        }
+        for place in decisions.indices where decisions[place].decision == "link" {
+            guard let known = best[decisions[place].personID], known.second > -.infinity else { continue }
+            if decisions[place].score < known.first || known.first - known.second < margin {
+                decisions[place].decision = "review"
+            }
+        }
+    }
+
+    /// A model fitted to the children of these files, and the number of rows read.
+    package func train(_ paths: [String], mapping: FeedMapping, asOf: CalendarDate, version: String) throws -> (
+        model: MatchModel, rows: Int
+    ) {
+        var requests: [LinkRequest] = []
+        for path in paths {
+            for row in try read(path, mapping: mapping, asOf: asOf).joined() {
+                guard case .record(let record) = row else { continue }
+                requests.append(LinkRequest(people: record.people, dwelling: record.dwelling))
+            }
+        }
+        return (try ModelTrainer().train(linker, on: requests, version: version), requests.count)
     }
 
     /// A row to decide; a quarantined one is never linked, but a person must see it.

@@ -24,7 +24,7 @@ struct PreparedPerson {
     /// The name is known as a given name, so that a similar name is another name rather than a typing error.
     let isKnownGiven: Bool
     /// Registry people with the record's SNILS.
-    let snilsOwners: [Int32]
+    var snilsOwners: [Int32]
 
     /// Binary logarithms of the values' shares.
     let surnameBits: Double

@@ -15,8 +15,10 @@ enum FoldedText {
         [UInt8](unsafeUninitializedCapacity: maximumLength) { buffer, count in count = fold(text, into: buffer) }
     }
 
-    /// Writes the folded codes of a text, at most `maximumLength`, and returns their number.
-    static func fold(_ text: String, into result: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    /// Writes the folded codes of a text, at most `limit`, and returns their number.
+    static func fold(
+        _ text: String, into result: UnsafeMutableBufferPointer<UInt8>, limit: Int = maximumLength
+    ) -> Int {
         var count = 0
         for scalar in text.unicodeScalars {
             let code = code(of: scalar.value)
@@ -30,7 +32,7 @@ enum FoldedText {
             }
             result[count] = code
             count += 1
-            if count == maximumLength { break }
+            if count == limit { break }
         }
         while count > 0, result[count - 1] == space || result[count - 1] == hyphen { count -= 1 }
         return count

@@ -24,6 +24,10 @@ struct Link: AsyncParsableCommand {
     @Option(name: .long, help: "Куда писать ответ.")
     var out: String
 
+    @Option(
+        name: .long, help: "Файл модели. По умолчанию встроенная или, если так сказано в описании, обученная на месте.")
+    var model: String?
+
     @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
     var asOf: CalendarDate?
 
@@ -38,57 +42,59 @@ struct Link: AsyncParsableCommand {
     }
 
     func run() async throws {
-        do { try await link() } catch let failure as FileLinking.Failure {
-            // Faults of the data, said to whoever sent them.
-            Console.note("Ошибка: \(failure)")
-            throw ExitCode(3)
-        }
+        try await DataFault.exit { try await link() }
     }
 
     private func link() async throws {
         let day = asOf ?? GatewayApplication.clock().date
-        let layout = try MappingLoader.load(
-            path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
         let feedMapping = try MappingLoader.load(path: mapping)
-        let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        let linking = try FileLinking(registry: registry, layout: layout, asOf: day, model: .standard, width: width)
-        var sink = try FileSink(out)
-        try sink.write(Array("feed,feed_record_id,person_id,decision,score\n".utf8))
-        var counts: [String: Int] = [:]
-        for feed in feeds {
-            try await linking.link(feed, mapping: feedMapping, asOf: day) { decisions in
-                var text = ""
-                for decision in decisions {
-                    counts[decision.decision, default: 0] += 1
-                    let fields = [decision.feed, decision.recordID, decision.personID, decision.decision]
-                    text += fields.map(TableCell.text).joined(separator: ",") + "," + Self.number(decision.score) + "\n"
-                }
-                try sink.write(Array(text.utf8))
-            }
+        let file = try model.map { try ModelFile.load($0) }
+        var answer = LinkAnswer(try FileSink(out))
+        try answer.start()
+        let count: Int
+        switch (feedMapping.matching.training, file) {
+        case (.unsupervised, .fields(let fields)): count = try linkFields(feedMapping, day, fields, &answer)
+        case (.unsupervised, nil): count = try linkFields(feedMapping, day, nil, &answer)
+        case (.standard, .people(let people)): count = try await linkPeople(feedMapping, day, people, &answer)
+        case (.standard, nil): count = try await linkPeople(feedMapping, day, .standard, &answer)
+        default: throw FileLinking.Failure.foreignModel(model: model ?? "", mapping: feedMapping.file)
         }
-        try sink.finish()
-        if json {
-            var writer = JSONWriter()
-            writer.object { writer in
-                for (name, value) in [("registry", linking.count)]
-                    + ["link", "review", "new"].map({ ($0, counts[$0, default: 0]) })
-                {
-                    writer.key(name)
-                    writer.number(value)
-                }
-                writer.member("out", out)
-            }
-            Console.line(writer.text)
-            return
-        }
-        let total = ["link", "review", "new"].map { "\($0) \(counts[$0, default: 0])" }.joined(separator: ", ")
-        Console.note("реестр \(linking.count) чел.; \(total)")
+        try answer.finish(people: count, json: json, out: out)
     }
 
-    /// Two decimals.
-    private static func number(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
-        let rest = hundredths.magnitude % 100
-        return "\(hundredths < 0 ? "-" : "")\(hundredths.magnitude / 100).\(rest < 10 ? "0" : "")\(rest)"
+    /// By the facts that the mapping compares.
+    private func linkFields(
+        _ feedMapping: FeedMapping, _ day: CalendarDate, _ model: FieldModel?, _ answer: inout LinkAnswer
+    ) throws -> Int {
+        let layout = try registryMapping.map { try MappingLoader.load(path: $0) }
+        let linking = try FieldLinking(
+            registry: registry, layout: layout, mapping: feedMapping, asOf: day, model: model)
+        for feed in feeds {
+            let result = try linking.link(feed)
+            try answer.write(result.decisions)
+            answer.note(result.report)
+        }
+        return linking.count
+    }
+
+    /// With a model for people.
+    private func linkPeople(
+        _ feedMapping: FeedMapping, _ day: CalendarDate, _ model: MatchModel, _ answer: inout LinkAnswer
+    ) async throws -> Int {
+        let layout = try MappingLoader.load(
+            path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
+        let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let linking = try FileLinking(registry: registry, layout: layout, asOf: day, model: model, width: width)
+        let isOneToOne = feedMapping.matching.assignment == .oneToOne
+        for feed in feeds {
+            var all: [FileLinking.Decision] = []
+            try await linking.link(feed, mapping: feedMapping, asOf: day) { decisions in
+                // Who is meant by two rows shows only when all of them are decided.
+                if isOneToOne { all += decisions } else { try answer.write(decisions) }
+            }
+            FileLinking.assignOneToOne(&all)
+            try answer.write(all)
+        }
+        return linking.count
     }
 }

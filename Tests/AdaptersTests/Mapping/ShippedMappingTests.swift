@@ -6,8 +6,9 @@ import Testing
         let mappings = try MappingLoader.loadAll(directory: ProjectFiles.path("mappings"))
         #expect(
             mappings.map(\.name) == [
-                "bench.generated.v1", "education.attendance.v1", "health.oms.v1", "housing.accounts.v1",
-                "police.incidents.v1", "registry.people.v1", "social.egisso-facts.v1", "social.egisso-orphans.v1",
+                "bench.febrl3.v1", "bench.febrl4.v1", "bench.generated.v1", "education.attendance.v1", "health.oms.v1",
+                "housing.accounts.v1", "police.incidents.v1", "registry.people.v1", "social.egisso-facts.v1",
+                "social.egisso-orphans.v1",
             ])
     }
 

@@ -20,7 +20,7 @@ import Testing
         let layouts = try MappingLoader.loadAll(directory: Self.shipped).map(\.id).filter { id in
             !feeds.contains { $0.id == id }
         }
-        #expect(layouts == ["bench.generated", "registry.people"])
+        #expect(layouts == ["bench.febrl3", "bench.febrl4", "bench.generated", "registry.people"])
         for name in ["registry.csv", "feed_education.csv", "people.csv"] {
             #expect(!feeds.contains { $0.source.matches(name) }, "\(name)")
         }

@@ -1,0 +1,135 @@
+import Yams
+
+/// Reads a model's YAML, collecting all mistakes on the way.
+struct ModelReader {
+    let log: MistakeLog
+    let vocabulary: ModelVocabulary
+
+    /// Reads the whole file; nil when there are mistakes.
+    func read(_ root: Node) -> ModelDocument? {
+        guard let fields = YAMLFields(root, what: "модель", log: log) else { return nil }
+        if fields.require("format", "номер вида файла") != nil {
+            _ = fields.integer("format", in: ModelDocument.format...ModelDocument.format)
+        }
+        let kind =
+            fields.require("kind", "people или fields") == nil
+            ? nil : fields.choice("kind", ModelDocument.Kind.self)
+        let version = fields.require("version", "имя модели").flatMap { fields.text(of: $0, what: "имя модели") }
+        let training = fields.require("trained", "на чём модель обучена").map(readTraining)
+        let shares = fields.require("shares", "доли")
+        let comparisons = fields.require("comparisons", "сравнения с уровнями")
+        fields.finish()
+        guard let kind, let version, let training, let shares, let comparisons else { return nil }
+        let document = ModelDocument(
+            kind: kind, version: version, training: training, shares: readShares(shares, kind),
+            comparisons: kind == .people ? readPeople(comparisons) : readFields(comparisons))
+        return log.list.isEmpty ? document : nil
+    }
+
+    private func readTraining(_ node: Node) -> ModelDocument.Training {
+        var training = ModelDocument.Training()
+        guard let fields = YAMLFields(node, what: "содержимое `trained`", log: log) else { return training }
+        training.day = fields.text("day") ?? ""
+        training.mapping = fields.text("mapping") ?? ""
+        training.files = fields.texts("files").map(\.text)
+        training.rows = fields.integer("rows", in: 0...Int.max) ?? 0
+        training.note = fields.text("note") ?? ""
+        fields.finish()
+        return training
+    }
+
+    private func readShares(_ node: Node, _ kind: ModelDocument.Kind) -> [String: Double] {
+        guard let fields = YAMLFields(node, what: "доли", log: log) else { return [:] }
+        var shares: [String: Double] = [:]
+        for name in vocabulary.shares[kind] ?? [] { shares[name] = figure(name, fields) }
+        fields.finish()
+        return shares
+    }
+
+    private func readPeople(_ node: Node) -> [ModelDocument.Comparison] {
+        guard let list = YAMLFields(node, what: "сравнения", log: log) else { return [] }
+        var result: [ModelDocument.Comparison] = []
+        for (name, levels) in vocabulary.people {
+            guard let node = list.require(name, "сравнение"),
+                let fields = YAMLFields(node, what: "сравнение", log: log)
+            else { continue }
+            result.append(
+                ModelDocument.Comparison(name: name, levels: readLevels(fields, levels, hasSiblings: true)))
+            fields.finish()
+        }
+        list.finish()
+        return result
+    }
+
+    private func readFields(_ node: Node) -> [ModelDocument.Comparison] {
+        guard let list = YAMLFields(node, what: "сравнения", log: log) else { return [] }
+        var result: [ModelDocument.Comparison] = []
+        for name in list.keys {
+            guard let node = list.require(name, "сравнение"),
+                let fields = YAMLFields(node, what: "сравнение", log: log)
+            else { continue }
+            let kind = fields.require("as", "вид сравнения").flatMap {
+                fields.choice(of: $0, "as", MatchingRule.Field.Kind.self)
+            }
+            guard let kind else { continue }
+            let field = MatchingRule.Field(
+                fact: name, kind: kind, exchangedWith: fields.text("exchanged-with"),
+                isStrong: fields.boolean("strong") ?? false)
+            let levels = readLevels(fields, vocabulary.levels(field), hasSiblings: false)
+            fields.finish()
+            result.append(ModelDocument.Comparison(name: name, field: field, levels: levels))
+        }
+        return result
+    }
+
+    private func readLevels(_ fields: YAMLFields, _ codes: [String], hasSiblings: Bool) -> [ModelDocument.Level] {
+        guard let node = fields.require("levels", "уровни"), let list = YAMLFields(node, what: "уровни", log: log)
+        else { return [] }
+        var levels: [ModelDocument.Level] = []
+        for code in codes {
+            guard let node = list.require(code, "уровень"),
+                let figures = YAMLFields(node, what: "числа уровня", log: log)
+            else { continue }
+            let match = figure("match", figures)
+            let unrelated = figure("unrelated", figures)
+            let sibling = hasSiblings ? figure("sibling", figures) : nil
+            let usesFrequency = hasSiblings ? figures.boolean("frequency") ?? false : false
+            figures.finish()
+            guard let match, let unrelated else { continue }
+            levels.append(
+                ModelDocument.Level(
+                    code: code, match: match, sibling: sibling, unrelated: unrelated, usesFrequency: usesFrequency))
+        }
+        list.finish()
+        return levels
+    }
+
+    /// A positive number.
+    private func figure(_ name: String, _ fields: YAMLFields) -> Double? {
+        guard let node = fields.require(name, "число больше 0"), let value = fields.number(name) else { return nil }
+        guard value > 0 else {
+            log.add(node.mark, expected: "число больше 0 для `\(name)`", found: "«\(value)»")
+            return nil
+        }
+        return value
+    }
+}
+
+extension ModelDocument {
+    /// Reads a model file. All its mistakes are thrown together.
+    public static func load(path: String, vocabulary: ModelVocabulary) throws(MappingMistakes) -> ModelDocument {
+        try load(text: try MappingLoader.read(path), file: path, vocabulary: vocabulary)
+    }
+
+    /// Reads a model from its text. `file` is shown in mistakes.
+    public static func load(
+        text: String, file: String, vocabulary: ModelVocabulary
+    ) throws(MappingMistakes) -> ModelDocument {
+        let log = MistakeLog(file: file)
+        let document = try MappingLoader.parse(text: text, file: file) { root in
+            ModelReader(log: log, vocabulary: vocabulary).read(root)
+        }
+        guard let document else { throw MappingMistakes(log.list) }
+        return document
+    }
+}

@@ -1,0 +1,38 @@
+import Adapters
+import Matcher
+import Schemas
+
+/// `sverka model train`: a model learned from files, without labels.
+package struct ModelTraining {
+    /// What was learned.
+    package let model: ModelFile
+    /// Rows read.
+    package let rows: Int
+
+    /// Learns from files. With a registry file the pairs are of a row and a person; without one, of two rows.
+    package init(
+        _ paths: [String], registry: String?, layout: FeedMapping?, mapping: FeedMapping, asOf: CalendarDate,
+        version: String, width: Int
+    ) throws {
+        if mapping.matching.training == .standard {
+            guard let registry, let layout else { throw FileLinking.Failure.noRegistry(mapping: mapping.file) }
+            let linking = try FileLinking(
+                registry: registry, layout: layout, asOf: asOf, model: .standard, width: width)
+            let trained = try linking.train(paths, mapping: mapping, asOf: asOf, version: version)
+            model = .people(trained.model)
+            rows = trained.rows
+            return
+        }
+        var table = FieldTable(comparisons: FieldFile.comparisons(mapping))
+        var split: Int?
+        if let registry {
+            guard let layout = layout ?? mapping.registryLayout else {
+                throw FileLinking.Failure.noRegistryLayout(mapping: mapping.file)
+            }
+            split = try FieldFile(registry, mapping: layout, asOf: asOf, into: &table).ids.count
+        }
+        for path in paths { _ = try FieldFile(path, mapping: mapping, asOf: asOf, into: &table) }
+        model = .fields(try FieldMatcher(table, split: split).train(version: version))
+        rows = table.count
+    }
+}

@@ -1,0 +1,58 @@
+/// Groups of records taken for one person, joined pair by pair; a join that a guard forbids does not happen.
+struct FieldGroups {
+    private var parents: [Int]
+    private var members: [Int: [Int]] = [:]
+    private let checkedUpTo: Int
+    private let forbids: ((Int, Int) -> Bool)?
+
+    /// Every record alone; `forbids` says which two are never one person, nil when no two are so.
+    ///
+    /// Groups larger than `checkedUpTo` are not checked any more: they are too large to be one person and go to a human.
+    init(count: Int, checkedUpTo: Int, forbids: ((Int, Int) -> Bool)?) {
+        parents = Array(0..<count)
+        self.checkedUpTo = checkedUpTo
+        self.forbids = forbids
+    }
+
+    /// The record that stands for a record's group.
+    mutating func root(_ record: Int) -> Int {
+        var record = record
+        while parents[record] != record {
+            parents[record] = parents[parents[record]]
+            record = parents[record]
+        }
+        return record
+    }
+
+    /// Joins the groups of two records; false when any two of their records forbid it.
+    mutating func join(_ left: Int, _ right: Int) -> Bool {
+        let one = root(left)
+        let other = root(right)
+        guard one != other else { return true }
+        let first = members[one] ?? [one]
+        let second = members[other] ?? [other]
+        if let forbids, first.count + second.count <= checkedUpTo {
+            for record in first {
+                for rival in second where forbids(record, rival) { return false }
+            }
+        }
+        // The larger list is kept: a chain of joins costs no square.
+        let (kept, gone) = first.count >= second.count ? (one, other) : (other, one)
+        parents[gone] = kept
+        members[gone] = nil
+        members[kept, default: [kept]] += first.count >= second.count ? second : first
+        return true
+    }
+
+    /// All groups, records ascending, groups in the order of their first record.
+    mutating func all() -> [[Int]] {
+        var result: [[Int]] = []
+        for record in parents.indices {
+            let root = root(record)
+            let group = members[root] ?? [root]
+            let first = group.min() ?? root
+            if first == record { result.append(group.sorted()) }
+        }
+        return result
+    }
+}

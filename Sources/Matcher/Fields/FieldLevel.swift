@@ -1,0 +1,20 @@
+/// How two texts agree.
+public enum FieldLevel: UInt8, Sendable, Hashable, CaseIterable {
+    /// Not known on one side or both; says nothing.
+    case missing = 0
+    /// Equal.
+    case exact
+    /// One typing error apart; words: four fifths in common.
+    case close
+    /// Two typing errors apart or alike as a whole; words: three fifths in common.
+    case near
+    /// Words: two fifths in common.
+    case loose
+    /// Stands in the place of the other name, and that one here.
+    case exchanged
+    /// Different.
+    case different
+
+    /// Stable code, for model files.
+    public var code: String { String(describing: self) }
+}

@@ -1,0 +1,194 @@
+/// The records of a second file that are people of a first.
+extension FieldMatcher {
+    /// What was decided about a record of the second file.
+    public struct Link: Sendable, Hashable {
+        /// The kinds of decision.
+        public enum Kind: Sendable, Hashable {
+            /// One person.
+            case link
+            /// A human must decide.
+            case review
+            /// Nobody of the first file.
+            case new
+        }
+
+        /// What was decided.
+        public var kind: Kind
+        /// The person, or the best candidate; nil without one.
+        public var person: Int32?
+        /// Odds of the candidate in bits; 0 without one.
+        public var score: Double
+    }
+
+    private struct Candidate {
+        let person: Int32
+        let record: Int32
+        let bits: Double
+
+        func precedes(_ other: Candidate, _ order: [Int]) -> Bool {
+            if bits != other.bits { return bits > other.bits }
+            return (order[Int(person)], order[Int(record)]) < (order[Int(other.person)], order[Int(other.record)])
+        }
+    }
+
+    /// A decision for each record of the second file, in its order.
+    ///
+    /// `isOneToOne`: no person is meant by two records of the file. Pairs are then taken from the strongest on, and what
+    /// is left on both sides is judged again: among so few people a weaker agreement means more.
+    public func links(_ model: FieldModel, isOneToOne: Bool) -> (links: [Link], report: Report) {
+        let split = split ?? table.count
+        var report = Report()
+        report.records = table.count - split
+        report.cutBlocks = blocks.report.cutBlocks
+        report.cutPairs = blocks.report.cutPairs
+        let prior = model.priorBits(records: sample.records, pairs: sample.pairs)
+        var order = [Int](repeating: 0, count: table.count)
+        for (place, row) in sample.copies.enumerated() { order[Int(row)] = place }
+        let candidates = candidates(model, prior, &report).sorted { $0.precedes($1, order) }
+        var answer = Answer(split: split, count: table.count)
+        if isOneToOne {
+            answer.assign(candidates, policy.linkProbability, bonus: 0)
+            answer.assign(candidates, policy.linkProbability, bonus: bonus(candidates, answer, prior))
+        } else {
+            answer.choose(candidates, policy.linkProbability)
+        }
+        answer.review(candidates, policy.reviewProbability)
+        return (answer.links, report)
+    }
+
+    /// How many bits the prior rises by among the people and records that are still free.
+    private func bonus(_ candidates: [Candidate], _ answer: Answer, _ prior: Double) -> Double {
+        var expected = 0.0
+        for candidate in candidates where answer.isFree(candidate.person, candidate.record) {
+            expected += FieldModel.probability(candidate.bits)
+        }
+        let pairs = Double(max(1, answer.freePeople)) * Double(max(1, answer.freeRecords))
+        let share = min(0.5, expected / pairs)
+        return share > 0 ? max(0, Logarithm.bits(share / (1 - share)) - prior) : 0
+    }
+
+    private func candidates(_ model: FieldModel, _ prior: Double, _ report: inout Report) -> [Candidate] {
+        var result: [Candidate] = []
+        var compared = 0
+        report.cutRecords = forEachPair { left, right in
+            compared += 1
+            let bits = prior + model.weight(pattern(left, right))
+            // Far below review even a raised prior changes nothing.
+            guard bits > -24 else { return }
+            let isRight = sample.isSecond(right)
+            // Equal people can't be told apart, however many they are.
+            for person in sample.group(isRight ? left : right).prefix(Self.equalPeople) {
+                for record in sample.group(isRight ? right : left) {
+                    result.append(Candidate(person: person, record: record, bits: bits))
+                }
+            }
+        }
+        report.pairs = compared
+        return result
+    }
+
+    private static var equalPeople: Int { 4 }
+
+    /// Decisions as they are made.
+    private struct Answer {
+        var links: [Link]
+        private var takenPeople: [Bool]
+        private let split: Int
+        private(set) var freePeople: Int
+        private(set) var freeRecords: Int
+
+        init(split: Int, count: Int) {
+            self.split = split
+            links = Array(repeating: Link(kind: .new, person: nil, score: 0), count: count - split)
+            takenPeople = Array(repeating: false, count: split)
+            freePeople = split
+            freeRecords = count - split
+        }
+
+        func isFree(_ person: Int32, _ record: Int32) -> Bool {
+            !takenPeople[Int(person)] && links[Int(record) - split].kind == .new
+        }
+
+        /// Takes pairs from the strongest on; one with a rival nearly as good is left to a human.
+        mutating func assign(_ candidates: [Candidate], _ least: Double, bonus: Double) {
+            let rivals = Rivals(candidates)
+            for (place, candidate) in candidates.enumerated() where isFree(candidate.person, candidate.record) {
+                guard FieldModel.probability(candidate.bits + bonus) >= least else { return }
+                let hasRival = rivals.contains(of: place, in: candidates, within: FieldMatcher.margin) {
+                    isFree($0.person, $0.record)
+                }
+                if hasRival { continue }
+                links[Int(candidate.record) - split] = Link(
+                    kind: .link, person: candidate.person, score: candidate.bits)
+                takenPeople[Int(candidate.person)] = true
+                freePeople -= 1
+                freeRecords -= 1
+            }
+        }
+
+        /// Takes each record's best; a second one as good forbids it.
+        mutating func choose(_ candidates: [Candidate], _ least: Double) {
+            var seen: [Int32: Double] = [:]
+            for candidate in candidates {
+                let place = Int(candidate.record) - split
+                if let best = seen[candidate.record] {
+                    if links[place].kind == .link, best - candidate.bits < FieldMatcher.margin {
+                        links[place].kind = .review
+                    }
+                } else {
+                    seen[candidate.record] = candidate.bits
+                    let isSure = FieldModel.probability(candidate.bits) >= least
+                    links[place] = Link(
+                        kind: isSure ? .link : .new, person: isSure ? candidate.person : nil, score: candidate.bits)
+                }
+            }
+        }
+
+        /// Sends what is neither sure nor hopeless to a human, with the best candidate.
+        mutating func review(_ candidates: [Candidate], _ least: Double) {
+            for candidate in candidates {
+                let place = Int(candidate.record) - split
+                guard links[place].kind == .new, links[place].person == nil,
+                    FieldModel.probability(candidate.bits) >= least
+                else { continue }
+                links[place] = Link(kind: .review, person: candidate.person, score: candidate.bits)
+            }
+        }
+    }
+
+    /// The candidates that share a person or a record with another one, by way of chains through the sorted list.
+    private struct Rivals {
+        private var nextOfPerson: [Int32]
+        private var nextOfRecord: [Int32]
+
+        init(_ candidates: [Candidate]) {
+            nextOfPerson = Array(repeating: -1, count: candidates.count)
+            nextOfRecord = nextOfPerson
+            var people: [Int32: Int32] = [:]
+            var records: [Int32: Int32] = [:]
+            for place in candidates.indices.reversed() {
+                nextOfPerson[place] = people[candidates[place].person] ?? -1
+                nextOfRecord[place] = records[candidates[place].record] ?? -1
+                people[candidates[place].person] = Int32(place)
+                records[candidates[place].record] = Int32(place)
+            }
+        }
+
+        /// Whether a weaker candidate comes so close.
+        func contains(
+            of place: Int, in candidates: [Candidate], within margin: Double, where isOpen: (Candidate) -> Bool
+        ) -> Bool {
+            for chain in [nextOfPerson, nextOfRecord] {
+                var next = chain[place]
+                while next >= 0, candidates[place].bits - candidates[Int(next)].bits < margin {
+                    if isOpen(candidates[Int(next)]) { return true }
+                    next = chain[Int(next)]
+                }
+            }
+            return false
+        }
+    }
+
+    /// The best candidate must lead the next by so many bits.
+    private static var margin: Double { 3 }
+}

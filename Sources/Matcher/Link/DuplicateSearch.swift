@@ -1,0 +1,182 @@
+import Schemas
+
+/// The same person twice among rows of people, with the model for people: every row is asked for among all others.
+///
+/// A pair is judged by itself, from both sides, and the more doubtful answer counts: a third copy is no rival, and it
+/// does not matter which row comes first.
+public struct DuplicateSearch: Sendable {
+    /// Two rows that may be one person.
+    public struct Found: Sendable, Hashable {
+        /// The lesser row.
+        public var first: Int32
+        /// The greater row.
+        public var second: Int32
+        /// Likely enough, and no guard forbids it.
+        public var isSure: Bool
+        /// Match weight in bits.
+        public var score: Double
+    }
+
+    private let linker: RecordLinker
+    private let requests: [LinkRequest]
+    /// The person whom a row is about, by row; -1 for none.
+    private let subjects: [Int32]
+    /// The row that is about a person, by person; -1 for none.
+    private let rows: [Int32]
+
+    /// Puts all rows into an index. The order of the rows counts only where blocks are cut.
+    public init(_ requests: [LinkRequest], model: MatchModel = .standard, policy: MatchPolicy = MatchPolicy()) {
+        var index = PersonIndex(reserving: requests.count)
+        var subjects: [Int32] = []
+        var rows: [Int32] = []
+        for (row, request) in requests.enumerated() {
+            let subject = Self.subject(request)
+            subjects.append(-1)
+            for (place, person) in request.people.enumerated() {
+                let number = index.append(
+                    RegistryEntry(
+                        role: person.role, family: Int32(row), name: person.name, birthDate: person.birthDate,
+                        sex: person.sex, snils: person.snils, documents: person.documents,
+                        addresses: person.addresses + (request.dwelling.map { [$0] } ?? [])))
+                rows.append(place == subject ? Int32(row) : -1)
+                if place == subject { subjects[row] = number }
+            }
+        }
+        linker = RecordLinker(index: index, model: model, policy: policy)
+        self.requests = requests
+        self.subjects = subjects
+        self.rows = rows
+    }
+
+    /// Place of the person whom a row is about: its first child, or else the first person.
+    private static func subject(_ request: LinkRequest) -> Int? {
+        request.people.firstIndex { $0.role.isChild } ?? request.people.indices.first
+    }
+
+    /// Number of rows.
+    public var count: Int { requests.count }
+
+    /// The rows that may be about the person of a row, and whether not all were looked at.
+    public func candidates(of row: Int) -> (pairs: [Found], isCut: Bool) {
+        candidates(of: row, in: linker.index.storage.table)
+    }
+
+    private func candidates(of row: Int, in table: borrowing PersonTable) -> (pairs: [Found], isCut: Bool) {
+        guard subjects[row] >= 0 else { return ([], false) }
+        let (query, evidence) = prepare(row, in: table)
+        guard query.isIdentifiable else { return ([], false) }
+        var search = CandidateSearch(policy: linker.policy)
+        search.search(query, families: [], in: table)
+        var pairs: [Found] = []
+        for person in search.people {
+            let other = rows[Int(person)]
+            guard other >= 0, other != Int32(row) else { continue }
+            let there = judge(query, evidence, person, isCut: search.isCut, in: table)
+            guard there.probability >= linker.policy.reviewProbability || there.isGrave else { continue }
+            let (mirror, surroundings) = prepare(Int(other), in: table)
+            let back = judge(mirror, surroundings, subjects[row], isCut: search.isCut, in: table)
+            let least = min(there.probability, back.probability)
+            guard least >= linker.policy.reviewProbability || there.isGrave || back.isGrave else { continue }
+            pairs.append(
+                Found(
+                    first: min(Int32(row), other), second: max(Int32(row), other),
+                    isSure: least >= linker.policy.linkProbability && there.isFree && back.isFree,
+                    score: min(there.weight, back.weight)))
+        }
+        return (pairs, search.isCut)
+    }
+
+    private struct Judgement {
+        let probability: Double
+        let weight: Double
+        let isFree: Bool
+        /// The same valid number: somebody must look, however much else speaks against it.
+        let isGrave: Bool
+    }
+
+    private func judge(
+        _ query: PreparedPerson, _ evidence: FamilyEvidence, _ person: Int32, isCut: Bool,
+        in table: borrowing PersonTable
+    ) -> Judgement {
+        var scored = [linker.weigh(table.compare(query, person, evidence), query, person, in: table)]
+        linker.spread(&scored, prior: linker.prior(isChild: query.isChild, in: table))
+        let rule = linker.guardRule(query, scored, isCut: isCut, in: table)
+        let level = scored[0].levels[.snils]
+        return Judgement(
+            probability: scored[0].probability, weight: scored[0].weight, isFree: rule == nil,
+            isGrave: level == .snilsEqual || scored[0].levels[.document] == .documentEqual)
+    }
+
+    private func prepare(_ row: Int, in table: borrowing PersonTable) -> (PreparedPerson, FamilyEvidence) {
+        let request = requests[row]
+        let subject = Self.subject(request) ?? 0
+        var query = PreparedPerson(request.people[subject], dwelling: request.dwelling, in: table)
+        // Every copy of a person owns the number: that says nothing about whose it is.
+        query.snilsOwners = []
+        var evidence = FamilyEvidence()
+        for place in request.people.indices where place != subject && !request.people[place].role.isChild {
+            evidence.add(PreparedPerson(request.people[place], dwelling: request.dwelling, in: table))
+        }
+        return (query, evidence)
+    }
+
+    /// Groups of sure pairs, with what follows from two of them; never two people whose numbers or birth certificates
+    /// contradict each other.
+    public func group(_ found: [Found], clusterLimit: Int = FieldMatcher.Policy().clusterLimit)
+        -> (pairs: [FieldMatcher.Pair], report: FieldMatcher.Report)
+    {
+        var report = FieldMatcher.Report()
+        report.records = count
+        report.pairs = found.count
+        let distinct = Set(found).sorted {
+            ($1.score, $0.first, $0.second) < ($0.score, $1.first, $1.second)
+        }
+        var groups = FieldGroups(count: count, checkedUpTo: clusterLimit) { conflict($0, $1) }
+        var doubtful: [Found] = []
+        var scores: [[Int32]: Double] = [:]
+        for pair in distinct {
+            scores[[pair.first, pair.second]] = pair.score
+            guard pair.isSure else {
+                doubtful.append(pair)
+                continue
+            }
+            if !groups.join(Int(pair.first), Int(pair.second)) {
+                report.guarded += 1
+                doubtful.append(pair)
+            }
+        }
+        var pairs: [FieldMatcher.Pair] = []
+        for members in groups.all() where members.count > 1 {
+            let isLink = members.count <= clusterLimit
+            if !isLink { report.oversizedGroups += 1 }
+            for (place, one) in members.enumerated() {
+                for other in isLink ? members[(place + 1)...] : members[(place + 1)...].prefix(1) {
+                    let score = scores[[Int32(one), Int32(other)]] ?? 0
+                    pairs.append(
+                        FieldMatcher.Pair(first: Int32(one), second: Int32(other), isLink: isLink, score: score))
+                }
+            }
+        }
+        for pair in doubtful where groups.root(Int(pair.first)) != groups.root(Int(pair.second)) {
+            pairs.append(FieldMatcher.Pair(first: pair.first, second: pair.second, isLink: false, score: pair.score))
+        }
+        return (pairs, report)
+    }
+
+    private func conflict(_ left: Int, _ right: Int) -> Bool {
+        guard subjects[left] >= 0, subjects[right] >= 0 else { return false }
+        return conflict(subjects[left], subjects[right], in: linker.index.storage.table)
+    }
+
+    private func conflict(_ left: Int32, _ right: Int32, in table: borrowing PersonTable) -> Bool {
+        let one = table.row(left)
+        let other = table.row(right)
+        if one.snils != PersonRow.noSnils, other.snils != PersonRow.noSnils, one.snils != other.snils,
+            !one.marks.contains(.invalidSnils), !other.marks.contains(.invalidSnils)
+        {
+            return true
+        }
+        return one.document != 0 && other.document != 0 && one.snils != other.snils
+            && DocumentCode.contradict(one.document, other.document)
+    }
+}

@@ -1,0 +1,56 @@
+import Adapters
+import ArgumentParser
+import Gateway
+import Glibc
+import Matcher
+import Schemas
+
+/// `sverka dedupe`: the contract for scripts outside; see architecture, "Three contracts".
+struct Dedupe: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Найти одного и того же человека дважды в одном файле.",
+        discussion: """
+            Ответ: record_id_a,record_id_b,decision,score; decision — link или review. Пары стоят по порядку номеров.
+            Связь через третью запись тоже даёт пару; записи с разными надёжными номерами так не соединяются.
+            """)
+
+    @Option(name: .long, help: "Описание потока.")
+    var mapping: String
+
+    @Option(name: .long, help: "Куда писать ответ.")
+    var out: String
+
+    @Option(
+        name: .long, help: "Файл модели. По умолчанию встроенная или, если так сказано в описании, обученная на месте.")
+    var model: String?
+
+    @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
+    var asOf: CalendarDate?
+
+    @Flag(name: .long, help: "Итог в JSON.")
+    var json = false
+
+    @Argument(help: "Файл.")
+    var file: String
+
+    func run() async throws {
+        try await DataFault.exit { try await dedupe() }
+    }
+
+    private func dedupe() async throws {
+        let day = asOf ?? GatewayApplication.clock().date
+        let feed = try MappingLoader.load(path: mapping)
+        let found = try await FileDuplicates(
+            file, mapping: feed, asOf: day, model: try model.map { try ModelFile.load($0) },
+            width: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        var sink = try FileSink(out)
+        try sink.write(Array("record_id_a,record_id_b,decision,score\n".utf8))
+        for pair in found.pairs {
+            let fields = [pair.first, pair.second, pair.decision].map(TableCell.text)
+            try sink.write(Array((fields.joined(separator: ",") + "," + AnswerLine.number(pair.score) + "\n").utf8))
+        }
+        try sink.finish()
+        if let text = found.summary.report.leftOut { Console.note(text) }
+        Console.line(json ? found.summary.json : found.summary.text)
+    }
+}

@@ -1,0 +1,59 @@
+import Gateway
+import Matcher
+
+/// The answer of `sverka link`, written as it comes, with its counts.
+struct LinkAnswer {
+    private var sink: FileSink
+    private var counts: [String: Int] = [:]
+
+    init(_ sink: FileSink) { self.sink = sink }
+
+    mutating func start() throws {
+        try sink.write(Array("feed,feed_record_id,person_id,decision,score\n".utf8))
+    }
+
+    mutating func write(_ decisions: [FileLinking.Decision]) throws {
+        var text = ""
+        for decision in decisions {
+            counts[decision.decision, default: 0] += 1
+            let fields = [decision.feed, decision.recordID, decision.personID, decision.decision]
+            text +=
+                fields.map(TableCell.text).joined(separator: ",") + "," + AnswerLine.number(decision.score) + "\n"
+        }
+        try sink.write(Array(text.utf8))
+    }
+
+    /// Says what a search left out.
+    func note(_ report: FieldMatcher.Report) { if let text = report.leftOut { Console.note(text) } }
+
+    /// Ends the file and says the counts, for people or for machines.
+    mutating func finish(people: Int, json: Bool, out: String) throws {
+        try sink.finish()
+        if json {
+            var writer = JSONWriter()
+            writer.object { writer in
+                for (name, value) in [("registry", people)]
+                    + ["link", "review", "new"].map({ ($0, counts[$0, default: 0]) })
+                {
+                    writer.key(name)
+                    writer.number(value)
+                }
+                writer.member("out", out)
+            }
+            Console.line(writer.text)
+            return
+        }
+        let total = ["link", "review", "new"].map { "\($0) \(counts[$0, default: 0])" }.joined(separator: ", ")
+        Console.note("реестр \(people) чел.; \(total)")
+    }
+}
+
+extension FieldMatcher.Report {
+    /// What a bounded search did not look at, in words; nil when it looked at everything.
+    var leftOut: String? {
+        guard cutBlocks + cutRecords + oversizedGroups > 0 else { return nil }
+        return
+            "сравнено не всё: слишком больших групп с общим признаком \(cutBlocks) (пар в них пропущено \(cutPairs)), "
+            + "записей с урезанным списком похожих \(cutRecords), групп больше допустимой для одного человека \(oversizedGroups)"
+    }
+}

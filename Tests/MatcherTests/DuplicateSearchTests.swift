@@ -1,0 +1,67 @@
+import Schemas
+import Testing
+
+@testable import Matcher
+
+/// The same child twice among rows, with the model for people.
+@Suite struct DuplicateSearchTests {
+    private static func row(
+        _ surname: String, _ given: String, _ patronymic: String, day: Int32, snils: UInt64? = nil
+    ) -> LinkRequest {
+        LinkRequest(people: [
+            RecordPerson(
+                role: .child, name: PersonName(surname: surname, given: given, patronymic: patronymic),
+                birthDate: BirthDate(CalendarDate(dayNumber: day), precision: .day),
+                snils: snils.flatMap { Snils(number: $0) })
+        ])
+    }
+
+    private static func pairs(_ rows: [LinkRequest]) -> [FieldMatcher.Pair] {
+        let search = DuplicateSearch(rows)
+        return search.group((0..<search.count).flatMap { search.candidates(of: $0).pairs }).pairs
+    }
+
+    private static let valid: UInt64 = 11_223_344_595
+    private static let otherValid: UInt64 = 8_765_430_300
+
+    @Test func copiesWithOneNumberAreOneChild() {
+        let one = Self.row("Сафин", "Тимур", "Рамилевич", day: 16_000, snils: Self.valid)
+        let found = Self.pairs([one, Self.row("Сафина", "Алина", "Рамилевна", day: 17_000), one, one])
+        #expect(
+            found.map { [$0.first, $0.second] }.sorted { $0.lexicographicallyPrecedes($1) } == [
+                [0, 2], [0, 3], [2, 3],
+            ])
+        #expect(found.allSatisfy { $0.isLink })
+    }
+
+    @Test func twinsAreNeverLinked() {
+        let found = Self.pairs([
+            Self.row("Сафин", "Тимур", "Рамилевич", day: 16_000), Self.row("Сафин", "Тагир", "Рамилевич", day: 16_000),
+        ])
+        #expect(found.allSatisfy { !$0.isLink })
+    }
+
+    @Test func orderOfTheRowsChangesNothing() {
+        let rows = [
+            Self.row("Сафин", "Тимур", "Рамилевич", day: 16_000, snils: Self.valid),
+            Self.row("Гайфиев", "Тимур", "Рамилевич", day: 16_000, snils: Self.valid),
+            Self.row("Тимур", "Сафин", "Рамилевич", day: 16_000),
+            Self.row("Сафин", "Тима", "Рамилевич", day: 16_000),
+        ]
+        func named(_ pairs: [FieldMatcher.Pair], _ name: (Int32) -> Int32) -> Set<String> {
+            Set(pairs.map { "\([name($0.first), name($0.second)].sorted()) \($0.isLink) \($0.score)" })
+        }
+        let forwards = named(Self.pairs(rows)) { $0 }
+        let backwards = named(Self.pairs(rows.reversed())) { 3 - $0 }
+        #expect(forwards == backwards)
+        #expect(!forwards.isEmpty)
+    }
+
+    @Test func manyNamesakesWithoutANumberAreNotLinked() {
+        let rows = Array(repeating: Self.row("Иванов", "Иван", "Иванович", day: 16_436), count: 600)
+        let search = DuplicateSearch(rows)
+        let found = search.candidates(of: 300)
+        #expect(found.isCut)
+        #expect(found.pairs.allSatisfy { !$0.isSure })
+    }
+}
