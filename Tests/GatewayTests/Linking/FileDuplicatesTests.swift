@@ -27,12 +27,20 @@ import Testing
         let family = ["testonova", "samplington", "fieldingham", "mockridge", "figurski", "exampleton", "draftwell"]
         let streets = ["wallaby place", "sample crescent", "hopkins road", "kembla avenue", "lakeview drive"]
         func line(_ id: String, _ n: Int, surname: String, number: Int) -> String {
-            let place =
-                "suburb\(UnicodeScalar(UInt8(97 + n % 26)))\(UnicodeScalar(UInt8(97 + n / 26 % 26))) \(2000 + n * 37 % 900)"
-            return
-                "\(id),\(surname),\(given[n % 7]),,19\(10 + n * 13 % 89)-\(10 + n % 3)-\(10 + n % 19),,\(number),\(n) \(streets[n % 5]),\(place)"
+            let first = UnicodeScalar(UInt8(97 + n % 26))
+            let second = UnicodeScalar(UInt8(97 + n / 26 % 26))
+            let code: Int = 2000 + n * 37 % 900
+            let year: Int = 10 + n * 13 % 89
+            let month: Int = 10 + n % 3
+            let day: Int = 10 + n % 19
+            let place = "suburb\(first)\(second) \(code)"
+            let born = "19\(year)-\(month)-\(day)"
+            return "\(id),\(surname),\(given[n % 7]),,\(born),,\(number),\(n) \(streets[n % 5]),\(place)"
         }
-        let surnames = (0..<count).map { family[$0 / 7 % 7] + String(UnicodeScalar(UInt8(97 + $0 % 26))) }
+        let surnames: [String] = (0..<count).map { (n: Int) -> String in
+            let letter = UInt8(97 + n % 26)
+            return family[n / 7 % 7] + String(UnicodeScalar(letter))
+        }
         let originals = (0..<count).map {
             line("t-\($0)-org", $0, surname: surnames[$0], number: 1_000_003 + $0 * 7919)
         }
