@@ -21,7 +21,7 @@ struct LayeringTests {
         ("CLibArchive", ["Sources/Adapters/Decoding/Archive/"]),
         ("CLibCrypto", ["Sources/Adapters/Decoding/Digest/"]),
         ("CLibCurl", ["Sources/Adapters/Transport/"]),
-        ("Yams", ["Sources/Adapters/Mapping/"]),
+        ("Yams", ["Sources/Adapters/Mapping/", "Sources/Adapters/Model/"]),
         // The cluster asks with PQping whether its server answers.
         ("CLibPQ", ["Sources/Gateway/Postgres/", "Sources/Gateway/Cluster/EmbeddedCluster.swift"]),
         // One logarithm; Swift has none of its own.

@@ -158,31 +158,37 @@ extension FieldMatcher {
 
     /// The candidates that share a person or a record with another one, by way of chains through the sorted list.
     private struct Rivals {
-        private var nextOfPerson: [Int32]
-        private var nextOfRecord: [Int32]
+        private var weaker: [[Int32]]
+        private var stronger: [[Int32]]
 
         init(_ candidates: [Candidate]) {
-            nextOfPerson = Array(repeating: -1, count: candidates.count)
-            nextOfRecord = nextOfPerson
-            var people: [Int32: Int32] = [:]
-            var records: [Int32: Int32] = [:]
-            for place in candidates.indices.reversed() {
-                nextOfPerson[place] = people[candidates[place].person] ?? -1
-                nextOfRecord[place] = records[candidates[place].record] ?? -1
-                people[candidates[place].person] = Int32(place)
-                records[candidates[place].record] = Int32(place)
+            weaker = Array(repeating: Array(repeating: -1, count: candidates.count), count: 2)
+            stronger = weaker
+            for (chain, end) in [\Candidate.person, \Candidate.record].enumerated() {
+                var last: [Int32: Int] = [:]
+                for (place, candidate) in candidates.enumerated() {
+                    if let before = last.updateValue(place, forKey: candidate[keyPath: end]) {
+                        weaker[chain][before] = Int32(place)
+                        stronger[chain][place] = Int32(before)
+                    }
+                }
             }
         }
 
-        /// Whether a weaker candidate comes so close.
+        /// Whether a weaker candidate comes so close, or a stronger one was left to a human.
         func contains(
             of place: Int, in candidates: [Candidate], within margin: Double, where isOpen: (Candidate) -> Bool
         ) -> Bool {
-            for chain in [nextOfPerson, nextOfRecord] {
-                var next = chain[place]
-                while next >= 0, candidates[place].bits - candidates[Int(next)].bits < margin {
-                    if isOpen(candidates[Int(next)]) { return true }
-                    next = chain[Int(next)]
+            for chain in 0..<2 {
+                var next = Int(weaker[chain][place])
+                while next >= 0, candidates[place].bits - candidates[next].bits < margin {
+                    if isOpen(candidates[next]) { return true }
+                    next = Int(weaker[chain][next])
+                }
+                next = Int(stronger[chain][place])
+                while next >= 0 {
+                    if isOpen(candidates[next]) { return true }
+                    next = Int(stronger[chain][next])
                 }
             }
             return false
