@@ -99,7 +99,7 @@ package struct DryRun {
         }
         var isHeld = report.aborted || report.hasDoubtfulTotal
         if report.fatal == nil, !report.aborted {
-            if mapping.mode == .full { staged.counts.withdrawnByAbsence = known.absent().count }
+            if mapping.mode == .full { staged.counts.withdrawnByAbsence = try known.absent().count }
             let name = files.first?.name ?? ""
             let day = report.headDay ?? files.compactMap { mapping.source.dated?.day(inName: $0.name) }.max()
             let doubts =
