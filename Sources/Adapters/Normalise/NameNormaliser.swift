@@ -62,7 +62,7 @@ public enum NameNormaliser {
     /// What only the parts together show: initials, exchanged parts.
     static func complete(_ name: inout PersonName, _ notices: inout [FindingCode]) {
         if name.patronymic.isEmpty, name.given.utf8.contains(UInt8(ascii: ".")) {
-            let letters = name.given.split(separator: ".").map { $0.filter { $0 != " " } }
+            let letters = name.given.split(separator: ".").map { text(trimmed(Array($0.unicodeScalars))) }
             if letters.count == 2 {
                 name.given = letters[0]
                 name.patronymic = letters[1]

@@ -36,7 +36,7 @@ struct RowIntake {
             guard staged.counts.read <= mostRows else {
                 throw DecodingFailure(
                     finding: Finding(
-                        .fileLimit, at: SourceLocation(file: file, row: staged.counts.read),
+                        .fileLimit, at: SourceLocation(file: file),
                         expected: "не больше \(mostRows) строк; больше — `limits: {rows: …}` в описании потока"))
             }
             switch row {

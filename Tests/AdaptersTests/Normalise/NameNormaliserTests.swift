@@ -88,6 +88,11 @@ import Testing
         #expect(reading.notices == [.nameInitials])
     }
 
+    @Test func aNameBesideAnInitialIsNotGluedToIt() {
+        let reading = NameNormaliser.name(surname: "Сафина", given: "Анна М. Р.", patronymic: "")
+        #expect(reading.value == PersonName(surname: "Сафина", given: "Анна М", patronymic: "Р"))
+    }
+
     @Test(arguments: ["А .", "А.", "A ."]) func anInitialLosesItsDotAndTheSpaceBeforeIt(given: String) {
         let reading = NameNormaliser.name(surname: "Иванов", given: given, patronymic: given)
         #expect(reading.value == PersonName(surname: "Иванов", given: "А", patronymic: "А"))
