@@ -29,19 +29,6 @@ public struct DropFolderEntry: Hashable, Sendable {
                 }
     }
 
-    /// A name as a report shows it: what could steer a terminal, or hide a part of the name, is replaced.
-    public static func shown(_ name: String) -> String {
-        var text = String.UnicodeScalarView()
-        for scalar in name.unicodeScalars.prefix(200) {
-            switch scalar.value {
-            case 0..<32, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
-                text.append("\u{FFFD}")
-            default: text.append(scalar)
-            }
-        }
-        return String(text)
-    }
-
     /// A file that says of another one that it is complete.
     public static func isMarker(_ name: String) -> Bool { name.hasSuffix(".ok") || name.hasSuffix(".sha256") }
 }

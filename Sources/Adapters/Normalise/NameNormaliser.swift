@@ -62,7 +62,7 @@ public enum NameNormaliser {
     /// What only the parts together show: initials, exchanged parts.
     static func complete(_ name: inout PersonName, _ notices: inout [FindingCode]) {
         if name.patronymic.isEmpty, name.given.utf8.contains(UInt8(ascii: ".")) {
-            let letters = name.given.split(separator: ".").map { $0.filter { $0 != " " } }
+            let letters = name.given.split(separator: ".").map { text(trimmed(Array($0.unicodeScalars))) }
             if letters.count == 2 {
                 name.given = letters[0]
                 name.patronymic = letters[1]
@@ -70,7 +70,14 @@ public enum NameNormaliser {
         }
         name.given = withoutDot(name.given)
         name.patronymic = withoutDot(name.patronymic)
-        if isInitial(name.given) || isInitial(name.patronymic) { notices.append(.nameInitials) }
+        if isInitial(name.given) || isInitial(name.patronymic) {
+            notices.append(.nameInitials)
+            if name.surname.unicodeScalars.contains(where: Letters.isCyrillic) {
+                let hasGiven = readInitial(&name.given)
+                let hasPatronymic = readInitial(&name.patronymic)
+                if hasGiven || hasPatronymic, !notices.contains(.nameLookAlike) { notices.append(.nameLookAlike) }
+            }
+        }
         if NameShape.isSurname(name.given), !KnownNames.isGiven(name.given), KnownNames.isGiven(name.surname) {
             notices.append(.nameOrder)
         }
@@ -78,8 +85,20 @@ public enum NameNormaliser {
 
     static func isInitial(_ text: String) -> Bool { text.unicodeScalars.count == 1 }
 
+    /// A Latin initial beside a Cyrillic surname, if it looks like a Cyrillic letter. True when it was one.
+    private static func readInitial(_ text: inout String) -> Bool {
+        guard isInitial(text), let letter = text.unicodeScalars.first.flatMap(WordRepair.cyrillicInitial) else {
+            return false
+        }
+        text = String(letter)
+        return true
+    }
+
     private static func withoutDot(_ text: String) -> String {
-        text.utf8.count <= 3 && text.hasSuffix(".") ? String(text.dropLast()) : text
+        guard text.hasSuffix(".") else { return text }
+        var stem = text.dropLast()
+        while stem.last == " " { stem.removeLast() }
+        return text.utf8.count <= 3 || stem.unicodeScalars.count == 1 ? String(stem) : text
     }
 
     /// Fast way for the usual case: one Cyrillic word, first letter capital, the rest small, and no placeholder.
@@ -164,10 +183,27 @@ public enum NameNormaliser {
 
     /// Cleaned scalars to canonical text: placeholder, look-alikes, layout, letter case, forbidden characters.
     static func finish(_ scalars: [Unicode.Scalar], _ notices: inout [FindingCode]) -> String {
-        guard !scalars.isEmpty else { return "" }
+        var found: [FindingCode] = []
+        var name = repaired(scalars, &found)
+        if scalars.contains(where: { !Letters.isCyrillic($0) && $0.properties.isAlphabetic || Letters.isDigit($0) }) {
+            // A letter that became a capital, or lost a sign beside it, may show only now what it stands for:
+            // «bанов», «GTNHJD», «Bdfyjd;».
+            for _ in 0..<3 {
+                let next = repaired(name, &found)
+                if next == name { break }
+                name = next
+            }
+        }
+        if name.contains(where: isForbidden) || isOfTwoAlphabets(name) { found.append(.nameCharacters) }
+        for code in found where !notices.contains(code) { notices.append(code) }
+        return text(name)
+    }
+
+    private static func repaired(_ scalars: [Unicode.Scalar], _ notices: inout [FindingCode]) -> [Unicode.Scalar] {
+        guard !scalars.isEmpty else { return [] }
         if Placeholder.matches(text(scalars)) {
             notices.append(.fieldPlaceholder)
-            return ""
+            return []
         }
         var scalars = scalars
         if WordRepair.fold(&scalars) { notices.append(.nameLookAlike) }
@@ -182,15 +218,22 @@ public enum NameNormaliser {
         }
         if scalars.count < whole, scalars.isEmpty || Placeholder.matches(text(scalars)) {
             notices.append(.fieldPlaceholder)
-            return ""
+            return []
         }
-        let isOdd = scalars.contains { scalar in
-            !Letters.isCyrillic(scalar) && !Letters.isLatin(scalar) && scalar != " " && scalar != "-" && scalar != "'"
-                && scalar != "."
-                && !scalar.properties.isAlphabetic
+        return titled(scalars)
+    }
+
+    private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+        !Letters.isCyrillic(scalar) && !Letters.isLatin(scalar) && scalar != " " && scalar != "-" && scalar != "'"
+            && scalar != "." && !scalar.properties.isAlphabetic
+    }
+
+    /// A word with Cyrillic letters and others: nobody's name, and no other spelling of it will ever equal it.
+    private static func isOfTwoAlphabets(_ scalars: [Unicode.Scalar]) -> Bool {
+        scalars.split(separator: " ").contains { word in
+            word.contains(where: Letters.isCyrillic)
+                && word.contains { !Letters.isCyrillic($0) && $0.properties.isAlphabetic }
         }
-        if isOdd { notices.append(.nameCharacters) }
-        return text(titled(scalars))
     }
 
     /// The text of scalars. Writes UTF-8 itself: appending scalars to a string one by one is several times slower.

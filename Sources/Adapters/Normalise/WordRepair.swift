@@ -5,18 +5,28 @@ enum WordRepair {
         guard scalars.contains(where: { !Letters.isCyrillic($0) && Letters.cyrillicLookAlike($0) != nil }) else {
             return false
         }
+        let isBesideCyrillic = scalars.contains(where: Letters.isCyrillic)
         var didChange = false
         var start = 0
         while start < scalars.count {
             var end = start
             while end < scalars.count, !isBoundary(scalars[end]) { end += 1 }
-            if start < end, let folded = foldedWord(scalars[start..<end]) {
+            let isInitial = end == start + 1 && end < scalars.count && scalars[end] == "."
+            if isInitial, isBesideCyrillic, let letter = cyrillicInitial(scalars[start]) {
+                scalars[start] = letter
+                didChange = true
+            } else if start < end, let folded = foldedWord(scalars[start..<end]) {
                 scalars.replaceSubrange(start..<end, with: folded)
                 didChange = true
             }
             start = end + 1
         }
         return didChange
+    }
+
+    /// The Cyrillic capital that a Latin initial looks like; nil when it is none, or looks like none.
+    static func cyrillicInitial(_ letter: Unicode.Scalar) -> Unicode.Scalar? {
+        Letters.isLatin(letter) ? Letters.cyrillicLookAlike(Letters.upper(letter)) : nil
     }
 
     /// Converts `Bdfyjd` to «Иванов» when the outcome is a known given name or has the shape of a name; otherwise nil.

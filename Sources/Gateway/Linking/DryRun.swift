@@ -39,27 +39,44 @@ package struct DryRun {
         let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
         var receipts: [DeliveryReceipt] = []
         for delivery in deliveries + halves.map({ [$0] }) {
-            let (known, last, lastFull) = try await application.gateway.perform { session in
+            let described = try delivery.map { try Self.describe($0) }
+            let (known, past) = try await application.gateway.perform { session in
                 try session.transaction {
                     (
                         try KnownRowStore(session: session).rows(of: feed),
-                        try DeliveryHistory(session).lastProcessed(of: feed),
-                        mapping.mode == .full ? try DeliveryHistory(session).lastFull(of: feed) : nil
+                        try Past(of: mapping, DeliveryHistory(session), DeliveryReceipt.File.digest(of: described))
                     )
                 }
             }
             receipts.append(
                 try receipt(
-                    of: delivery, mapping: mapping, asOf: asOf, known: known, last: last, lastFull: lastFull,
+                    of: delivery, described, mapping: mapping, asOf: asOf, known: known, past: past,
                     snapshot: snapshot, builder: builder, ledger: ledger, history: history))
         }
         return receipts
     }
 
+    /// What came before, as far as a delivery is judged by it.
+    private struct Past {
+        let last: DeliveryGuard.Counts?
+        private let lastFull: DeliveryHistory.Processed?
+        private let overtaken: DeliveryHistory.Earlier?
+
+        init(of mapping: FeedMapping, _ history: DeliveryHistory, _ digest: ContentDigest) throws {
+            last = try history.lastProcessed(of: mapping.id)
+            lastFull = mapping.mode == .full ? try history.lastFull(of: mapping.id) : nil
+            overtaken = mapping.mode == .full ? try history.overtaken(digest, of: mapping.id) : nil
+        }
+
+        func doubts(statedDay: CalendarDate?, at place: SourceLocation) -> [Finding] {
+            DeliveryHistory.repetition(of: overtaken, after: lastFull, at: place)
+                + DeliveryHistory.lateness(of: statedDay, after: lastFull, at: place)
+        }
+    }
+
     private func receipt(
-        of files: [InboxFile], mapping: FeedMapping, asOf: CalendarDate, known: KnownRows, last: DeliveryGuard.Counts?,
-        lastFull: DeliveryHistory.Processed?, snapshot: RegistrySnapshot, builder: SignalCardBuilder,
-        ledger: CardLedger,
+        of files: [InboxFile], _ described: [DeliveryReceipt.File], mapping: FeedMapping, asOf: CalendarDate,
+        known: KnownRows, past: Past, snapshot: RegistrySnapshot, builder: SignalCardBuilder, ledger: CardLedger,
         history: [RowDigest: [MatchBatch.PreviousLink]]
     ) throws -> DeliveryReceipt {
         let knownCount = known.count
@@ -82,12 +99,12 @@ package struct DryRun {
         }
         var isHeld = report.aborted || report.hasDoubtfulTotal
         if report.fatal == nil, !report.aborted {
-            if mapping.mode == .full { staged.counts.withdrawnByAbsence = known.absent().count }
+            if mapping.mode == .full { staged.counts.withdrawnByAbsence = try known.absent().count }
             let name = files.first?.name ?? ""
             let day = report.headDay ?? files.compactMap { mapping.source.dated?.day(inName: $0.name) }.max()
             let doubts =
-                DeliveryGuard(mapping).findings(staged.guardCounts(known: knownCount), last: last, file: name)
-                + DeliveryHistory.lateness(of: day, after: lastFull, at: SourceLocation(file: name))
+                DeliveryGuard(mapping).findings(staged.guardCounts(known: knownCount), last: past.last, file: name)
+                + past.doubts(statedDay: day, at: SourceLocation(file: name))
             doubts.forEach { staged.add($0) }
             isHeld = isHeld || !doubts.isEmpty
         }
@@ -107,7 +124,7 @@ package struct DryRun {
         return DeliveryReceipt(
             number: "проверка без записи", feedID: mapping.id, feedTitle: mapping.title,
             mappingVersion: mapping.version,
-            mode: mapping.mode, receivedAt: now, state: state, files: try files.map { try Self.describe($0) },
+            mode: mapping.mode, receivedAt: now, state: state, files: described,
             counts: staged.counts, findingCounts: staged.findingCounts,
             fileFindings: staged.findings.filter { $0.location.row == 0 && $0.severity != .info },
             rejectedRows: Self.rejectedRows(staged.findings), cards: cards)

@@ -12,7 +12,7 @@ extension FetchStep {
             do {
                 _ = try take(in: "\(inbox)/\(folder.name)", isTop: false, on: session, &result)
             } catch let error as AdapterError {
-                result.troubles.append("\(DropFolderEntry.shown(folder.name)): папка не читается (\(error))")
+                result.troubles.append("\(ShownText.oneLine(folder.name)): папка не читается (\(error))")
             }
         }
         return result
@@ -23,7 +23,7 @@ extension FetchStep {
         in folder: String, isTop: Bool, on session: PostgresSession, _ result: inout Result
     ) throws -> [DropFolderListing.Other] {
         result.troubles += TakenFile.restore(in: folder).map {
-            "\(DropFolderEntry.shown($0)): прежний файл не возвращается на место, имя занято; переименуйте его"
+            "\(ShownText.oneLine($0)): прежний файл не возвращается на место, имя занято; переименуйте его"
         }
         let listing = try DropFolderListing(of: folder)
         var claimed: Set<String> = []
@@ -38,10 +38,10 @@ extension FetchStep {
             let reason =
                 DropFolderEntry.isTemporary(file.name)
                 ? "ещё записывается: временное имя" : "ни одно описание потока не подходит к имени"
-            result.left.append("\(DropFolderEntry.shown(file.name)) (\(reason))")
+            result.left.append("\(ShownText.oneLine(file.name)) (\(reason))")
         }
         for other in listing.others where !(isTop && other.kind == .folder) {
-            result.left.append("\(DropFolderEntry.shown(other.name)) (\(other.kind.rawValue): не файл, не открывается)")
+            result.left.append("\(ShownText.oneLine(other.name)) (\(other.kind.rawValue): не файл, не открывается)")
         }
         if listing.isCut {
             result.left.append("\(folder): больше \(DropFolderListing.entryLimit) имён, остальные позже")

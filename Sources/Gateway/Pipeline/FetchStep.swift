@@ -146,14 +146,14 @@ struct FetchStep {
         _ files: [InboxFile], _ kept: [OriginalsStore.Kept], of mapping: FeedMapping, hasCome: Bool, at now: Timestamp,
         on session: PostgresSession
     ) throws -> (id: UniqueIdentifier, isNew: Bool) {
-        let digest = kept.count == 1 ? kept[0].digest : Sha256.digest(of: kept.flatMap(\.digest.bytes))
+        let described = zip(files, kept).map {
+            DeliveryReceipt.File(name: $0.name, digest: $1.digest, byteCount: $1.byteCount)
+        }
+        let digest = DeliveryReceipt.File.digest(of: described)
         var generator = SystemRandomNumberGenerator()
         let registered = try DeliveryStore(session).register(
-            feed: mapping,
-            files: zip(files, kept).map {
-                DeliveryReceipt.File(name: $0.name, digest: $1.digest, byteCount: $1.byteCount)
-            },
-            digest: digest, id: UniqueIdentifier(at: now, using: &generator), asOf: asOf, receivedAt: now,
+            feed: mapping, files: described, digest: digest, id: UniqueIdentifier(at: now, using: &generator),
+            asOf: asOf, receivedAt: now,
             hasCome: hasCome)
         if registered.isNew {
             try AuditLog(session).append(

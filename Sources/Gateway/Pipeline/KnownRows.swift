@@ -1,25 +1,11 @@
 import Schemas
 
 /// What a feed said before: the content of every row, so that only what changed is looked at again.
+///
+/// Rows beyond `memoryRows` wait in files: a hostile delivery may have millions that are shorter than their digests.
 struct KnownRows {
-    /// One row as it stands in the database.
-    struct Row {
-        var content: RowDigest
-        var isWithdrawn: Bool
-        /// The last delivery, counted from 1, that named the row; 0 for none since it was read from the database.
-        var seenIn: UInt32 = 0
-    }
-
-    /// A row of the delivery being read.
-    private struct Seen {
-        var content: RowDigest
-        var orderKey: String
-        var rowNumber: Int
-        var change: Change?
-    }
-
     /// What a row is against what was known.
-    enum Change: String {
+    enum Change: String, CaseIterable {
         /// Never seen before.
         case added
         /// Known with another content, or withdrawn before and now back.
@@ -39,20 +25,48 @@ struct KnownRows {
         case unchanged
     }
 
-    private var known: [RowDigest: Row] = [:]
-    private var seen: [RowDigest: Seen] = [:]
-    private var orderKeys: [RowDigest: String] = [:]
+    /// So many rows of the feed, and half as many of a delivery's, are held in memory.
+    static let memoryRows = 1_500_000
+
+    private var known: SpillingTable<KnownRow>
+    /// Rows of the delivery being read, but for those that only repeat what is known.
+    private var seen: SpillingTable<SeenRow>
+    private var orderKeys: SpillingTable<OrderKey>
     /// Number of the delivery being read.
     private var delivery: UInt32 = 1
+    /// Rows that the feed has said and not withdrawn.
+    private(set) var count = 0
 
-    init(reserving count: Int) {
-        known.reserveCapacity(count)
-        seen.reserveCapacity(count)
+    /// Nothing known yet.
+    /// - Parameters:
+    ///   - count: so many rows will be.
+    ///   - folder: where files are made when there are too many for memory; without it there never are.
+    init(reserving count: Int, spillingTo folder: String? = nil, memoryRows: Int = KnownRows.memoryRows) {
+        known = SpillingTable(limit: memoryRows, folder: folder)
+        seen = SpillingTable(limit: memoryRows / 2, folder: folder)
+        orderKeys = SpillingTable(limit: memoryRows, folder: folder)
+        known.reserve(count)
     }
 
-    mutating func remember(key: RowDigest, content: RowDigest, isWithdrawn: Bool, orderKey: String) {
-        known[key] = Row(content: content, isWithdrawn: isWithdrawn)
-        orderKeys[key] = orderKey.isEmpty ? nil : orderKey
+    mutating func remember(
+        key: RowDigest, content: RowDigest, isWithdrawn: Bool, orderKey: String
+    ) throws(FileSystem.Failure) {
+        let row = KnownRow(content: content, isWithdrawn: isWithdrawn)
+        let before = try known.change(key) { known in
+            defer { known = row }
+            return known.isWithdrawn
+        }
+        if let before {
+            count += (before ? 1 : 0) - (isWithdrawn ? 1 : 0)
+        } else {
+            try known.set(key, row)
+            count += isWithdrawn ? 0 : 1
+        }
+        if !orderKey.isEmpty {
+            try orderKeys.set(key, OrderKey(text: orderKey))
+        } else if before != nil {
+            _ = try orderKeys.change(key) { $0.text = "" }
+        }
     }
 
     /// What a row read now repeats, judged before it is mapped.
@@ -64,69 +78,85 @@ struct KnownRows {
         case duplicate
     }
 
-    mutating func repetition(key: RowDigest, content: RowDigest, rowNumber: Int) -> Repetition {
-        if let earlier = seen[key], earlier.content == content { return .duplicate }
-        guard let index = known.index(forKey: key) else { return .none }
-        known.values[index].seenIn = delivery
-        guard known.values[index].content == content, !known.values[index].isWithdrawn, seen[key] == nil else {
-            return .none
-        }
-        seen[key] = Seen(content: content, orderKey: orderKeys[key] ?? "", rowNumber: rowNumber, change: nil)
-        return .unchanged
+    mutating func repetition(
+        key: RowDigest, content: RowDigest, rowNumber: Int
+    ) throws(FileSystem.Failure) -> Repetition {
+        let earlier = try seen.value(key)
+        if let earlier, earlier.content == content { return .duplicate }
+        let delivery = delivery
+        return try known.change(key) { row in
+            let isRepeated = row.isRepeated(in: delivery)
+            row.see(in: delivery)
+            guard row.content == content, !row.isWithdrawn, earlier == nil else { return .none }
+            if isRepeated { return .duplicate }
+            row.repeatedAt = UInt32(clamping: rowNumber)
+            return .unchanged
+        } ?? .none
     }
 
     /// A quarantined row keeps what was known of its key.
-    mutating func keep(key: RowDigest) {
-        if let index = known.index(forKey: key) { known.values[index].seenIn = delivery }
+    mutating func keep(key: RowDigest) throws(FileSystem.Failure) {
+        let delivery = delivery
+        _ = try known.change(key) { $0.see(in: delivery) }
     }
 
-    mutating func judge(_ record: CanonicalRecord, rowNumber: Int) -> Verdict {
+    mutating func judge(_ record: CanonicalRecord, rowNumber: Int) throws(FileSystem.Failure) -> Verdict {
         let key = record.keyDigest
-        let row = known[key]
+        let row = try known.value(key)
         let change: Change =
             record.operation == .withdraw ? .withdrawn : row == nil ? .added : .altered
-        if let earlier = seen[key] {
+        let now = SeenRow(
+            content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
+        let before = try orderKeys.value(key)?.text ?? ""
+        var earlier = try seen.value(key)
+        if earlier == nil, let row, row.isRepeated(in: delivery) {
+            earlier = SeenRow(content: row.content, orderKey: before, rowNumber: Int(row.repeatedAt), change: nil)
+        }
+        if let earlier {
             if !record.orderKey.isEmpty, record.orderKey < earlier.orderKey { return .outdated }
-            seen[key] = Seen(
-                content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
+            try seen.set(key, now)
             return .replace(earlier: earlier.rowNumber, earlierChange: earlier.change, change)
         }
-        if let before = orderKeys[key], !record.orderKey.isEmpty, record.orderKey < before { return .outdated }
+        if !record.orderKey.isEmpty, record.orderKey < before { return .outdated }
         if change == .withdrawn, let row, row.isWithdrawn, row.content == record.contentDigest {
-            seen[key] = Seen(content: row.content, orderKey: record.orderKey, rowNumber: rowNumber, change: nil)
+            try seen.set(
+                key, SeenRow(content: row.content, orderKey: record.orderKey, rowNumber: rowNumber, change: nil))
             return .unchanged
         }
-        seen[key] = Seen(content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
+        try seen.set(key, now)
         return .stage(change)
     }
 
-    /// Rows that the feed has said and not withdrawn.
-    var count: Int { known.values.count { !$0.isWithdrawn } }
-
     /// Keys that were known, not withdrawn, and not met in this delivery, in the order of their digests.
-    func absent() -> [RowDigest] {
-        known.filter { $0.value.seenIn != delivery && !$0.value.isWithdrawn }.map(\.key)
-            .sorted { ($0.high, $0.low) < ($1.high, $1.low) }
+    func absent() throws(FileSystem.Failure) -> [RowDigest] {
+        var keys: [RowDigest] = []
+        try known.forEach { key, row throws(FileSystem.Failure) in
+            if !row.isSeen(in: delivery), !row.isWithdrawn { keys.append(key) }
+        }
+        keys.sort { ($0.high, $0.low) < ($1.high, $1.low) }
+        return keys
     }
 
     /// Rows that a later file repeats were said on its day.
-    mutating func reaffirm(_ keys: [RowDigest], order: String) {
+    mutating func reaffirm(_ keys: [RowDigest], order: String) throws(FileSystem.Failure) {
         for key in keys {
-            if let before = orderKeys[key], before < order { orderKeys[key] = order }
-            if let row = seen[key], row.change == nil, row.orderKey < order { seen[key]?.orderKey = order }
+            _ = try orderKeys.change(key) { if !$0.text.isEmpty, $0.text < order { $0.text = order } }
         }
     }
 
     /// The delivery was staged: what it says is known when the feed's next one is read.
-    mutating func advance(withdrawingAbsent: Bool) {
+    mutating func advance(withdrawingAbsent: Bool) throws(FileSystem.Failure) {
         if withdrawingAbsent {
-            for key in absent() {
-                known[key]?.isWithdrawn = true
-                orderKeys[key] = nil
+            for key in try absent() {
+                _ = try known.change(key) { $0.isWithdrawn = true }
+                _ = try orderKeys.change(key) { $0.text = "" }
+                count -= 1
             }
         }
-        for (key, row) in seen where row.change != nil {
-            remember(
+        let seen = seen
+        try seen.forEach { key, row throws(FileSystem.Failure) in
+            guard row.change != nil else { return }
+            try remember(
                 key: key, content: row.content, isWithdrawn: row.change == .withdrawn, orderKey: row.orderKey)
         }
         forgetDelivery()
@@ -134,10 +164,9 @@ struct KnownRows {
 
     /// The delivery was held or refused: nothing of it counts.
     mutating func forgetDelivery() {
-        seen.removeAll(keepingCapacity: true)
+        seen.removeAll()
         delivery += 1
     }
 
-    func content(of key: RowDigest) -> RowDigest? { known[key]?.content }
-    func isKnown(_ key: RowDigest) -> Bool { known[key] != nil }
+    func content(of key: RowDigest) throws(FileSystem.Failure) -> RowDigest? { try known.value(key)?.content }
 }

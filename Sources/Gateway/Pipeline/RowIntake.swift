@@ -18,17 +18,25 @@ struct RowIntake {
     ) throws -> FeedReport {
         var number = 0
         var repetition = KnownRows.Repetition.none
+        var failure: FileSystem.Failure?
         var territoryCheck = TerritoryCheck(territories)
         let report = try reader.read(isUnchanged: { key, content in
             number += 1
-            repetition = known.repetition(key: key, content: content, rowNumber: number)
+            do throws(FileSystem.Failure) {
+                repetition = try known.repetition(key: key, content: content, rowNumber: number)
+            } catch {
+                // The reader asks and goes on; the row is handed out then, and there the reading ends.
+                repetition = .none
+                failure = error
+            }
             return repetition != .none
         }) { row in
+            if let failure { throw failure }
             staged.counts.read += 1
             guard staged.counts.read <= mostRows else {
                 throw DecodingFailure(
                     finding: Finding(
-                        .fileLimit, at: SourceLocation(file: file, row: staged.counts.read),
+                        .fileLimit, at: SourceLocation(file: file),
                         expected: "не больше \(mostRows) строк; больше — `limits: {rows: …}` в описании потока"))
             }
             switch row {
@@ -37,7 +45,7 @@ struct RowIntake {
                 if isOrderedByDay { staged.reaffirmed.append(key) }
             case .quarantined(let record, let raw):
                 staged.counts[.quarantined] += 1
-                known.keep(key: record.keyDigest)
+                try known.keep(key: record.keyDigest)
                 record.findings.forEach { staged.add($0) }
                 try staged.rejected?.append(
                     RejectedRows.Row(
@@ -45,7 +53,7 @@ struct RowIntake {
             case .record(let record):
                 record.findings.forEach { staged.add($0) }
                 territoryCheck.findings(in: record).forEach { staged.add($0) }
-                if let change = judge(record, known: &known, staged: &staged) { try stage(record, change, &staged) }
+                if let change = try judge(record, known: &known, staged: &staged) { try stage(record, change, &staged) }
             }
             if staged.counts.read % 1000 == 0 { progress(staged.counts.read) }
         }
@@ -57,8 +65,8 @@ struct RowIntake {
 
     private func judge(
         _ record: CanonicalRecord, known: inout KnownRows, staged: inout StagedDelivery
-    ) -> KnownRows.Change? {
-        switch known.judge(record, rowNumber: staged.counts.read) {
+    ) throws -> KnownRows.Change? {
+        switch try known.judge(record, rowNumber: staged.counts.read) {
         case .outdated:
             staged.counts[.duplicate] += 1
             staged.add(Finding(.rowStale, at: record.location))

@@ -26,7 +26,10 @@ struct StageStep {
         var rows = StagedRows.Collector(handover)
         var after: KnownRows?
         let ending = try session.transaction {
-            var known = try shelf.take(mapping.id) ?? KnownRowStore(session: session).rows(of: mapping.id)
+            var known =
+                try shelf.take(mapping.id)
+                ?? KnownRowStore(session: session).rows(
+                    of: mapping.id, spillingTo: originals.incomingFolder)
             let knownCount = known.count
             var staged = StagedDelivery(rejected: RejectedRows(folder: originals.incomingFolder))
             let files = delivery.files.map { FeedFile(path: originals.path(of: $0.digest), name: $0.name) }
@@ -62,7 +65,7 @@ struct StageStep {
             if ending == .staged {
                 try delete(replaced: staged.replaced, of: delivery.id, on: session)
                 if let day = report?.headDay ?? delivery.statedDay {
-                    known.reaffirm(staged.reaffirmed, order: day.iso)
+                    try known.reaffirm(staged.reaffirmed, order: day.iso)
                     try keep(reaffirmed: staged.reaffirmed, of: delivery.id, on: session)
                 }
                 rows.remove(staged.replaced)
@@ -80,7 +83,7 @@ struct StageStep {
                 throw NightError.deliveryMoved(delivery.receiptNumber)
             }
             if ending == .staged {
-                known.advance(withdrawingAbsent: delivery.mode == .full)
+                try known.advance(withdrawingAbsent: delivery.mode == .full)
             } else {
                 known.forgetDelivery()
             }
@@ -144,19 +147,20 @@ struct StageStep {
         rows: inout StagedRows.Collector
     ) throws {
         var number = staged.counts.read
-        for key in known.absent() {
+        for key in try known.absent() {
             number += 1
             copy.append(delivery.id)
             copy.append(number)
             copy.append(0)
             copy.append(key.identifier)
             copy.append("")
-            copy.append((known.content(of: key) ?? key).identifier)
+            let content = try known.content(of: key) ?? key
+            copy.append(content.identifier)
             copy.append("")
             copy.append("absent")
             copy.appendNull()
             try copy.endRow()
-            rows.add(absent: key, digest: known.content(of: key) ?? key, number: number)
+            rows.add(absent: key, digest: content, number: number)
         }
         staged.counts.withdrawnByAbsence = number - staged.counts.read
     }

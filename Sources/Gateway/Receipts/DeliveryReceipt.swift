@@ -1,3 +1,4 @@
+import Adapters
 import Schemas
 
 /// What the sender is told of a delivery: every row accounted for, every rejected row with its place and reason.
@@ -16,6 +17,11 @@ package struct DeliveryReceipt: Sendable {
             self.name = name
             self.digest = digest
             self.byteCount = byteCount
+        }
+
+        /// What a delivery of these files is known by: a file's own digest, or one of the digests of several.
+        static func digest(of files: [File]) -> ContentDigest {
+            files.count == 1 ? files[0].digest : Sha256.digest(of: files.flatMap(\.digest.bytes))
         }
     }
 

@@ -49,15 +49,33 @@ struct DeliveryHistory {
         }
     }
 
+    /// A delivery that brought the same bytes before.
+    struct Earlier {
+        var digest: ContentDigest
+        var number: String
+        var receivedAt: Timestamp
+    }
+
     /// The delivery that brought the same bytes the time before; nil for the first.
-    func earlier(than delivery: Delivery) throws -> (digest: ContentDigest, number: String, receivedAt: Timestamp)? {
+    func earlier(than delivery: Delivery) throws -> Earlier? {
         try session.queryFirst(
             """
             SELECT same.content_digest, same.receipt_number, same.received_at FROM gateway.delivery AS same
             JOIN gateway.delivery AS this USING (feed_id, content_digest)
             WHERE this.delivery_id = \(delivery.id) AND same.occurrence = this.occurrence - 1
             """
-        ).map { (try $0.contentDigest(0), try $0.text(1), try $0.timestamp(2)) }
+        ).map { Earlier(digest: try $0.contentDigest(0), number: try $0.text(1), receivedAt: try $0.timestamp(2)) }
+    }
+
+    /// The delivery that brought these bytes last, when another full one came since: they would be a new delivery.
+    func overtaken(_ digest: ContentDigest, of feed: String) throws -> Earlier? {
+        let last = try session.queryFirst(
+            """
+            SELECT delivery_id, receipt_number, received_at FROM gateway.delivery
+            WHERE feed_id = \(feed) AND content_digest = \(digest) ORDER BY occurrence DESC LIMIT 1
+            """)
+        guard let last, try DeliveryStore(session).isOvertaken(try last.uuid(0)) else { return nil }
+        return Earlier(digest: digest, number: try last.text(1), receivedAt: try last.timestamp(2))
     }
 
     /// What speaks against a full delivery because of what came before it.
@@ -67,16 +85,16 @@ struct DeliveryHistory {
     func doubts(about delivery: Delivery, statedDay: CalendarDate?) throws -> [Finding] {
         guard delivery.mode == .full, let last = try lastFull(of: delivery.feedID) else { return [] }
         let place = SourceLocation(file: delivery.files.first?.name ?? "")
-        var found: [Finding] = []
-        if let earlier = try earlier(than: delivery), earlier.digest != last.digest {
-            found.append(
-                Finding(
-                    .fileRepeated, severity: .error, at: place,
-                    expected:
-                        "файл новее выгрузки \(last.number) от \(last.receivedAt.date.russian); эти же байты — выгрузка \(earlier.number) от \(earlier.receivedAt.date.russian)"
-                ))
-        }
-        return found + Self.lateness(of: statedDay, after: last, at: place)
+        return Self.repetition(of: try earlier(than: delivery), after: last, at: place)
+            + Self.lateness(of: statedDay, after: last, at: place)
+    }
+
+    /// What speaks against a full delivery whose bytes came before the last one's.
+    static func repetition(of earlier: Earlier?, after last: Processed?, at place: SourceLocation) -> [Finding] {
+        guard let earlier, let last, earlier.digest != last.digest else { return [] }
+        let text =
+            "файл новее выгрузки \(last.number) от \(last.receivedAt.date.russian); эти же байты — выгрузка \(earlier.number) от \(earlier.receivedAt.date.russian)"
+        return [Finding(.fileRepeated, severity: .error, at: place, expected: text)]
     }
 
     /// What speaks against a full delivery of an earlier day than the last one's.

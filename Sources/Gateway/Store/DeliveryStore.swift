@@ -79,7 +79,7 @@ package struct DeliveryStore {
     }
 
     /// Another full delivery came after this one, and was not refused or held.
-    private func isOvertaken(_ id: UniqueIdentifier) throws -> Bool {
+    func isOvertaken(_ id: UniqueIdentifier) throws -> Bool {
         try session.queryOne(
             """
             SELECT EXISTS (SELECT FROM gateway.delivery AS other

@@ -5,9 +5,10 @@ struct KnownRowStore {
     let session: PostgresSession
 
     /// Call inside a transaction.
-    func rows(of feedID: String) throws -> KnownRows {
+    /// - Parameter folder: where rows wait that are too many for memory; without it all are held there.
+    func rows(of feedID: String, spillingTo folder: String? = nil) throws -> KnownRows {
         let count = try session.queryOne("SELECT count(*) FROM gateway.feed_record WHERE feed_id = \(feedID)").int(0)
-        var known = KnownRows(reserving: count)
+        var known = KnownRows(reserving: count, spillingTo: folder)
         let waiting = try waitingRows(of: feedID)
         // COPY takes no parameters; a setting of the transaction carries the value without becoming part of the text.
         _ = try session.query("SELECT set_config('sverka.feed', \(feedID), true)")
@@ -17,19 +18,19 @@ struct KnownRowStore {
                   WHERE feed_id = current_setting('sverka.feed')) TO STDOUT
             """
         ) { row in
-            known.remember(
+            try known.remember(
                 key: RowDigest(try row.uuid(0)), content: RowDigest(try row.uuid(1)), isWithdrawn: try row.bool(2),
                 orderKey: try row.text(3))
         }
         for row in waiting {
-            known.remember(key: row.key, content: row.content, isWithdrawn: row.isWithdrawn, orderKey: row.orderKey)
+            try known.remember(key: row.key, content: row.content, isWithdrawn: row.isWithdrawn, orderKey: row.orderKey)
         }
         let reaffirmed = try session.query(
             """
             SELECT unnest(reaffirmed), stated_date FROM gateway.delivery
             WHERE feed_id = \(feedID) AND reaffirmed IS NOT NULL ORDER BY received_at, receipt_number
             """)
-        for row in reaffirmed { known.reaffirm([RowDigest(try row.uuid(0))], order: try row.date(1).iso) }
+        for row in reaffirmed { try known.reaffirm([RowDigest(try row.uuid(0))], order: try row.date(1).iso) }
         return known
     }
 

@@ -6,7 +6,8 @@ import Schemas
 /// `sverka ingest`: one feed's files, named one by one.
 struct Ingest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Принять и обработать файлы одного потока. С --dry-run — полный отчёт без записи.")
+        abstract: "Принять и обработать файлы одного потока. С --dry-run — полный отчёт без записи.",
+        discussion: NightSummary.exitCodeHelp)
 
     @OptionGroup var options: GatewayOptions
 
@@ -43,8 +44,7 @@ struct Ingest: AsyncParsableCommand {
                 let summary = try await NightRun(application, progress: progress).run(
                     files: files, feed: feed, asOf: day)
                 Console.line(options.json ? summary.json : summary.text)
-                if summary.feeds.contains(where: { $0.refused + $0.held > 0 }) { throw ExitCode(3) }
-                if !summary.troubles.isEmpty { throw ExitCode(2) }
+                if summary.exitCode != .success { throw summary.exitCode }
             }
         }
     }

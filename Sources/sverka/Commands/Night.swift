@@ -5,7 +5,8 @@ import Schemas
 /// `sverka night`: takes what is in the inbox through the whole way of a record.
 struct Night: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Провести ночь: принять файлы из входящей папки, сверить, поднять и передать карты.")
+        abstract: "Провести ночь: принять файлы из входящей папки, сверить, поднять и передать карты.",
+        discussion: NightSummary.exitCodeHelp)
 
     @OptionGroup var options: GatewayOptions
 
@@ -25,10 +26,7 @@ struct Night: AsyncParsableCommand {
                 .run(inbox: folder, asOf: asOf ?? GatewayApplication.clock().date)
         }
         Console.line(options.json ? summary.json : summary.text)
-        if summary.feeds.contains(where: { $0.refused > 0 }) { throw ExitCode(3) }
-        if !summary.troubles.isEmpty || summary.refusedEntries > 0 || !summary.missingFeeds.isEmpty {
-            throw ExitCode(2)
-        }
+        if summary.exitCode != .success { throw summary.exitCode }
     }
 
     /// The data folder's inbox is ours to make. A named one that is missing may be a disk that is not mounted.

@@ -1,3 +1,4 @@
+import Foundation
 import Schemas
 import Testing
 
@@ -26,22 +27,22 @@ import Testing
     private static func digest(_ number: UInt64) -> RowDigest { RowDigest(high: number, low: number) }
 
     /// Does what `RowIntake` does, and names the outcome.
-    private func outcome(_ row: Row, number: Int, known: inout KnownRows) -> String {
+    private func outcome(_ row: Row, number: Int, known: inout KnownRows) throws -> String {
         let key = Self.digest(row.key)
         let content = Self.digest(row.content)
-        switch known.repetition(key: key, content: content, rowNumber: number) {
+        switch try known.repetition(key: key, content: content, rowNumber: number) {
         case .unchanged: return "unchanged"
         case .duplicate: return "duplicate"
         case .none: break
         }
         if row.isQuarantined {
-            known.keep(key: key)
+            try known.keep(key: key)
             return "quarantined"
         }
         let record = CanonicalRecord(
             recordID: "\(row.key)", keyDigest: key, contentDigest: content, orderKey: row.order,
             location: SourceLocation(row: number), operation: row.isWithdrawal ? .withdraw : .upsert)
-        switch known.judge(record, rowNumber: number) {
+        switch try known.judge(record, rowNumber: number) {
         case .outdated: return "outdated"
         case .unchanged: return "unchanged"
         case .stage(let change): return change.rawValue
@@ -127,24 +128,33 @@ import Testing
             read: [Row(content: 9, isQuarantined: true), Row(content: 2)], expected: ["quarantined", "altered"]),
     ]
 
-    @Test(arguments: cases) func rowsAreJudgedByWhatIsKnown(testCase: Case) {
-        var known = KnownRows(reserving: 4)
+    /// Where rows are held: all in memory, some, none.
+    private static let memories = [Int.max, 4, 0]
+
+    private func table(_ memoryRows: Int) -> KnownRows {
+        KnownRows(
+            reserving: 4, spillingTo: memoryRows == .max ? nil : NSTemporaryDirectory() + "/known-rows",
+            memoryRows: memoryRows)
+    }
+
+    @Test(arguments: cases, memories) func rowsAreJudgedByWhatIsKnown(testCase: Case, memoryRows: Int) throws {
+        var known = table(memoryRows)
         for row in testCase.known {
-            known.remember(
+            try known.remember(
                 key: Self.digest(row.key), content: Self.digest(row.content),
                 isWithdrawn: testCase.withdrawn.contains(row.key), orderKey: row.order)
         }
-        let outcomes = testCase.read.enumerated().map { outcome($1, number: $0 + 1, known: &known) }
+        let outcomes = try testCase.read.enumerated().map { try outcome($1, number: $0 + 1, known: &known) }
         #expect(outcomes == testCase.expected)
-        #expect(known.absent().map(\.high) == testCase.absent)
+        #expect(try known.absent().map(\.high) == testCase.absent)
     }
 
     /// Whatever is read, in any order: every row has one outcome, and one staged row per key is left in the end.
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func countsAddUpForRandomDeliveries(seed: UInt64) {
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func countsAddUpForRandomDeliveries(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        var known = KnownRows(reserving: 10)
+        var known = table(Self.memories[Int(seed) % 3])
         for key in 1...5 as ClosedRange<UInt64> {
-            known.remember(
+            try known.remember(
                 key: Self.digest(key), content: Self.digest(UInt64.random(in: 1...3, using: &random)),
                 isWithdrawn: random.chance(0.3), orderKey: random.chance(0.5) ? "2" : "")
         }
@@ -154,7 +164,7 @@ import Testing
                 key: UInt64.random(in: 1...8, using: &random), content: UInt64.random(in: 1...3, using: &random),
                 order: random.chance(0.5) ? "\(Int.random(in: 1...3, using: &random))" : "",
                 isWithdrawal: random.chance(0.2))
-            let outcome = outcome(row, number: number, known: &known)
+            let outcome = try outcome(row, number: number, known: &known)
             let words = outcome.split(separator: " ")
             if words.count == 4, words[3] != "unchanged", let earlier = Int(words[2]) {
                 #expect(staged.removeValue(forKey: earlier) == row.key)
@@ -165,14 +175,14 @@ import Testing
     }
 
     /// What is kept from one delivery to the next says what the database would say.
-    @Test(arguments: 1...40 as ClosedRange<UInt64>) func keptRowsJudgeLikeThoseReadAnew(seed: UInt64) {
+    @Test(arguments: 1...40 as ClosedRange<UInt64>) func keptRowsJudgeLikeThoseReadAnew(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        var kept = KnownRows(reserving: 10)
+        var kept = table(Self.memories[Int(seed) % 3])
         var stored: [UInt64: (content: UInt64, isWithdrawn: Bool, order: String)] = [:]
         for _ in 1...6 {
             var fresh = KnownRows(reserving: 10)
             for (key, row) in stored {
-                fresh.remember(
+                try fresh.remember(
                     key: Self.digest(key), content: Self.digest(row.content), isWithdrawn: row.isWithdrawn,
                     orderKey: row.order)
             }
@@ -184,23 +194,23 @@ import Testing
                     key: UInt64.random(in: 1...6, using: &random), content: UInt64.random(in: 1...3, using: &random),
                     order: random.chance(0.5) ? "\(Int.random(in: 1...3, using: &random))" : "",
                     isWithdrawal: random.chance(0.2))
-                let one = outcome(row, number: number, known: &kept)
-                #expect(one == outcome(row, number: number, known: &fresh))
+                let one = try outcome(row, number: number, known: &kept)
+                #expect(try one == outcome(row, number: number, known: &fresh))
                 if !["unchanged", "duplicate", "outdated"].contains(one) {
                     staged[row.key] = (row.content, row.isWithdrawal, row.order)
                 }
             }
-            #expect(kept.absent() == fresh.absent())
+            #expect(try kept.absent() == fresh.absent())
             #expect(kept.count == fresh.count)
             guard !isRefused else {
                 kept.forgetDelivery()
                 continue
             }
             if isFull {
-                for key in fresh.absent() { stored[key.high].map { stored[key.high] = ($0.content, true, "") } }
+                for key in try fresh.absent() { stored[key.high].map { stored[key.high] = ($0.content, true, "") } }
             }
             stored.merge(staged) { $1 }
-            kept.advance(withdrawingAbsent: isFull)
+            try kept.advance(withdrawingAbsent: isFull)
         }
     }
 }

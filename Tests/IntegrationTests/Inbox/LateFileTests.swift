@@ -19,8 +19,12 @@ import Testing
             }
             #expect(try await world.grade("clubs.full") == ["6 А"])
 
-            // The very bytes of the first, under its very name.
+            // The very bytes of the first, under its very name. The dry run says what the night will.
             try world.drop(first, as: "full_20261120_1.csv")
+            let path = world.inbox + "/full_20261120_1.csv"
+            let dry = try await world.program.run("ingest", "--dry-run", "--feed", "clubs.full", path)
+            #expect(dry.status == 3 && dry.output.contains("file.repeated"), "\(dry.output)\(dry.errors)")
+            #expect(dry.output.contains("эти же байты — выгрузка К-"))
             let summary = try await world.run()
             #expect(World.feed(summary, "clubs.full")["held"] as? Int == 1, "\(summary)")
             #expect(FileSystem.names(in: world.inbox).isEmpty)
@@ -41,6 +45,9 @@ import Testing
             #expect(try await world.grade("clubs.full") == ["5 А"])
             // What holds now, sent again, is no news.
             try world.drop(first, as: "full_20261121_1.csv")
+            let same = try await world.program.run(
+                "ingest", "--dry-run", "--feed", "clubs.full", world.inbox + "/full_20261121_1.csv")
+            #expect(same.status == 0 && !same.output.contains("file.repeated"), "\(same.output)")
             #expect(World.feed(try await world.run(), "clubs.full")["repeated"] as? Int == 1)
             #expect(try await world.held().isEmpty)
         }
