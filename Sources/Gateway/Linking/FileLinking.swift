@@ -16,6 +16,12 @@ package struct FileLinking {
         package var decision: String
         /// Match weight in bits; 0 without a candidate.
         package var score: Double
+        /// The rule that decided, or that sent a high weight to review.
+        package var rule = GuardRule.none
+        /// What the decision was made from; nil unless asked for.
+        package var explanation: LinkExplanation?
+        /// Number of the linked person who has no SNILS, and the SNILS that the row gives.
+        var claim: (person: Int32, number: UInt64)?
     }
 
     /// Why files can't be linked.
@@ -94,13 +100,17 @@ package struct FileLinking {
     /// People in the registry.
     package var count: Int { people.count }
 
+    /// Why a decision was made, as a line of JSON; nil when that was not asked for.
+    package func explain(_ decision: Decision) -> String? { decision.explanation?.json(of: decision, people: people) }
+
     /// Links a feed file, chunk by chunk, in the order of its rows.
     package func link(
-        _ path: String, mapping: FeedMapping, asOf: CalendarDate, _ body: ([Decision]) throws -> Void
+        _ path: String, mapping: FeedMapping, asOf: CalendarDate, explains: Bool = false,
+        _ body: ([Decision]) throws -> Void
     ) async throws {
         let feed = Self.feedName(path)
         let chunks = try read(path, mapping: mapping, asOf: asOf)
-        for chunk in chunks { try body(try await decide(chunk, feed: feed)) }
+        for chunk in chunks { try body(try await decide(chunk, feed: feed, explains: explains)) }
     }
 
     /// Leaves each person one row: the one that fits best by a clear lead; the others go to a human.
@@ -116,7 +126,21 @@ package struct FileLinking {
             guard let known = best[decisions[place].personID], known.second > -.infinity else { continue }
             if decisions[place].score < known.first || known.first - known.second < margin {
                 decisions[place].decision = "review"
+                decisions[place].rule = .rowsCompete
             }
+        }
+    }
+
+    /// Leaves to a human what gives one person two numbers. Takes the decisions about all files.
+    package static func settleClaims(_ decisions: inout [Decision]) {
+        var claims: [NumberClaims.Claim] = []
+        for (place, decision) in decisions.enumerated() where decision.decision == "link" {
+            guard let claim = decision.claim else { continue }
+            claims.append(.init(person: claim.person, number: claim.number, weight: decision.score, place: place))
+        }
+        for place in NumberClaims().contested(claims) {
+            decisions[place].decision = "review"
+            decisions[place].rule = .numberClaimed
         }
     }
 
@@ -157,17 +181,18 @@ package struct FileLinking {
         return chunks
     }
 
-    private func decide(_ rows: [Row], feed: String) async throws -> [Decision] {
-        await rows.mapOnAllCores(width: width) { decide($0, feed: feed) }
+    private func decide(_ rows: [Row], feed: String, explains: Bool) async throws -> [Decision] {
+        await rows.mapOnAllCores(width: width) { decide($0, feed: feed, explains: explains) }
     }
 
-    private func decide(_ row: Row, feed: String) -> Decision {
+    private func decide(_ row: Row, feed: String, explains: Bool) -> Decision {
         switch row {
         case .unusable(let recordID):
             return Decision(feed: feed, recordID: recordID, personID: "", decision: "review", score: 0)
         case .record(let record):
             var answer = Decision(feed: feed, recordID: record.recordID, personID: "", decision: "new", score: 0)
-            let decision = linker.link(LinkRequest(people: record.people, dwelling: record.dwelling))
+            let request = LinkRequest(people: record.people, dwelling: record.dwelling)
+            let decision = linker.link(request)
             let slot = record.people.firstIndex { $0.role.isChild } ?? 0
             guard decision.people.indices.contains(slot) else { return answer }
             let person = decision.people[slot]
@@ -176,14 +201,29 @@ package struct FileLinking {
             case .link:
                 answer.decision = "link"
                 answer.personID = person.linked.map { people[Int($0)] } ?? ""
+                answer.claim = claim(record.people[slot], person)
             case .review:
                 answer.decision = "review"
                 answer.personID = person.candidates.first.map { people[Int($0.person)] } ?? ""
             case .new: break
             case .skipped: answer.decision = "review"
             }
+            answer.rule = person.decidedBy
+            if explains {
+                let best = person.candidates.first
+                answer.explanation = LinkExplanation(
+                    decision: person,
+                    waterfall: best.flatMap { linker.explain(person: slot, in: request, candidate: $0.person) })
+            }
             return answer
         }
+    }
+
+    private func claim(_ person: RecordPerson, _ decision: PersonDecision) -> (person: Int32, number: UInt64)? {
+        guard let best = decision.candidates.first, best.levels[.snils] == .missing, let snils = person.snils,
+            snils.state == .valid, !snils.isPlaceholder, linker.index.people(withSnils: snils).isEmpty
+        else { return nil }
+        return (best.person, snils.number)
     }
 
     private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
