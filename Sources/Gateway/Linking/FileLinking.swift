@@ -61,9 +61,6 @@ package struct FileLinking {
         }
     }
 
-    /// Rows scored at once.
-    private static let chunkRows = 16_384
-
     private let linker: RecordLinker
     private let people: [String]
     private let width: Int
@@ -105,12 +102,10 @@ package struct FileLinking {
 
     /// Links a feed file, chunk by chunk, in the order of its rows.
     package func link(
-        _ path: String, mapping: FeedMapping, asOf: CalendarDate, explains: Bool = false,
-        _ body: ([Decision]) throws -> Void
+        _ rows: LinkRows, explains: Bool = false, _ body: ([Decision]) throws -> Void
     ) async throws {
-        let feed = Self.feedName(path)
-        let chunks = try read(path, mapping: mapping, asOf: asOf)
-        for chunk in chunks { try body(try await decide(chunk, feed: feed, explains: explains)) }
+        let feed = Self.feedName(rows.path)
+        for chunk in try await rows.chunks() { try body(try await decide(chunk, feed: feed, explains: explains)) }
     }
 
     /// Leaves each person one row: the one that fits best by a clear lead; the others go to a human.
@@ -145,55 +140,26 @@ package struct FileLinking {
     }
 
     /// A model fitted to the children of these files, and the number of rows read.
-    package func train(_ paths: [String], mapping: FeedMapping, asOf: CalendarDate, version: String) throws -> (
-        model: MatchModel, rows: Int
-    ) {
+    package func train(_ files: [LinkRows], version: String) async throws -> (model: MatchModel, rows: Int) {
         var requests: [LinkRequest] = []
-        for path in paths {
-            for row in try read(path, mapping: mapping, asOf: asOf).joined() {
-                guard case .record(let record) = row else { continue }
-                requests.append(LinkRequest(people: record.people, dwelling: record.dwelling))
-            }
+        for file in files {
+            for case .record(_, let request) in try await file.chunks().joined() { requests.append(request) }
         }
         return (try ModelTrainer().train(linker, on: requests, version: version), requests.count)
     }
 
-    /// A row to decide; a quarantined one is never linked, but a person must see it.
-    private enum Row: Sendable {
-        case record(CanonicalRecord)
-        case unusable(recordID: String)
-    }
-
-    private func read(_ path: String, mapping: FeedMapping, asOf: CalendarDate) throws -> [[Row]] {
-        var chunks: [[Row]] = [[]]
-        // To the end, however many rows are unusable: every row gets its answer.
-        let reader = FeedReader(
-            mapping: mapping.confirmed, files: [FeedFile(path: path, name: Self.fileName(path))], asOf: asOf)
-        let report = try reader.read(isUnchanged: { _, _ in false }) { row in
-            if chunks[chunks.count - 1].count == Self.chunkRows { chunks.append([]) }
-            switch row {
-            case .record(let record): chunks[chunks.count - 1].append(.record(record))
-            case .quarantined(let record, _): chunks[chunks.count - 1].append(.unusable(recordID: record.recordID))
-            case .unchanged: break
-            }
-        }
-        if let fatal = report.fatal { throw Failure.refused(file: path, fatal) }
-        return chunks
-    }
-
-    private func decide(_ rows: [Row], feed: String, explains: Bool) async throws -> [Decision] {
+    private func decide(_ rows: [LinkRows.Row], feed: String, explains: Bool) async throws -> [Decision] {
         await rows.mapOnAllCores(width: width) { decide($0, feed: feed, explains: explains) }
     }
 
-    private func decide(_ row: Row, feed: String, explains: Bool) -> Decision {
+    private func decide(_ row: LinkRows.Row, feed: String, explains: Bool) -> Decision {
         switch row {
         case .unusable(let recordID):
             return Decision(feed: feed, recordID: recordID, personID: "", decision: "review", score: 0)
-        case .record(let record):
-            var answer = Decision(feed: feed, recordID: record.recordID, personID: "", decision: "new", score: 0)
-            let request = LinkRequest(people: record.people, dwelling: record.dwelling)
+        case .record(let recordID, let request):
+            var answer = Decision(feed: feed, recordID: recordID, personID: "", decision: "new", score: 0)
             let decision = linker.link(request)
-            let slot = record.people.firstIndex { $0.role.isChild } ?? 0
+            let slot = request.people.firstIndex { $0.role.isChild } ?? 0
             guard decision.people.indices.contains(slot) else { return answer }
             let person = decision.people[slot]
             answer.score = person.candidates.first?.weight ?? 0
@@ -201,7 +167,7 @@ package struct FileLinking {
             case .link:
                 answer.decision = "link"
                 answer.personID = person.linked.map { people[Int($0)] } ?? ""
-                answer.claim = claim(record.people[slot], person)
+                answer.claim = claim(request.people[slot], person)
             case .review:
                 answer.decision = "review"
                 answer.personID = person.candidates.first.map { people[Int($0.person)] } ?? ""
@@ -226,7 +192,7 @@ package struct FileLinking {
         return (best.person, snils.number)
     }
 
-    private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+    static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// `…/feed_health.csv` is `health`.
     static func feedName(_ path: String) -> String {

@@ -94,15 +94,14 @@ struct Link: AsyncParsableCommand {
         let layout = try MappingLoader.load(
             path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let files = LinkRows.readAhead(feeds, mapping: feedMapping, asOf: day)
         let linking = try FileLinking(registry: registry, layout: layout, asOf: day, model: model, width: width)
         var reasons = try explain.map { try FileSink($0) }
         let isOneToOne = feedMapping.matching.assignment == .oneToOne
         var all: [FileLinking.Decision] = []
-        for feed in feeds {
+        for file in files {
             var ofFeed: [FileLinking.Decision] = []
-            try await linking.link(feed, mapping: feedMapping, asOf: day, explains: reasons != nil) { decisions in
-                ofFeed += decisions
-            }
+            try await linking.link(file, explains: reasons != nil) { ofFeed += $0 }
             if isOneToOne { FileLinking.assignOneToOne(&ofFeed) }
             all += ofFeed
         }

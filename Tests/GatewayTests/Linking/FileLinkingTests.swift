@@ -71,7 +71,7 @@ import Testing
     ) async throws -> [FileLinking.Decision] {
         var decisions: [FileLinking.Decision] = []
         let mapping = try MappingLoader.load(text: Self.feed, file: "f.yaml")
-        try await linking.link(path, mapping: mapping, asOf: asOf, explains: explains) { decisions += $0 }
+        try await linking.link(LinkRows(path, mapping: mapping, asOf: asOf), explains: explains) { decisions += $0 }
         return decisions
     }
 
