@@ -98,6 +98,13 @@ enum FileSystem {
             isLink: kind == S_IFLNK)
     }
 
+    /// Bytes of a regular file (links are followed); nil for anything else.
+    static func size(_ path: String) -> Int? {
+        var info = stat()
+        guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(info.st_size)
+    }
+
     /// The file exists (links are followed).
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

@@ -52,6 +52,41 @@ struct GuardTests {
         #expect(decision.candidates.first?.person == anna)
     }
 
+    @Test func nameSpelledOtherwiseIsLinkedByTheNumberUnlessThereIsATwin() {
+        var town = Town()
+        let family = town.family()
+        for number in 0..<4 {
+            town.add("Жуков Таир Ильич", born: BirthDate(CalendarDate(dayNumber: Int32(15_000 + number))))
+        }
+        let only = town.add(
+            "Гайфиев Тагир Маратович", born: BirthDate(iso: Self.born), sex: .male, snils: Self.firstNumber,
+            at: Town.flat("12"), family: family)
+        let record = Town.child(
+            "Гайфиев Таир Маратович", born: Self.born, sex: .male, snils: Self.firstNumber, at: Town.flat("12"))
+        #expect(town.decide(record).linked == only)
+        #expect(
+            town.decide(Town.child("Гайфиев Таир Маратович", born: Self.born, sex: .male, at: Town.flat("12"))).kind
+                == .review, "without the number it may be a twin whom the registry lacks")
+        town.add(
+            "Гайфиев Марат Маратович", born: BirthDate(iso: Self.born), sex: .male, snils: Self.secondNumber,
+            at: Town.flat("12"), family: family)
+        #expect(town.decide(record).kind == .review)
+    }
+
+    @Test func typingErrorIsLinkedBesideATwinOfAnotherName() {
+        let (town, _, maria) = Self.twins()
+        let near = Town.child("Гайфиева Мариыя Маратовна", born: Self.born, sex: .female, at: Town.flat("12"))
+        #expect(town.decide(near).linked == maria)
+    }
+
+    @Test func twoNumbersAndAnotherNameAreAnotherChildAndNobodyIsAsked() {
+        let (town, _, _) = Self.twins()
+        let record = Town.child(
+            "Гайфиева Зульфия Маратовна", born: Self.born, sex: .female, snils: Snils(body: 77_665_544),
+            at: Town.flat("12"))
+        #expect(town.decide(record).kind == .new)
+    }
+
     @Test func twinsWithExchangedNumbersGoToAPerson() {
         let (town, _, _) = Self.twins()
         let record = Town.child(

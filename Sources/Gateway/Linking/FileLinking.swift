@@ -16,6 +16,12 @@ package struct FileLinking {
         package var decision: String
         /// Match weight in bits; 0 without a candidate.
         package var score: Double
+        /// The rule that decided, or that sent a high weight to review.
+        package var rule = GuardRule.none
+        /// What the decision was made from; nil unless asked for.
+        package var explanation: LinkExplanation?
+        /// Number of the linked person who has no SNILS, and the SNILS that the row gives.
+        var claim: (person: Int32, number: UInt64)?
     }
 
     /// Why files can't be linked.
@@ -55,9 +61,6 @@ package struct FileLinking {
         }
     }
 
-    /// Rows scored at once.
-    private static let chunkRows = 16_384
-
     private let linker: RecordLinker
     private let people: [String]
     private let width: Int
@@ -94,13 +97,15 @@ package struct FileLinking {
     /// People in the registry.
     package var count: Int { people.count }
 
+    /// Why a decision was made, as a line of JSON; nil when that was not asked for.
+    package func explain(_ decision: Decision) -> String? { decision.explanation?.json(of: decision, people: people) }
+
     /// Links a feed file, chunk by chunk, in the order of its rows.
     package func link(
-        _ path: String, mapping: FeedMapping, asOf: CalendarDate, _ body: ([Decision]) throws -> Void
+        _ rows: LinkRows, explains: Bool = false, _ body: ([Decision]) throws -> Void
     ) async throws {
-        let feed = Self.feedName(path)
-        let chunks = try read(path, mapping: mapping, asOf: asOf)
-        for chunk in chunks { try body(try await decide(chunk, feed: feed)) }
+        let feed = Self.feedName(rows.path)
+        for chunk in try await rows.chunks() { try body(try await decide(chunk, feed: feed, explains: explains)) }
     }
 
     /// Leaves each person one row: the one that fits best by a clear lead; the others go to a human.
@@ -116,59 +121,45 @@ package struct FileLinking {
             guard let known = best[decisions[place].personID], known.second > -.infinity else { continue }
             if decisions[place].score < known.first || known.first - known.second < margin {
                 decisions[place].decision = "review"
+                decisions[place].rule = .rowsCompete
             }
+        }
+    }
+
+    /// Leaves to a human what gives one person two numbers. Takes the decisions about all files.
+    package static func settleClaims(_ decisions: inout [Decision]) {
+        var claims: [NumberClaims.Claim] = []
+        for (place, decision) in decisions.enumerated() where decision.decision == "link" {
+            guard let claim = decision.claim else { continue }
+            claims.append(.init(person: claim.person, number: claim.number, weight: decision.score, place: place))
+        }
+        for place in NumberClaims().contested(claims) {
+            decisions[place].decision = "review"
+            decisions[place].rule = .numberClaimed
         }
     }
 
     /// A model fitted to the children of these files, and the number of rows read.
-    package func train(_ paths: [String], mapping: FeedMapping, asOf: CalendarDate, version: String) throws -> (
-        model: MatchModel, rows: Int
-    ) {
+    package func train(_ files: [LinkRows], version: String) async throws -> (model: MatchModel, rows: Int) {
         var requests: [LinkRequest] = []
-        for path in paths {
-            for row in try read(path, mapping: mapping, asOf: asOf).joined() {
-                guard case .record(let record) = row else { continue }
-                requests.append(LinkRequest(people: record.people, dwelling: record.dwelling))
-            }
+        for file in files {
+            for case .record(_, let request) in try await file.chunks().joined() { requests.append(request) }
         }
         return (try ModelTrainer().train(linker, on: requests, version: version), requests.count)
     }
 
-    /// A row to decide; a quarantined one is never linked, but a person must see it.
-    private enum Row: Sendable {
-        case record(CanonicalRecord)
-        case unusable(recordID: String)
+    private func decide(_ rows: [LinkRows.Row], feed: String, explains: Bool) async throws -> [Decision] {
+        await rows.mapOnAllCores(width: width) { decide($0, feed: feed, explains: explains) }
     }
 
-    private func read(_ path: String, mapping: FeedMapping, asOf: CalendarDate) throws -> [[Row]] {
-        var chunks: [[Row]] = [[]]
-        // To the end, however many rows are unusable: every row gets its answer.
-        let reader = FeedReader(
-            mapping: mapping.confirmed, files: [FeedFile(path: path, name: Self.fileName(path))], asOf: asOf)
-        let report = try reader.read(isUnchanged: { _, _ in false }) { row in
-            if chunks[chunks.count - 1].count == Self.chunkRows { chunks.append([]) }
-            switch row {
-            case .record(let record): chunks[chunks.count - 1].append(.record(record))
-            case .quarantined(let record, _): chunks[chunks.count - 1].append(.unusable(recordID: record.recordID))
-            case .unchanged: break
-            }
-        }
-        if let fatal = report.fatal { throw Failure.refused(file: path, fatal) }
-        return chunks
-    }
-
-    private func decide(_ rows: [Row], feed: String) async throws -> [Decision] {
-        await rows.mapOnAllCores(width: width) { decide($0, feed: feed) }
-    }
-
-    private func decide(_ row: Row, feed: String) -> Decision {
+    private func decide(_ row: LinkRows.Row, feed: String, explains: Bool) -> Decision {
         switch row {
         case .unusable(let recordID):
             return Decision(feed: feed, recordID: recordID, personID: "", decision: "review", score: 0)
-        case .record(let record):
-            var answer = Decision(feed: feed, recordID: record.recordID, personID: "", decision: "new", score: 0)
-            let decision = linker.link(LinkRequest(people: record.people, dwelling: record.dwelling))
-            let slot = record.people.firstIndex { $0.role.isChild } ?? 0
+        case .record(let recordID, let request):
+            var answer = Decision(feed: feed, recordID: recordID, personID: "", decision: "new", score: 0)
+            let decision = linker.link(request)
+            let slot = request.people.firstIndex { $0.role.isChild } ?? 0
             guard decision.people.indices.contains(slot) else { return answer }
             let person = decision.people[slot]
             answer.score = person.candidates.first?.weight ?? 0
@@ -176,17 +167,32 @@ package struct FileLinking {
             case .link:
                 answer.decision = "link"
                 answer.personID = person.linked.map { people[Int($0)] } ?? ""
+                answer.claim = claim(request.people[slot], person)
             case .review:
                 answer.decision = "review"
                 answer.personID = person.candidates.first.map { people[Int($0.person)] } ?? ""
             case .new: break
             case .skipped: answer.decision = "review"
             }
+            answer.rule = person.decidedBy
+            if explains {
+                let best = person.candidates.first
+                answer.explanation = LinkExplanation(
+                    decision: person,
+                    waterfall: best.flatMap { linker.explain(person: slot, in: request, candidate: $0.person) })
+            }
             return answer
         }
     }
 
-    private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+    private func claim(_ person: RecordPerson, _ decision: PersonDecision) -> (person: Int32, number: UInt64)? {
+        guard let best = decision.candidates.first, best.levels[.snils] == .missing, let snils = person.snils,
+            snils.state == .valid, !snils.isPlaceholder, linker.index.people(withSnils: snils).isEmpty
+        else { return nil }
+        return (best.person, snils.number)
+    }
+
+    static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// `…/feed_health.csv` is `health`.
     static func feedName(_ path: String) -> String {

@@ -13,12 +13,13 @@ package struct ModelTraining {
     package init(
         _ paths: [String], registry: String?, layout: FeedMapping?, mapping: FeedMapping, asOf: CalendarDate,
         version: String, width: Int
-    ) throws {
+    ) async throws {
         if mapping.matching.training == .standard {
             guard let registry, let layout else { throw FileLinking.Failure.noRegistry(mapping: mapping.file) }
             let linking = try FileLinking(
                 registry: registry, layout: layout, asOf: asOf, model: .standard, width: width)
-            let trained = try linking.train(paths, mapping: mapping, asOf: asOf, version: version)
+            let trained = try await linking.train(
+                paths.map { LinkRows($0, mapping: mapping, asOf: asOf) }, version: version)
             model = .people(trained.model)
             rows = trained.rows
             return

@@ -2,7 +2,7 @@ import Schemas
 
 /// An address as five hashes, 0 for "not known".
 struct AddressCode: Sendable, Equatable, BitwiseCopyable {
-    /// Municipality by its ОКТМО: names of municipalities are spelled too freely to tell two apart.
+    /// Municipality by its ОКТМО or its name; see `MunicipalityCode`.
     var municipality: UInt32 = 0
     /// City or village.
     var settlement: UInt32 = 0
@@ -19,7 +19,7 @@ struct AddressCode: Sendable, Equatable, BitwiseCopyable {
     /// Codes of an address; nil when it names no place at all.
     init?(_ address: PostalAddress) {
         let streetText = address.street.isEmpty ? address.settlement : address.street
-        if let oktmo = address.oktmo { municipality = Self.short(KeyHash.wide(String(oktmo.municipality))) }
+        municipality = MunicipalityCode.of(address)
         guard !streetText.isEmpty else {
             if municipality == 0 { return nil }
             return

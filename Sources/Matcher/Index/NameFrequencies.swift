@@ -1,16 +1,16 @@
 /// How often values occur in the registry: what makes an agreement on Гайфиев worth more than one on Иванов.
 ///
 /// Children and adults are counted apart: their given names and birth dates are of different times. A count is one
-/// word of an open hash table: value, field and class in the upper bits, the number of people in the lowest 29.
+/// word of an open hash table: value, field and class in the upper bits, the number of people in the lowest 28.
 struct NameFrequencies: ~Copyable {
     /// What is counted.
-    enum Field: UInt8 { case surname, given, father, day }
+    enum Field: UInt8 { case surname, given, father, day, municipality }
 
     private var slots = Column<UInt64>(repeating: 0, count: 4096)
     private var used = 0
     private var children = 0
     private var adults = 0
-    private static let countBits: UInt64 = 29
+    private static let countBits: UInt64 = 28
 
     init() {}
 
@@ -64,7 +64,7 @@ struct NameFrequencies: ~Copyable {
     }
 
     private func key(_ field: Field, _ value: UInt32, _ isChild: Bool) -> UInt64 {
-        UInt64(value) << 3 | UInt64(field.rawValue) << 1 | (isChild ? 1 : 0)
+        UInt64(value) << 4 | UInt64(field.rawValue) << 1 | (isChild ? 1 : 0)
     }
 
     private func place(of key: UInt64) -> Int {

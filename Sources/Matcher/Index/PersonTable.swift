@@ -174,5 +174,6 @@ struct PersonTable: ~Copyable {
         if row.day != PersonRow.unknownDay, row.marks.isDisjoint(with: [.monthOnly, .yearOnly]) {
             frequencies.add(.day, UInt32(bitPattern: row.day) | 1 << 31, isChild: isChild)
         }
+        frequencies.add(.municipality, row.address.municipality, isChild: isChild)
     }
 }

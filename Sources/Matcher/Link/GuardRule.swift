@@ -42,6 +42,12 @@ public enum GuardRule: UInt8, Sendable, CaseIterable, Hashable {
     case notIdentifiable
     /// The adult was found among the members of the linked family.
     case insideFamily
+    /// Same name and birth date in another municipality, and nothing more to tell namesakes apart.
+    case placeDiffers
+    /// Other records give the person another number.
+    case numberClaimed
+    /// Another row of the file is about the same person, and the file has one row a person.
+    case rowsCompete
 
     /// Stable code, for stored explanations.
     public var code: String { String(describing: self) }
@@ -70,6 +76,9 @@ public enum GuardRule: UInt8, Sendable, CaseIterable, Hashable {
         case .newbornInFamily: "Новорождённый найден через семью матери."
         case .notIdentifiable: "Сведений мало, чтобы отличить человека от других."
         case .insideFamily: "Взрослый найден среди членов связанной семьи."
+        case .placeDiffers: "Имя и дата рождения те же, но муниципалитет другой; отличить от тёзки нечем."
+        case .rowsCompete: "О том же человеке есть другая строка файла, а в нём одна строка на человека."
+        case .numberClaimed: "В других записях у этого человека другой СНИЛС."
         }
     }
 }

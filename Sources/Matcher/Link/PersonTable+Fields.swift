@@ -138,12 +138,14 @@ extension PersonTable {
 
     func dwelling(_ query: PreparedPerson, _ row: PersonRow, _ person: Int32) -> ComparisonLevel {
         guard row.marks.contains(.address), !query.addresses.isEmpty else { return .missing }
-        var best = ComparisonLevel.municipalityDifferent
-        for code in query.addresses { best = Self.closer(best, Self.level(code, row.address)) }
+        var best = ComparisonLevel.missing
+        for code in query.addresses {
+            best = Self.closer(best, level(code, row.address, isChild: query.isChild))
+        }
         if best != .sameFlat, row.marks.contains(.moreAddresses) {
             var place = furtherAddresses.first(of: person)
             while let other = furtherAddresses.value(at: place, of: person) {
-                for code in query.addresses { best = Self.closer(best, Self.level(code, other)) }
+                for code in query.addresses { best = Self.closer(best, level(code, other, isChild: query.isChild)) }
                 place += 1
             }
         }
@@ -154,24 +156,45 @@ extension PersonTable {
     private static func closer(_ left: ComparisonLevel, _ right: ComparisonLevel) -> ComparisonLevel {
         func rank(_ level: ComparisonLevel) -> UInt8 {
             switch level {
-            case .sameMunicipality: 1
-            case .dwellingDifferent: 2
-            case .municipalityDifferent: 3
-            default: 0
+            case .sameFlat: 0
+            case .sameHouse: 1
+            case .sameStreet: 2
+            case .municipalityEqual: 3
+            case .sameMunicipality: 4
+            case .dwellingDifferent: 5
+            case .municipalityDifferent: 6
+            default: 7
             }
         }
-        return (rank(left), left.rawValue) <= (rank(right), right.rawValue) ? left : right
+        return rank(left) <= rank(right) ? left : right
     }
 
-    static func level(_ left: AddressCode, _ right: AddressCode) -> ComparisonLevel {
-        if left.municipality != 0, right.municipality != 0, left.municipality != right.municipality {
-            return .municipalityDifferent
+    private func level(_ left: AddressCode, _ right: AddressCode, isChild: Bool) -> ComparisonLevel {
+        if MunicipalityCode.areApart(left.municipality, right.municipality) {
+            // A name that the registry hardly knows is a name spelled freely, not another place.
+            let isKnown =
+                isKnown(municipality: left.municipality, isChild: isChild)
+                && isKnown(municipality: right.municipality, isChild: isChild)
+            if isKnown { return .municipalityDifferent }
         }
-        let different: ComparisonLevel =
-            left.municipality != 0 && right.municipality != 0 ? .sameMunicipality : .dwellingDifferent
+        let isEqual = left.municipality != 0 && left.municipality == right.municipality
+        guard left.street != 0, right.street != 0 else { return isEqual ? .municipalityEqual : .missing }
+        let different: ComparisonLevel = isEqual ? .sameMunicipality : .dwellingDifferent
         if left.settlement != 0, right.settlement != 0, left.settlement != right.settlement { return different }
-        guard left.street != 0, left.street == right.street else { return different }
+        guard left.street == right.street else { return different }
         guard left.house != 0, left.house == right.house else { return .sameStreet }
         return left.dwelling == right.dwelling ? .sameFlat : .sameHouse
+    }
+
+    private func isKnown(municipality: UInt32, isChild: Bool) -> Bool {
+        frequencies.count(.municipality, municipality, isChild: isChild) >= Self.knownMunicipality
+    }
+
+    /// A municipality in which the registry has so many people is one.
+    private static var knownMunicipality: Int { 10 }
+
+    /// Whether two addresses are one home.
+    func isSameFlat(_ left: AddressCode, _ right: AddressCode) -> Bool {
+        level(left, right, isChild: true) == .sameFlat
     }
 }

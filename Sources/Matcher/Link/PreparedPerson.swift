@@ -31,6 +31,7 @@ struct PreparedPerson {
     let givenBits: Double
     let fatherBits: Double
     let dayBits: Double
+    let municipalityBits: Double
 
     init(_ person: RecordPerson, dwelling: PostalAddress?, in table: borrowing PersonTable) {
         let isChild = person.role.isChild
@@ -80,6 +81,8 @@ struct PreparedPerson {
         } else {
             dayBits = 0
         }
+        municipalityBits = table.frequencies.bits(
+            .municipality, codes.first?.municipality ?? 0, isChild: isChild, floor: 0.0001)
     }
 
     private static let surnameFloor = 0.000_01
@@ -108,6 +111,7 @@ struct PreparedPerson {
                 : givenBits
         case 2: fatherBits
         case 3: dayBits
+        case 7: municipalityBits
         default: 0
         }
     }

@@ -47,10 +47,10 @@ extension RecordLinker {
 
     private func lives(_ person: Int32, at code: AddressCode, in table: borrowing PersonTable) -> Bool {
         let row = table.row(person)
-        if row.marks.contains(.address), PersonTable.level(code, row.address) == .sameFlat { return true }
+        if row.marks.contains(.address), table.isSameFlat(code, row.address) { return true }
         var place = table.furtherAddresses.first(of: person)
         while let other = table.furtherAddresses.value(at: place, of: person) {
-            if PersonTable.level(code, other) == .sameFlat { return true }
+            if table.isSameFlat(code, other) { return true }
             place += 1
         }
         return false

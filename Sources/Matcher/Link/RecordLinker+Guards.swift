@@ -10,10 +10,27 @@ extension RecordLinker {
         let levels = best.levels
         if levels[.sex] == .sexDifferent { return .sexConflict }
         if let rule = identifierRule(query, best, in: table) { return rule }
-        if let rule = givenRule(scored, in: table) { return rule }
-        if let rule = dateRule(levels) { return rule }
+        if let rule = givenRule(query, scored, in: table) { return rule }
+        if let rule = dateRule(best) { return rule }
+        if isFarNamesake(query, best, in: table) { return .placeDiffers }
         if isCut, !isStrong(levels) { return .blockCut }
         return nil
+    }
+
+    /// Whether a candidate is somebody else beyond doubt, however rare what they share: two valid numbers and another
+    /// given name or birth date, or another birth date and another home. Nobody need look at such a pair.
+    func isSomebodyElse(_ levels: LevelVector) -> Bool {
+        if isStrong(levels) || levels[.family] == .familyConfirmed { return false }
+        let date = levels[.birthDate]
+        if levels[.snils] == .snilsDifferent {
+            return levels[.given] == .givenDifferent || date == .dateDifferent || date == .dateWithinYear
+        }
+        guard levels[.snils] == .missing else { return false }
+        switch levels[.dwelling] {
+        case .municipalityDifferent: return date == .dateDifferent || date == .dateWithinYear
+        case .sameMunicipality, .dwellingDifferent: return date == .dateDifferent
+        default: return false
+        }
     }
 
     /// An identifier of the person agrees.
@@ -22,6 +39,18 @@ extension RecordLinker {
         case .snilsEqual, .snilsEqualWeak, .snilsOneError, .snilsEqualInvalid: return true
         default: return levels[.document] == .documentEqual
         }
+    }
+
+    /// Another municipality, and neither a number on one side nor a patronymic to speak for one child.
+    private func isFarNamesake(
+        _ query: PreparedPerson, _ best: ScoredCandidate, in table: borrowing PersonTable
+    ) -> Bool {
+        let levels = best.levels
+        guard levels[.dwelling] == .municipalityDifferent, !isStrong(levels), levels[.family] != .familyConfirmed
+        else { return false }
+        if levels[.snils] == .snilsOfParent { return false }
+        return levels[.patronymic] == .missing
+            || (query.snils == nil && table.row(best.person).snils == PersonRow.noSnils)
     }
 
     private func isSupported(_ levels: LevelVector) -> Bool {
@@ -45,30 +74,59 @@ extension RecordLinker {
         return nil
     }
 
-    private func givenRule(_ scored: [ScoredCandidate], in table: borrowing PersonTable) -> GuardRule? {
+    private func givenRule(
+        _ query: PreparedPerson, _ scored: [ScoredCandidate], in table: borrowing PersonTable
+    ) -> GuardRule? {
         let levels = scored[0].levels
         switch levels[.given] {
         case .givenDifferent, .givenSimilar:
+            if isSpelledOtherwise(scored[0], in: table) { return nil }
             if levels[.birthDate] == .dateExact { return .twins }
             return isStrong(levels) && isDateFar(levels) ? .identifierAlone : .givenDiffers
         case .missing, .givenInitial:
-            if isStrong(levels), levels[.birthDate] == .dateExact, !hasTwin(scored[0].person, in: table) { return nil }
+            if isStrong(levels), levels[.birthDate] == .dateExact,
+                !hasTwin(scored[0].person, in: table, where: { _ in true })
+            {
+                return nil
+            }
             return .givenMissing
         case .givenExact, .givenVariant: return nil
         default:
             // A doubtful spelling is not enough to tell one twin from the other.
-            return hasTwin(scored[0].person, in: table) && !isStrong(levels) ? .twins : nil
+            let isTwinMeant = hasTwin(scored[0].person, in: table) { twin in
+                table.names(query, table.row(twin), twin).given != .givenDifferent
+            }
+            return isTwinMeant && !isStrong(levels) ? .twins : nil
         }
     }
 
-    /// Whether the registry knows another child of the same birth.
-    private func hasTwin(_ person: Int32, in table: borrowing PersonTable) -> Bool {
+    /// The own number agrees, everything else does or nearly, and the given name is alike: one child, unless the
+    /// registry knows a twin. An unregistered twin would need both such a name and the other's number.
+    private func isSpelledOtherwise(_ candidate: ScoredCandidate, in table: borrowing PersonTable) -> Bool {
+        let levels = candidate.levels
+        guard levels[.given] == .givenSimilar, levels[.snils] == .snilsEqual, levels[.birthDate] == .dateExact,
+            levels[.surname] != .surnameDifferent, levels[.surname] != .missing
+        else { return false }
+        let isOfFather = isFatherEqual(levels) || levels[.patronymic] == .missing && levels[.dwelling] == .sameFlat
+        return isOfFather && !hasTwin(candidate.person, in: table) { _ in true }
+    }
+
+    private func isFatherEqual(_ levels: LevelVector) -> Bool {
+        levels[.patronymic] == .patronymicExact || levels[.patronymic] == .patronymicFather
+    }
+
+    /// Whether the registry knows another child of the same birth for whom the condition holds.
+    private func hasTwin(
+        _ person: Int32, in table: borrowing PersonTable, where isMeant: (Int32) -> Bool
+    ) -> Bool {
         let own = table.row(person)
         guard own.isChild, own.family >= 0 else { return false }
         var cursor = table.family(own.family)
         while case let other = table.keys.next(&cursor), other >= 0 {
             let row = table.row(other)
-            if other != person, row.family == own.family, row.isChild, row.day == own.day { return true }
+            if other != person, row.family == own.family, row.isChild, row.day == own.day, isMeant(other) {
+                return true
+            }
         }
         return false
     }
@@ -77,17 +135,30 @@ extension RecordLinker {
         levels[.birthDate] == .dateDifferent || levels[.birthDate] == .dateWithinYear
     }
 
-    private func dateRule(_ levels: LevelVector) -> GuardRule? {
+    private func dateRule(_ best: ScoredCandidate) -> GuardRule? {
+        let levels = best.levels
         switch levels[.birthDate] {
-        case .missing: return isSupported(levels) && isNameWhole(levels) ? nil : .dateMissing
+        case .missing:
+            if isSupported(levels) && isNameWhole(levels) { return nil }
+            return isAtHome(levels) && best.probability >= policy.undatedProbability ? nil : .dateMissing
         case .dateYearPrecision, .dateJanuaryFirst:
-            return isSupported(levels) ? nil : .datePlaceholder
+            return isSupported(levels) || isAtHome(levels) ? nil : .datePlaceholder
         case .dateMonthPrecision: return nil
         case .dateDifferent, .dateWithinYear, .dateSameMonth:
             let named = isNameWhole(levels)
             if isStrong(levels) { return named ? nil : .identifierAlone }
             return .dateDiffers
         default: return nil
+        }
+    }
+
+    /// All three names agree, and the municipality.
+    private func isAtHome(_ levels: LevelVector) -> Bool {
+        let given = levels[.given] == .givenExact || levels[.given] == .givenVariant
+        guard given, levels[.surname] == .surnameExact, isFatherEqual(levels) else { return false }
+        switch levels[.dwelling] {
+        case .municipalityEqual, .sameMunicipality, .sameStreet, .sameHouse: return true
+        default: return false
         }
     }
 

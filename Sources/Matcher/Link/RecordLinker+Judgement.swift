@@ -12,7 +12,14 @@ extension RecordLinker {
         {
             return human(always, scored)
         }
-        guard let best = scored.first else { return nobody(query, constraint) }
+        let excluded = scored.filter { isSomebodyElse($0.levels) && $0.person != constraint.current }
+        let scored =
+            excluded.isEmpty ? scored : scored.filter { !isSomebodyElse($0.levels) || $0.person == constraint.current }
+        guard let best = scored.first else {
+            var none = nobody(query, constraint)
+            none.candidates = top(excluded)
+            return none
+        }
         let margin = scored.count > 1 ? best.weight - scored[1].weight : .infinity
         func decision(_ kind: PersonDecision.Kind, _ rule: GuardRule) -> PersonDecision {
             PersonDecision(kind: kind, candidates: top(scored), decidedBy: rule, margin: margin)

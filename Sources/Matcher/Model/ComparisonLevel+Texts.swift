@@ -58,6 +58,7 @@ extension ComparisonLevel {
         case .familyDifferent: "взрослые из записи не из этой семьи"
         case .sameMunicipality: "другой, в том же муниципалитете"
         case .municipalityDifferent: "другой муниципалитет"
+        case .municipalityEqual: "известен только муниципалитет, он тот же"
         }
     }
 

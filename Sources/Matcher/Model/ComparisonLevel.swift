@@ -110,4 +110,6 @@ public enum ComparisonLevel: UInt8, Sendable, CaseIterable, Hashable {
     case sameMunicipality = 53
     /// Another municipality.
     case municipalityDifferent = 54
+    /// Same municipality; a home is not known.
+    case municipalityEqual = 55
 }

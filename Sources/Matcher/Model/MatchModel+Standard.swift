@@ -3,7 +3,7 @@
 extension MatchModel {
     /// The default model.
     public static let standard = MatchModel(
-        checked: "ru-child-1", table: ComparisonTable(rows: standardRows), registeredShare: 0.9, siblingShare: 0.05,
+        checked: "ru-child-2", table: ComparisonTable(rows: standardRows), registeredShare: 0.9, siblingShare: 0.05,
         namesakeShare: 0.000_012)
 
     private static let standardRows: [ComparisonTable.Row] = [
@@ -56,8 +56,9 @@ extension MatchModel {
         .init(.sameHouse, match: 0.02, sibling: 0.02, unrelated: 0.0008),
         .init(.sameStreet, match: 0.01, sibling: 0.015, unrelated: 0.006),
         .init(.dwellingDifferent, match: 0.13, sibling: 0.16, unrelated: 0.99),
-        .init(.sameMunicipality, match: 0.095, sibling: 0.12, unrelated: 0.09),
-        .init(.municipalityDifferent, match: 0.035, sibling: 0.04, unrelated: 0.90),
+        .init(.sameMunicipality, match: 0.095, sibling: 0.12, unrelated: 1, usesFrequency: true),
+        .init(.municipalityDifferent, match: 0.03, sibling: 0.04, unrelated: 0.90),
+        .init(.municipalityEqual, match: 0.97, sibling: 0.96, unrelated: 1, usesFrequency: true),
         .init(.familyConfirmed, match: 0.90, sibling: 0.90, unrelated: 0.000_1),
         .init(.familyNamed, match: 0.80, sibling: 0.80, unrelated: 0.003),
         .init(.familyDifferent, match: 0.06, sibling: 0.08, unrelated: 0.99),

@@ -4,6 +4,8 @@ public struct MatchPolicy: Sendable, Hashable {
     public var linkProbability: Double
     /// A link that exists is kept from this probability, so that links do not flap.
     public var keepProbability: Double
+    /// Automatic link without a birth date from this probability: the shares of names are not independent.
+    public var undatedProbability: Double
     /// Review from this probability; below it the person is new.
     public var reviewProbability: Double
     /// The best candidate must lead the runner-up by so many bits.
@@ -15,11 +17,12 @@ public struct MatchPolicy: Sendable, Hashable {
 
     /// Makes a policy; defaults are the product's.
     public init(
-        linkProbability: Double = 0.9995, keepProbability: Double = 0.95, reviewProbability: Double = 0.03,
-        linkMargin: Double = 8, blockLimit: Int = 200, candidateLimit: Int = 256
+        linkProbability: Double = 0.9995, keepProbability: Double = 0.95, undatedProbability: Double = 0.9999,
+        reviewProbability: Double = 0.03, linkMargin: Double = 8, blockLimit: Int = 200, candidateLimit: Int = 256
     ) {
         self.linkProbability = linkProbability
         self.keepProbability = keepProbability
+        self.undatedProbability = undatedProbability
         self.reviewProbability = reviewProbability
         self.linkMargin = linkMargin
         self.blockLimit = blockLimit

@@ -31,6 +31,11 @@ struct Link: AsyncParsableCommand {
     @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
     var asOf: CalendarDate?
 
+    @Option(
+        name: .long,
+        help: "Куда писать, из чего сложилось каждое решение: строка JSON на запись. Имён и номеров людей там нет.")
+    var explain: String?
+
     @Flag(name: .long, help: "Итог одним объектом JSON.")
     var json = false
 
@@ -52,6 +57,11 @@ struct Link: AsyncParsableCommand {
         var answer = LinkAnswer(try FileSink(out))
         try answer.start()
         let count: Int
+        if explain != nil, feedMapping.matching.training == .unsupervised {
+            throw ValidationError(
+                "--explain объясняет решения модели людей; описание \(feedMapping.name) сравнивает сведения, а не людей"
+            )
+        }
         switch (feedMapping.matching.training, file) {
         case (.unsupervised, .fields(let fields)): count = try linkFields(feedMapping, day, fields, &answer)
         case (.unsupervised, nil): count = try linkFields(feedMapping, day, nil, &answer)
@@ -84,17 +94,24 @@ struct Link: AsyncParsableCommand {
         let layout = try MappingLoader.load(
             path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let files = LinkRows.readAhead(feeds, mapping: feedMapping, asOf: day)
         let linking = try FileLinking(registry: registry, layout: layout, asOf: day, model: model, width: width)
+        var reasons = try explain.map { try FileSink($0) }
         let isOneToOne = feedMapping.matching.assignment == .oneToOne
-        for feed in feeds {
-            var all: [FileLinking.Decision] = []
-            try await linking.link(feed, mapping: feedMapping, asOf: day) { decisions in
-                // Who is meant by two rows shows only when all of them are decided.
-                if isOneToOne { all += decisions } else { try answer.write(decisions) }
-            }
-            FileLinking.assignOneToOne(&all)
-            try answer.write(all)
+        var all: [FileLinking.Decision] = []
+        for file in files {
+            var ofFeed: [FileLinking.Decision] = []
+            try await linking.link(file, explains: reasons != nil) { ofFeed += $0 }
+            if isOneToOne { FileLinking.assignOneToOne(&ofFeed) }
+            all += ofFeed
         }
+        // What two records say against each other shows only when all of them are decided.
+        FileLinking.settleClaims(&all)
+        try answer.write(all)
+        for decision in all {
+            if let line = linking.explain(decision) { try reasons?.write(Array((line + "\n").utf8)) }
+        }
+        try reasons?.finish()
         return linking.count
     }
 }

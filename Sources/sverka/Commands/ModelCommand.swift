@@ -64,17 +64,17 @@ struct ModelCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await DataFault.exit { try train() }
+            try await DataFault.exit { try await train() }
         }
 
-        private func train() throws {
+        private func train() async throws {
             let day = asOf ?? GatewayApplication.clock().date
             let feed = try MappingLoader.load(path: mapping)
             var layout = try registryMapping.map { try MappingLoader.load(path: $0) }
             if layout == nil, registry != nil, feed.matching.training == .standard {
                 layout = try MappingLoader.load(path: "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
             }
-            let trained = try ModelTraining(
+            let trained = try await ModelTraining(
                 files, registry: registry, layout: layout, mapping: feed, asOf: day,
                 version: modelVersion ?? "\(feed.name)+\(day.iso)",
                 width: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))

@@ -1,4 +1,5 @@
 import Adapters
+import Foundation
 import Glibc
 import Matcher
 import Schemas
@@ -65,10 +66,12 @@ import Testing
             asOf: asOf, model: .standard, width: width)
     }
 
-    private func decisions(_ linking: FileLinking, _ path: String) async throws -> [FileLinking.Decision] {
+    private func decisions(
+        _ linking: FileLinking, _ path: String, explains: Bool = false
+    ) async throws -> [FileLinking.Decision] {
         var decisions: [FileLinking.Decision] = []
         let mapping = try MappingLoader.load(text: Self.feed, file: "f.yaml")
-        try await linking.link(path, mapping: mapping, asOf: asOf) { decisions += $0 }
+        try await linking.link(LinkRows(path, mapping: mapping, asOf: asOf), explains: explains) { decisions += $0 }
         return decisions
     }
 
@@ -105,6 +108,53 @@ import Testing
             let many = try await decisions(try linking(folder, width: 7), "\(folder)/feed_a.csv")
             #expect(one.map { "\($0)" } == many.map { "\($0)" })
             #expect(one.map(\.recordID) == (0..<300).map { "\($0)" })
+        }
+    }
+
+    @Test func everyDecisionIsExplainedToItsSumWithoutPersonalData() async throws {
+        let rows = """
+            id,fio,born,snils
+            a,Сафин Тимур Рамилевич,2014-03-05,112-233-445 95
+            b,Кузнецова Мария Игоревна,2018-11-11,
+
+            """
+        try await with(["registry.csv": Self.people, "feed_health.csv": rows]) { folder in
+            let linking = try linking(folder)
+            let path = "\(folder)/feed_health.csv"
+            #expect(try await decisions(linking, path).allSatisfy { linking.explain($0) == nil })
+            let lines = try await decisions(linking, path, explains: true).compactMap { linking.explain($0) }
+            #expect(lines.count == 2)
+            for line in lines {
+                for secret in ["Тимур", "Сафин", "112-233", "112233445"] { #expect(!line.contains(secret)) }
+            }
+            let first = try #require(
+                try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any])
+            #expect(first["record"] as? String == "a" && first["decision"] as? String == "link")
+            #expect(first["rule"] as? String == "none" && first["model"] as? String == MatchModel.standard.version)
+            let waterfall = try #require(first["lines"] as? [[String: Any]])
+            let sum = waterfall.reduce(0) { $0 + ($1["bits"] as? Double ?? .nan) }
+            #expect(abs(sum - (first["weight"] as? Double ?? 0)) < 1e-9)
+            #expect(waterfall.contains { $0["level"] as? String == "snilsEqual" })
+        }
+    }
+
+    @Test func twoNumbersForOnePersonAreLeftToAHuman() async throws {
+        let rows = """
+            id,fio,born,snils
+            a,Сафина Алина Рамилевна,2016-07-01,112-233-446 96
+            b,Сафина Алина Рамилевна,2016-07-01,112-233-447 97
+            c,Сафина Алина Рамилевна,2016-07-01,
+            d,Николаев Олег Петрович,2012-02-02,112-233-448 98
+            e,Николаев Олег Петрович,2012-02-02,112-233-448 98
+
+            """
+        try await with(["registry.csv": Self.people, "feed_health.csv": rows]) { folder in
+            let linking = try linking(folder)
+            var decisions = try await decisions(linking, "\(folder)/feed_health.csv")
+            #expect(decisions.allSatisfy { $0.decision == "link" })
+            FileLinking.settleClaims(&decisions)
+            #expect(decisions.map(\.decision) == ["review", "review", "link", "link", "link"])
+            #expect(decisions[0].rule == .numberClaimed && decisions[0].personID == "P2")
         }
     }
 

@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func shippedFileIsTheBuiltInModel() {
-        let path = "\(#filePath.components(upTo: "/Tests/"))/docs/models/ru-child-1.yaml"
+        let path = "\(#filePath.components(upTo: "/Tests/"))/docs/models/ru-child-2.yaml"
         #expect(FileSystem.text(path) == Self.standard)
     }
 
