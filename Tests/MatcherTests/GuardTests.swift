@@ -73,6 +73,14 @@ struct GuardTests {
         #expect(town.decide(record).kind == .review)
     }
 
+    @Test func soManyNamesakesThatNotAllAreComparedAreLeftToAHuman() {
+        var town = Town()
+        for _ in 0..<2_000 { town.add("Иванов Иван Иванович", born: BirthDate(iso: "2015-01-01"), sex: .male) }
+        let decision = town.decide(Town.child("Иванов Иван Иванович", born: "2015-01-01", sex: .male))
+        #expect(decision.kind == .review && decision.decidedBy == .blockCut)
+        #expect(decision.candidates.count <= 5)
+    }
+
     @Test func typingErrorIsLinkedBesideATwinOfAnotherName() {
         let (town, _, maria) = Self.twins()
         let near = Town.child("Гайфиева Мариыя Маратовна", born: Self.born, sex: .female, at: Town.flat("12"))

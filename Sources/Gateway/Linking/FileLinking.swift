@@ -149,7 +149,32 @@ package struct FileLinking {
     }
 
     private func decide(_ rows: [LinkRows.Row], feed: String, explains: Bool) async throws -> [Decision] {
-        await rows.mapOnAllCores(width: width) { decide($0, feed: feed, explains: explains) }
+        let starts = Array(stride(from: 0, to: rows.count, by: Self.runRows))
+        let runs = await starts.mapOnAllCores(width: width, least: 1) { start in
+            decide(rows[start..<min(start + Self.runRows, rows.count)], feed: feed, explains: explains)
+        }
+        return runs.flatMap { $0 }
+    }
+
+    /// Rows of one piece of work.
+    private static let runRows = 256
+
+    /// A row that says the same as the one before it is not decided again: a file of one name a million times costs
+    /// little more than its reading.
+    private func decide(_ rows: ArraySlice<LinkRows.Row>, feed: String, explains: Bool) -> [Decision] {
+        var before: (request: LinkRequest, answer: Decision)?
+        return rows.map { row in
+            guard case .record(let recordID, let request) = row else {
+                return decide(row, feed: feed, explains: explains)
+            }
+            if var answer = before?.answer, before?.request == request {
+                answer.recordID = recordID
+                return answer
+            }
+            let answer = decide(row, feed: feed, explains: explains)
+            before = (request, answer)
+            return answer
+        }
     }
 
     private func decide(_ row: LinkRows.Row, feed: String, explains: Bool) -> Decision {

@@ -1,11 +1,11 @@
 extension Array where Element: Sendable {
     /// Transforms all elements in slices that run on all cores; the result has their order.
     ///
-    /// Pure work only: it occupies the cooperative pool for the length of a slice.
+    /// Pure work only: it occupies the cooperative pool for the length of a slice, which has `least` elements or more.
     func mapOnAllCores<Value: Sendable, Failure: Error>(
-        width: Int, _ transform: @escaping @Sendable (Element) throws(Failure) -> Value
+        width: Int, least: Int = 64, _ transform: @escaping @Sendable (Element) throws(Failure) -> Value
     ) async throws(Failure) -> [Value] {
-        let size = Swift.max(64, (count + width * 4 - 1) / (width * 4))
+        let size = Swift.max(least, (count + width * 4 - 1) / (width * 4))
         let starts = Array<Int>(stride(from: 0, to: count, by: size))
         let parts = await withTaskGroup(of: (Int, Result<[Value], Failure>).self) { group in
             for start in starts {

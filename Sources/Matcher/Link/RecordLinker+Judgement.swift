@@ -35,6 +35,8 @@ extension RecordLinker {
             }
             return decision(.review, guarded ?? closeRule(scored, margin))
         }
+        // The one who is meant may be among those who were not compared.
+        if isCut, isNamesake(best) { return decision(.review, .blockCut) }
         // Namesakes share the probability between them: none is likely, all together are.
         let together = scored.reduce(0) { $0 + $1.probability }
         if together >= 0.5 { return decision(.review, guardRule(query, scored, isCut: isCut, in: table) ?? .namesakes) }
