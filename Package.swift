@@ -37,7 +37,7 @@ let package = Package(
                 "Schemas", "Adapters", "Matcher", "Gateway", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .executableTarget(name: "Benchmark", dependencies: ["Schemas", "Adapters", "Gateway"]),
+        .executableTarget(name: "Benchmark", dependencies: ["Schemas", "Adapters", "Matcher", "Gateway"]),
         .testTarget(name: "SchemasTests", dependencies: ["Schemas"]),
         .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "Schemas", "CLibArchive"]),
         .testTarget(name: "MatcherTests", dependencies: ["Matcher", "Schemas"]),
