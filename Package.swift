@@ -42,7 +42,7 @@ let package = Package(
         .testTarget(name: "AdaptersTests", dependencies: ["Adapters", "Schemas", "CLibArchive"]),
         .testTarget(name: "MatcherTests", dependencies: ["Matcher", "Schemas"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Schemas"]),
-        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Adapters", "Matcher", "Schemas"]),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Adapters", "Matcher", "Schemas", "Simulator"]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["Gateway", "Adapters", "Matcher", "Schemas", "Simulator"]),

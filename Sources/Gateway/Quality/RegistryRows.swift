@@ -10,6 +10,11 @@ struct RegistryRows {
 
     /// Calls the body with every row, in the order of the file.
     func forEach(_ body: (_ id: String, _ entry: RegistryEntry) -> Void) throws {
+        try forEachRow { id, entry, _ in body(id, entry) }
+    }
+
+    /// Calls the body with every row and its municipality, in the order of the file.
+    func forEachRow(_ body: (_ id: String, _ entry: RegistryEntry, _ municipality: String) -> Void) throws {
         var families: [String: Int32] = [:]
         let name = path.split(separator: "/").last.map(String.init) ?? path
         let reader = FeedReader(mapping: layout, files: [FeedFile(path: path, name: name)], asOf: asOf)
@@ -28,7 +33,8 @@ struct RegistryRows {
                 id,
                 RegistryEntry(
                     role: person.role, family: family, name: person.name, birthDate: person.birthDate, sex: person.sex,
-                    snils: person.snils, documents: person.documents, addresses: person.addresses))
+                    snils: person.snils, documents: person.documents, addresses: person.addresses),
+                record.facts["municipality"]?.text ?? person.addresses.first?.municipality ?? "")
         }
         if let fatal = report.fatal { throw FileLinking.Failure.refused(file: path, fatal) }
     }
