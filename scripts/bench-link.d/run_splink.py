@@ -9,7 +9,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 import cleaned
 
-logging.getLogger("splink").setLevel(logging.ERROR)
+logging.disable(logging.CRITICAL)
 folder, out = sys.argv[1:3]
 con = duckdb.connect()
 cleaned.registry(con, folder)
