@@ -102,11 +102,16 @@ package struct AcceptanceResult: Sendable {
     /// Sums up answers: by band how many links there are, were checked, were right.
     package init(_ counts: [(band: Int, links: Int, checked: Int, right: Int)]) {
         bands = counts.filter { $0.links > 0 }.sorted { $0.band < $1.band }.map {
-            Band(band: $0.band, links: $0.links, right: RateInterval(events: $0.right, cases: $0.checked))
+            var right = RateInterval(events: $0.right, cases: $0.checked)
+            if $0.checked >= $0.links {
+                right.low = right.share
+                right.high = right.share
+            }
+            return Band(band: $0.band, links: $0.links, right: right)
         }
         let all = Double(links)
         guard all > 0 else { return }
-        // Of a band that nobody looked at nothing is known.
+        // Of a band that nobody looked at nothing is known; of one looked at whole, everything.
         precision = EstimateSum.of(
             bands.map { band in
                 let estimate =

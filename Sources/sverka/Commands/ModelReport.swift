@@ -45,7 +45,7 @@ struct ModelReport: AsyncParsableCommand {
         let loaded = try model.map { try ModelFile.load($0) }
         let training = try model.map { try ModelFile.training(of: $0) } ?? ModelFile.standardTraining
         if feed.matching.training == .unsupervised || loaded?.isOfFields == true {
-            return try reportFields(feed, loaded, training)
+            return try reportFields(feed, loaded, loaded == nil ? Self.learnedHere : training)
         }
         let run = QualityRun(
             registry: files.registry, layout: try files.layout(), mapping: feed, asOf: files.day,
@@ -60,6 +60,13 @@ struct ModelReport: AsyncParsableCommand {
         Console.note(
             "записей \(total.records); точность связей около \(Self.percent(precision.value)) % (\(Self.percent(precision.low))–\(Self.percent(precision.high))), полнота около \(Self.percent(measurement.recall(total).value)) %; отчёт в \(out)"
         )
+    }
+
+    /// Of a model that no file was given for.
+    private static var learnedHere: ModelDocument.Training {
+        var training = ModelDocument.Training()
+        training.note = "обучена на первой из этих выгрузок, без разметки"
+        return training
     }
 
     private func reportFields(

@@ -46,6 +46,12 @@ import Testing
         #expect(result.bands.map(\.right.events) == [1])
     }
 
+    @Test func aBandCheckedWholeIsKnownExactly() {
+        let result = AcceptanceResult([(band: 1, links: 3, checked: 3, right: 2)])
+        #expect(result.precision.low == result.precision.high)
+        #expect(abs(result.precision.value - 2.0 / 3) < 1e-9)
+    }
+
     @Test func aBandThatNobodyLookedAtKeepsTheRangeWide() {
         let result = AcceptanceResult([(band: 1, links: 500, checked: 0, right: 0), (5, 500, 50, 50)])
         #expect(result.precision.high - result.precision.low > 0.4)
