@@ -75,7 +75,7 @@ package struct QualityRun {
             for (number, row) in feed.rows.enumerated() {
                 let first = outcomes[place][number]
                 note(first, in: &measurement, place)
-                if first.kind == .link, let weight = first.weight {
+                if first.linked >= 0, let weight = first.weight {
                     measurement.sample.offer(
                         feed: feed.name, recordID: row.recordID, personID: sample > 0 ? ids[Int(first.linked)] : "",
                         weight: weight)
@@ -149,9 +149,9 @@ package struct QualityRun {
         var tally = QualityTally()
         tally.count(first.kind, chance: first.chance)
         bands.count(first.kind, weight: first.weight, chance: first.bestChance, isFree: first.isFree)
-        let found: DecoyRegistry.Kind? = again.kind == .link ? decoys.kinds[Int(again.linked)] : nil
+        let found: DecoyRegistry.Kind? = again.linked >= 0 ? decoys.kinds[Int(again.linked)] : nil
         if found == .stranger { tally.strangerLinks = 1 }
-        guard first.kind == .link else { return tally }
+        guard first.linked >= 0 else { return tally }
         let person = Int(first.linked)
         if decoys.hasTwin[person] { tally.realTwins = 1 }
         if decoys.isHidden[person] {
