@@ -2,7 +2,8 @@ import Adapters
 import Glibc
 import Schemas
 
-/// Measures reading and landing of one file; called by `scripts/bench-feeds`, which compares and prints.
+/// Measures reading, landing and linking of one file; called by `scripts/bench-feeds` and `scripts/bench-link`, which
+/// compare and print.
 @main
 struct Benchmark {
     static func main() async {
@@ -26,6 +27,7 @@ struct Benchmark {
         usage: Benchmark decode|map|recognise|digest|dump MAPPING FILE
                Benchmark land DATA MAPPINGS FEED FILE
                Benchmark match DATA MAPPINGS
+               Benchmark urgent REGISTRY REGISTRY-MAPPING MAPPING FEED
                Benchmark enlarge FILE TARGET [row=TEXT] [mark=TEXT] [bytes=N] [rows=N] [changed=N] [reversed=1]
         """
 
@@ -40,6 +42,10 @@ struct Benchmark {
         case "land":
             guard arguments.count >= 5 else { fail(usage, code: 64) }
             try await Landing(data: arguments[1], mappings: arguments[2]).land(arguments[4], feed: arguments[3])
+        case "urgent":
+            guard arguments.count >= 5 else { fail(usage, code: 64) }
+            try UrgentLinking(registry: arguments[1], layout: arguments[2], mapping: arguments[3], asOf: asOf)
+                .measure(arguments[4])
         case "match": try await Landing(data: arguments[1], mappings: arguments[2]).assumeMatched()
         default: try await read(arguments[0], mapping: arguments[1], file: arguments[2])
         }

@@ -9,7 +9,7 @@ struct LayeringTests {
         "Simulator": ["Schemas"],
         "Adapters": ["Schemas", "Glibc"],
         "Gateway": ["Schemas", "Adapters", "Matcher", "Glibc", "Synchronization"],
-        "Benchmark": ["Schemas", "Adapters", "Gateway", "Glibc"],
+        "Benchmark": ["Schemas", "Adapters", "Matcher", "Gateway", "Glibc"],
         "sverka": [
             "Schemas", "Adapters", "Matcher", "Gateway", "Simulator", "ArgumentParser", "Glibc", "Synchronization",
         ],

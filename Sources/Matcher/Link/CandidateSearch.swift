@@ -9,7 +9,7 @@ struct CandidateSearch {
     private(set) var report = BlockingReport()
     /// A block or the whole search was cut: somebody as likely may not have been compared.
     private(set) var isCut = false
-    private var lookups: [NameKeys.Lookup] = []
+    private(set) var lookups: [NameKeys.Lookup] = []
     private var cursors: [KeyTable.Cursor] = []
 
     init(policy: MatchPolicy) {

@@ -72,7 +72,7 @@ struct FamilyBuilder: Sendable {
         while wanted > 0, day < span {
             let birth = today.adding(days: day - span + 1)
             var count = 1
-            if shape.kind != .foster, random.chance(0.013) { count = random.chance(0.02) ? 3 : 2 }
+            if shape.kind != .foster, random.chance(configuration.twinShare) { count = random.chance(0.02) ? 3 : 2 }
             for order in 1...count {
                 var sex: Sex = random.chance(0.514) ? .male : .female
                 if order > 1, random.chance(0.28), let last = shape.children.last { sex = last.sex }
@@ -81,11 +81,11 @@ struct FamilyBuilder: Sendable {
                     kind = .namesake
                 } else if shape.isOutside {
                     kind = .newFamily
-                } else if order > 1, random.chance(0.06) {
+                } else if order > 1, random.chance(configuration.newTwinShare) {
                     kind = .twin
                 } else if birth.adding(days: 60) > today, random.chance(0.4) {
                     kind = .newborn
-                } else if group > 0, random.chance(0.06) {
+                } else if group > 0, random.chance(configuration.newSiblingShare) {
                     kind = .sibling
                 }
                 shape.children.append(
@@ -113,7 +113,7 @@ struct FamilyBuilder: Sendable {
         var used: [Int] = []
         for (place, member) in shape.children.enumerated() {
             var birth = member.birth
-            if place == 0, shape.isNamesake, random.chance(0.25), shape.children.count == 1,
+            if place == 0, shape.isNamesake, random.chance(configuration.namesakeBirthShare), shape.children.count == 1,
                 let source = sourceBirth(index)
             {
                 birth = source

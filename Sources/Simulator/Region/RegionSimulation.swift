@@ -18,6 +18,14 @@ public struct RegionSimulation: Sendable {
         public var namesakeShare: Double
         /// Registered children whose СНИЛС the registry lacks.
         public var snilsMissingShare: Double
+        /// Births of more than one child.
+        public var twinShare = 0.013
+        /// Second and further children of such a birth whom the registry lacks.
+        public var newTwinShare = 0.06
+        /// Later children of a registered family whom the registry lacks.
+        public var newSiblingShare = 0.06
+        /// Namesakes, of families of one child, born on the same day.
+        public var namesakeBirthShare = 0.25
 
         /// Makes a configuration; the shares default to those of a Volga region.
         public init(

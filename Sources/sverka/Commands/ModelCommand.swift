@@ -8,7 +8,10 @@ import Schemas
 /// `sverka model …`: matching models as files.
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Модели сверки.", subcommands: [Train.self, Show.self])
+        commandName: "model", abstract: "Модели сверки.",
+        subcommands: [
+            Train.self, Show.self, ModelReport.self, ModelDiff.self, ModelExport.self, ModelImport.self,
+        ])
 
     /// `sverka model show`: the standard model as a file.
     struct Show: AsyncParsableCommand {

@@ -32,6 +32,16 @@ struct Simulate: AsyncParsableCommand {
     @Option(name: .long, help: "Папка региона: territories.csv и indicators.csv.")
     var profile: String?
 
+    @Option(name: .long, help: "Файл частот (where,what,rate), которые меняют регион и ошибки ведомств.")
+    var rates: String?
+
+    @Flag(
+        name: .long,
+        help:
+            "Для измерения связывания: пять выгрузок о детях в одной раскладке (feed_*.csv) и truth.csv рядом с реестром."
+    )
+    var bench = false
+
     @Flag(name: .long, help: "Итог одним объектом JSON.")
     var json = false
 
@@ -46,13 +56,18 @@ struct Simulate: AsyncParsableCommand {
     func run() async throws {
         let resources = try ResourceFolder.locate()
         let region = try RegionProfile(folder: profile ?? "\(resources)/profiles/tatarstan")
+        let changes = try rates.map { try SimulationRates(try TextFile.read($0)) } ?? SimulationRates()
         let output = try SimulationOutput(
-            people: people, seed: seed, asOf: asOf ?? GatewayApplication.clock().date, profile: region, folder: out)
+            people: people, seed: seed, asOf: asOf ?? GatewayApplication.clock().date, profile: region, rates: changes,
+            folder: out)
+        var dirt = try Self.dirtProfile(dirt)
+        changes.apply(to: &dirt)
         let registry = try output.writeRegistry()
         if !json { Console.line("реестр: \(registry), людей \(output.region.counts.registered)") }
+        if bench { return try writeBench(output, dirt, registry) }
         var fileCounts: [Int] = []
         for day in 1...days {
-            let feeds = FeedSimulation(region: output.region, day: day, rows: rows, dirt: try Self.dirtProfile(dirt))
+            let feeds = FeedSimulation(region: output.region, day: day, rows: rows, dirt: dirt)
             let count = try output.writeFeeds(feeds, to: "\(out)/day\(day)")
             try output.writeTruth(feeds, suffix: "_day\(day)")
             fileCounts.append(count)
@@ -74,6 +89,20 @@ struct Simulate: AsyncParsableCommand {
                     }
                 }
             }
+        }
+        Console.line(writer.text)
+    }
+
+    private func writeBench(_ output: SimulationOutput, _ dirt: DirtProfile, _ registry: String) throws {
+        let records = try output.writeBench(LinkageBench(region: output.region, rows: rows, dirt: dirt))
+        guard json else { return Console.line("записей \(records), правда о них: \(out)/truth.csv") }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("registry", registry)
+            writer.key("people")
+            writer.number(output.region.counts.registered)
+            writer.key("records")
+            writer.number(records)
         }
         Console.line(writer.text)
     }

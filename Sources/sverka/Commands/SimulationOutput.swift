@@ -10,7 +10,10 @@ struct SimulationOutput {
     let folder: String
 
     /// Builds the region from the name lists and the territories shipped with the program.
-    init(people: Int, seed: UInt64, asOf: CalendarDate, profile: RegionProfile, folder: String) throws {
+    init(
+        people: Int, seed: UInt64, asOf: CalendarDate, profile: RegionProfile,
+        rates: SimulationRates = SimulationRates(), folder: String
+    ) throws {
         let resources = try ResourceFolder.locate()
         func text(_ name: String) throws -> String { try TextFile.read("\(resources)/simulation/\(name).csv") }
         let names = try NameLists(
@@ -19,7 +22,9 @@ struct SimulationOutput {
         let lists = try SimulationLists(
             names: names, streets: try text("streets"), settlements: try text("settlements"),
             territories: profile.territories)
-        region = RegionSimulation(.init(seed: seed, people: people, asOf: asOf), lists: lists)
+        var configuration = RegionSimulation.Configuration(seed: seed, people: people, asOf: asOf)
+        rates.apply(to: &configuration)
+        region = RegionSimulation(configuration, lists: lists)
         self.folder = folder
     }
 
@@ -59,6 +64,16 @@ struct SimulationOutput {
             try TextFile.rename(temporary, to: "\(target)/\(file.name)")
         }
         return files.count
+    }
+
+    /// Writes the feeds and the truth of a benchmark; answers how many records.
+    func writeBench(_ bench: LinkageBench) throws -> Int {
+        var sinks = try bench.names.map { try FileSink("\(folder)/feed_\($0).csv") }
+        var truth = try FileSink("\(folder)/truth.csv")
+        let records = try bench.write(feeds: &sinks, truth: &truth)
+        for place in sinks.indices { try sinks[place].finish() }
+        try truth.finish()
+        return records
     }
 
     /// Writes who the rows of a day really are.

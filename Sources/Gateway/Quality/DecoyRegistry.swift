@@ -1,0 +1,137 @@
+import Matcher
+import Schemas
+
+/// A registry in which some links can only be wrong: some children are taken out, and people are put in who don't exist.
+///
+/// A record of a child taken out has nobody to be linked to, so a link of it is false: that is the false link rate of
+/// children whom the registry lacks, with their real brothers, sisters and namesakes around. An invented twin in a real
+/// family shows how often a record goes to the wrong child of a birth; an invented stranger, made of parts of different
+/// children's data, how often chance alone makes a link (the decoys of arXiv 2503.20627). Who is taken out and who is
+/// invented depends on the contents only.
+struct DecoyRegistry {
+    /// What a person of the index is.
+    enum Kind: UInt8, Sendable {
+        /// A person of the registry.
+        case real
+        /// An invented person without a family.
+        case stranger
+        /// An invented twin of a real child.
+        case twin
+    }
+
+    /// One child in so many is taken out.
+    static let hiddenEvery: UInt64 = 8
+    /// One child in so many gets an invented twin.
+    static let twinEvery: UInt64 = 16
+
+    private(set) var index = PersonIndex()
+    /// Kinds by number in the index.
+    private(set) var kinds: [Kind] = []
+    /// Place in the file by number in the index; -1 of the invented.
+    private(set) var places: [Int32] = []
+    /// By place in the file: the child was taken out.
+    private(set) var isHidden: [Bool] = []
+    /// By place in the file: a twin was invented for the child.
+    private(set) var hasDecoyTwin: [Bool] = []
+    /// By place in the file: the registry has another child of the same birth.
+    private(set) var hasTwin: [Bool] = []
+    private(set) var children = 0
+    private(set) var strangers = 0
+
+    init(_ rows: RegistryRows) throws {
+        var donors: [(id: String, entry: RegistryEntry)] = []
+        var bases: [(id: String, entry: RegistryEntry)] = []
+        var births: [UInt64: Int32] = [:]
+        try rows.forEach { id, entry in
+            let place = Int32(isHidden.count)
+            isHidden.append(false)
+            hasDecoyTwin.append(false)
+            hasTwin.append(false)
+            if entry.role.isChild { note(entry, id, place, &births, &donors, &bases) }
+            guard !isHidden[Int(place)] else { return }
+            index.append(entry)
+            kinds.append(.real)
+            places.append(place)
+        }
+        guard donors.count > 4 else { return }
+        // The order of the file must not matter.
+        donors.sort { $0.id < $1.id }
+        bases.sort { $0.id < $1.id }
+        for (place, base) in bases.enumerated() { add(twin(of: base.entry, base.id, place, donors), .twin) }
+        for place in donors.indices { add(stranger(place, donors), .stranger) }
+        strangers = donors.count
+    }
+
+    private mutating func note(
+        _ entry: RegistryEntry, _ id: String, _ place: Int32, _ births: inout [UInt64: Int32],
+        _ donors: inout [(id: String, entry: RegistryEntry)], _ bases: inout [(id: String, entry: RegistryEntry)]
+    ) {
+        children += 1
+        if entry.family >= 0, let day = entry.birthDate?.date.dayNumber {
+            let birth = UInt64(UInt32(bitPattern: entry.family)) << 32 | UInt64(UInt32(bitPattern: day))
+            if let other = births.updateValue(place, forKey: birth) {
+                hasTwin[Int(other)] = true
+                hasTwin[Int(place)] = true
+            }
+        }
+        if ContentSeed.number(id, salt: 1) % Self.hiddenEvery == 0 {
+            isHidden[Int(place)] = true
+            donors.append((id, entry))
+        } else if entry.family >= 0, entry.birthDate != nil, ContentSeed.number(id, salt: 2) % Self.twinEvery == 0 {
+            hasDecoyTwin[Int(place)] = true
+            bases.append((id, entry))
+        }
+    }
+
+    private mutating func add(_ entry: RegistryEntry, _ kind: Kind) {
+        index.append(entry)
+        kinds.append(kind)
+        places.append(-1)
+    }
+
+    /// Same birth, family and home; another given name of the registry's own, and a number of its own.
+    private func twin(
+        of base: RegistryEntry, _ id: String, _ place: Int, _ donors: [(id: String, entry: RegistryEntry)]
+    ) -> RegistryEntry {
+        var entry = base
+        var seed = ContentSeed.number(id, salt: 3)
+        for _ in 0..<64 {
+            seed = ContentSeed.mix(seed)
+            let donor = donors[Int(seed % UInt64(donors.count))].entry
+            guard donor.sex == base.sex, donor.name.given != base.name.given, !donor.name.given.isEmpty else {
+                continue
+            }
+            entry.name.given = donor.name.given
+            break
+        }
+        entry.name.formerSurname = ""
+        entry.documents = []
+        entry.snils = Self.number(seed)
+        return entry
+    }
+
+    /// Surname, given name, patronymic, birth date and home of five different children of one sex.
+    private func stranger(_ place: Int, _ donors: [(id: String, entry: RegistryEntry)]) -> RegistryEntry {
+        let base = donors[place].entry
+        var seed = ContentSeed.number(donors[place].id, salt: 4)
+        func draw() -> RegistryEntry {
+            for _ in 0..<64 {
+                seed = ContentSeed.mix(seed)
+                let donor = donors[Int(seed % UInt64(donors.count))].entry
+                if donor.sex == base.sex { return donor }
+            }
+            return base
+        }
+        var name = PersonName(surname: base.name.surname)
+        name.given = draw().name.given
+        name.patronymic = draw().name.patronymic
+        return RegistryEntry(
+            role: base.role, name: name, birthDate: draw().birthDate, sex: base.sex,
+            snils: base.snils == nil ? nil : Self.number(seed), addresses: draw().addresses)
+    }
+
+    /// A valid number far above those given out so far; none for one in twenty, as in registries.
+    private static func number(_ seed: UInt64) -> Snils? {
+        seed % 20 == 0 ? nil : Snils(body: 900_000_000 + ContentSeed.mix(seed) % 99_000_000)
+    }
+}

@@ -1,0 +1,180 @@
+import Adapters
+import Matcher
+import Schemas
+
+/// Measures a model on a registry and feeds twice: as they are, and against a registry with decoys.
+package struct QualityRun {
+    private let registry: RegistryRows
+    private let mapping: FeedMapping
+    private let asOf: CalendarDate
+    private let model: MatchModel
+    private let width: Int
+
+    /// Prepares a measurement.
+    package init(
+        registry path: String, layout: FeedMapping, mapping: FeedMapping, asOf: CalendarDate, model: MatchModel,
+        width: Int
+    ) {
+        registry = RegistryRows(path: path, layout: layout, asOf: asOf)
+        self.mapping = mapping
+        self.asOf = asOf
+        self.model = model
+        self.width = max(1, width)
+    }
+
+    /// What is kept of the first pass until the second.
+    private struct Outcome: Sendable {
+        var kind: QualityTally.Kind
+        var linked: Int32
+        var weight: Double?
+        var chance: Double
+        var bestChance: Double
+        var isFree: Bool
+        var levels: LevelVector
+        var blocking: BlockingReport
+        var profile: BlockingProfile?
+    }
+
+    /// One linked record in so many is searched for again key by key.
+    private static let profiledEvery: UInt64 = 16
+
+    /// Measures the feeds, and draws so many links from each band of weight.
+    package func measure(_ paths: [String], drawing sample: Int = 0) async throws -> QualityMeasurement {
+        var measurement = QualityMeasurement(model: model, asOf: asOf)
+        measurement.sample = AcceptanceSample(perBand: sample)
+        var ids: [String] = []
+        let municipalities = try municipalities()
+        var outcomes: [[Outcome]] = []
+        do {
+            var index = PersonIndex()
+            try registry.forEach { id, entry in
+                index.append(entry)
+                if sample > 0 { ids.append(id) }
+                measurement.people += 1
+                if entry.role.isChild { measurement.children += 1 }
+            }
+            let linker = RecordLinker(index: index, model: model)
+            for path in paths {
+                let feed = try FeedRequests(path, mapping: mapping, asOf: asOf)
+                let found = await feed.rows.mapOnAllCores(width: width) { row in
+                    Self.outcome(row, linker, profiles: true)
+                }
+                measurement.feeds.append(.init(name: feed.name, unusable: feed.unusable))
+                outcomes.append(found)
+            }
+        }
+        let decoys = try DecoyRegistry(registry)
+        measurement.strangers = decoys.strangers
+        let linker = RecordLinker(index: decoys.index, model: model)
+        var groups: [QualityGroup: QualityTally] = [:]
+        for (place, path) in paths.enumerated() {
+            let feed = try FeedRequests(path, mapping: mapping, asOf: asOf)
+            let again = await feed.rows.mapOnAllCores(width: width) { row in
+                Self.outcome(row, linker, profiles: false)
+            }
+            for (number, row) in feed.rows.enumerated() {
+                let first = outcomes[place][number]
+                note(first, in: &measurement, place)
+                if first.linked >= 0, let weight = first.weight {
+                    measurement.sample.offer(
+                        feed: feed.name, recordID: row.recordID, personID: sample > 0 ? ids[Int(first.linked)] : "",
+                        weight: weight)
+                }
+                let tally = count(first, again[number], decoys, &measurement.feeds[place].bands)
+                measurement.feeds[place].tally.add(tally)
+                for group in QualityGroup.groups(of: row, asOf: asOf, municipalities: municipalities) {
+                    groups[group, default: QualityTally()].add(tally)
+                }
+            }
+            outcomes[place] = []
+        }
+        measurement.groups = Self.withoutSmallOnes(groups)
+        return measurement
+    }
+
+    /// Municipalities of the registry that enough people live in to be named.
+    private func municipalities() throws -> Set<String> {
+        var counts: [String: Int] = [:]
+        try registry.forEachRow { _, _, municipality in counts[municipality, default: 0] += 1 }
+        return Set(counts.filter { $0.value >= QualityGroup.smallest && !$0.key.isEmpty }.keys)
+    }
+
+    private static func outcome(_ row: FeedRequests.Row, _ linker: RecordLinker, profiles: Bool) -> Outcome {
+        let decision = linker.link(row.request)
+        var outcome = Outcome(
+            kind: .new, linked: -1, weight: nil, chance: 0, bestChance: 0, isFree: false, levels: LevelVector(),
+            blocking: decision.blocking, profile: nil)
+        guard decision.people.indices.contains(row.subject) else { return outcome }
+        let person = decision.people[row.subject]
+        let best = person.candidates.first
+        outcome.weight = best?.weight
+        outcome.bestChance = best?.probability ?? 0
+        outcome.chance = person.candidates.reduce(0) { $0 + $1.probability }
+        switch person.kind {
+        case .link:
+            outcome.kind = .link
+            outcome.chance = outcome.bestChance
+            outcome.linked = person.linked ?? -1
+        case .review, .skipped: outcome.kind = .review
+        case .new: outcome.kind = .new
+        }
+        // What only the line and the lead decide would be linked under another line.
+        outcome.isFree = best != nil && person.decidedBy == .none && person.margin >= linker.policy.linkMargin
+        outcome.levels = best?.levels ?? LevelVector()
+        if profiles, let linked = person.linked,
+            ContentSeed.number(row.recordID, salt: 5) % profiledEvery == 0
+        {
+            outcome.profile = linker.profile(row.request, child: row.subject, linkedTo: linked)
+        }
+        return outcome
+    }
+
+    private func note(_ outcome: Outcome, in measurement: inout QualityMeasurement, _ place: Int) {
+        measurement.feeds[place].blocking.add(outcome.blocking)
+        if let profile = outcome.profile { measurement.profile.add(profile) }
+        let candidates = outcome.blocking.candidates
+        measurement.mostCandidates = max(measurement.mostCandidates, candidates)
+        let step = candidates == 0 ? 0 : Int.bitWidth - candidates.leadingZeroBitCount
+        measurement.candidateCounts[min(step, measurement.candidateCounts.count - 1)] += 1
+        guard outcome.kind == .link else { return }
+        for comparison in Comparison.allCases {
+            let level = outcome.levels[comparison]
+            if level != .missing { measurement.feeds[place].levels[level, default: 0] += 1 }
+        }
+    }
+
+    private func count(
+        _ first: Outcome, _ again: Outcome, _ decoys: DecoyRegistry, _ bands: inout WeightBands
+    ) -> QualityTally {
+        var tally = QualityTally()
+        tally.count(first.kind, chance: first.chance)
+        bands.count(first.kind, weight: first.weight, chance: first.bestChance, isFree: first.isFree)
+        let found: DecoyRegistry.Kind? = again.linked >= 0 ? decoys.kinds[Int(again.linked)] : nil
+        if found == .stranger { tally.strangerLinks = 1 }
+        guard first.linked >= 0 else { return tally }
+        let person = Int(first.linked)
+        if decoys.hasTwin[person] { tally.realTwins = 1 }
+        if decoys.isHidden[person] {
+            tally.hidden = 1
+            if again.kind == .review { tally.hiddenReview = 1 }
+            if found == .real { tally.hiddenLinks = 1 }
+            if again.isFree, let weight = again.weight { bands.countHidden(weight: weight) }
+        } else if decoys.hasDecoyTwin[person] {
+            tally.twinned = 1
+            if found == .twin { tally.twinnedLinks = 1 }
+        }
+        return tally
+    }
+
+    private static func withoutSmallOnes(
+        _ groups: [QualityGroup: QualityTally]
+    ) -> [(group: QualityGroup, tally: QualityTally)] {
+        var merged: [QualityGroup: QualityTally] = [:]
+        for (group, tally) in groups {
+            let isSmall = tally.records < QualityGroup.smallest
+            let kept = isSmall ? QualityGroup(kind: group.kind, order: 10, name: "малые группы вместе") : group
+            merged[kept, default: QualityTally()].add(tally)
+        }
+        return merged.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+}

@@ -1,0 +1,146 @@
+/// What is counted of a set of records, and what can be worked out of it. Tallies add up, in any order.
+package struct QualityTally: Sendable, Hashable {
+    /// Millionths, so that a sum does not depend on the order of its parts.
+    private static let unit = 1_000_000.0
+
+    /// Records.
+    package var records = 0
+    /// Records linked automatically.
+    package var links = 0
+    /// Records left to a person.
+    package var review = 0
+    /// Records of nobody known.
+    package var new = 0
+    private var linkedChance = 0
+    private var reviewChance = 0
+    private var newChance = 0
+
+    /// Records that were linked to a child who was then taken out.
+    package var hidden = 0
+    /// Of these, linked to somebody else: false links.
+    package var hiddenLinks = 0
+    /// Of these, left to a person.
+    package var hiddenReview = 0
+    /// Records linked to a child for whom a twin was invented.
+    package var twinned = 0
+    /// Of these, linked to the invented twin: false links.
+    package var twinnedLinks = 0
+    /// Records linked to a child who really has a twin in the registry.
+    package var realTwins = 0
+    /// Records linked to an invented stranger: false links.
+    package var strangerLinks = 0
+
+    /// Counts a decision. `chance` is the probability that the person, or any candidate, is meant.
+    mutating func count(_ kind: Kind, chance: Double) {
+        records += 1
+        let millionths = Int((max(0, min(1, chance)) * Self.unit).rounded())
+        switch kind {
+        case .link:
+            links += 1
+            linkedChance += millionths
+        case .review:
+            review += 1
+            reviewChance += millionths
+        case .new:
+            new += 1
+            newChance += millionths
+        }
+    }
+
+    /// What became of a record.
+    package enum Kind: UInt8, Sendable, Hashable {
+        /// Linked automatically.
+        case link
+        /// Left to a person.
+        case review
+        /// Nobody known.
+        case new
+    }
+
+    /// Adds another tally.
+    mutating func add(_ other: QualityTally) {
+        records += other.records
+        links += other.links
+        review += other.review
+        new += other.new
+        linkedChance += other.linkedChance
+        reviewChance += other.reviewChance
+        newChance += other.newChance
+        hidden += other.hidden
+        hiddenLinks += other.hiddenLinks
+        hiddenReview += other.hiddenReview
+        twinned += other.twinned
+        twinnedLinks += other.twinnedLinks
+        realTwins += other.realTwins
+        strangerLinks += other.strangerLinks
+    }
+
+    /// False links of children whom the registry lacks: share of those records that are linked all the same.
+    package var falseLinkRate: RateInterval { RateInterval(events: hiddenLinks, cases: hidden) }
+
+    /// Records of children whom the registry lacks: those found new, and as many more as would be linked or reviewed.
+    package var outside: Double {
+        guard hidden > 0 else { return Double(new) - Double(newChance) / Self.unit }
+        let share = Double(hidden - hiddenLinks - hiddenReview) / Double(hidden)
+        return min(Double(records), max(0, Double(new) - Double(newChance) / Self.unit) / max(0.05, share))
+    }
+
+    /// What the model itself expects of its links, from their probabilities.
+    package var expectedFalseByModel: Double { Double(links) - Double(linkedChance) / Self.unit }
+
+    /// A figure with the range it lies in with a probability of 95 %.
+    package struct Estimate: Sendable, Hashable {
+        /// The figure.
+        package var value: Double
+        /// Lower end.
+        package var low: Double
+        /// Upper end.
+        package var high: Double
+    }
+
+    /// False links among the automatic ones: of children outside, of twins, and by chance, as the decoys show them.
+    /// `strangers` says how many real children stand behind one invented stranger.
+    func falseLinks(strangers: Double) -> Estimate {
+        // Of the children taken out, one in so many of the brothers and sisters was taken out as well.
+        let whole = Double(DecoyRegistry.hiddenEvery)
+        let out = outside * whole / (whole - 1)
+        let twins = RateInterval(events: twinnedLinks, cases: twinned)
+        let chance = RateInterval(events: strangerLinks, cases: records)
+        // Nobody was invented: nothing is known of chance, and nothing is said of it.
+        var parts = [(out, falseLinkRate.estimate), (Double(records) * strangers, chance.estimate)]
+        if realTwins > 0 { parts.append((Double(realTwins), twins.estimate)) }
+        let sum = EstimateSum.of(parts)
+        let all = Double(links)
+        return Estimate(value: min(all, sum.value), low: max(0, min(all, sum.low)), high: min(all, sum.high))
+    }
+
+    /// Share of the automatic links that are right.
+    func precision(strangers: Double) -> Estimate {
+        guard links > 0 else { return Estimate(value: 1, low: 0, high: 1) }
+        let wrong = falseLinks(strangers: strangers)
+        let all = Double(links)
+        return Estimate(value: 1 - wrong.value / all, low: 1 - wrong.high / all, high: 1 - wrong.low / all)
+    }
+
+    /// Share of the records of registered children that are linked automatically and rightly. What is left to a person
+    /// or taken for new counts with the probability that somebody of the registry is meant.
+    func recall(strangers: Double) -> Estimate {
+        let wrong = falseLinks(strangers: strangers)
+        let unlinked = Double(reviewChance + newChance) / Self.unit
+        func share(_ wrong: Double, _ unlinked: Double) -> Double {
+            let right = Double(links) - wrong
+            return right + unlinked > 0 ? right / (right + unlinked) : 1
+        }
+        // At worst everybody left to a person is registered, at best nobody.
+        return Estimate(
+            value: share(wrong.value, unlinked),
+            low: share(wrong.high, Double(review) + Double(newChance) / Self.unit),
+            high: share(wrong.low, Double(newChance) / Self.unit))
+    }
+
+    /// Share of the records of registered children that nobody will look at, as the model expects it.
+    package var expectedMissed: Double {
+        let registered = Double(linkedChance + reviewChance + newChance)
+        return registered > 0 ? Double(newChance) / registered : 0
+    }
+}

@@ -1,0 +1,41 @@
+import Adapters
+import Matcher
+import Schemas
+
+/// Reads a registry file for measuring: each row with its id, its family's number and the person.
+struct RegistryRows {
+    let path: String
+    let layout: FeedMapping
+    let asOf: CalendarDate
+
+    /// Calls the body with every row, in the order of the file.
+    func forEach(_ body: (_ id: String, _ entry: RegistryEntry) -> Void) throws {
+        try forEachRow { id, entry, _ in body(id, entry) }
+    }
+
+    /// Calls the body with every row and its municipality, in the order of the file.
+    func forEachRow(_ body: (_ id: String, _ entry: RegistryEntry, _ municipality: String) -> Void) throws {
+        var families: [String: Int32] = [:]
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let reader = FeedReader(mapping: layout, files: [FeedFile(path: path, name: name)], asOf: asOf)
+        let report = try reader.read(isUnchanged: { _, _ in false }) { row in
+            guard case .record(let record) = row, let person = record.people.first else { return }
+            guard let id = record.facts["person_id"]?.text, !id.isEmpty else {
+                throw FileLinking.Failure.noPersonID(row: record.location.row)
+            }
+            var family: Int32 = -1
+            if let text = record.facts["family_id"]?.text, !text.isEmpty {
+                let next = Int32(families.count)
+                family = families[text] ?? next
+                families[text] = family
+            }
+            body(
+                id,
+                RegistryEntry(
+                    role: person.role, family: family, name: person.name, birthDate: person.birthDate, sex: person.sex,
+                    snils: person.snils, documents: person.documents, addresses: person.addresses),
+                record.facts["municipality"]?.text ?? person.addresses.first?.municipality ?? "")
+        }
+        if let fatal = report.fatal { throw FileLinking.Failure.refused(file: path, fatal) }
+    }
+}

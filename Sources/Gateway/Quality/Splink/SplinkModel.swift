@@ -1,0 +1,240 @@
+import Adapters
+import Matcher
+
+/// A model of facts as Splink's JSON, and back. A model for people can't be one: it weighs families, numbers of relatives
+/// and frequencies in ways that Splink has no words for.
+package struct SplinkModel {
+    /// Why a file can't be taken.
+    package enum Failure: Error, CustomStringConvertible {
+        /// No JSON, or not Splink's.
+        case unreadable(String)
+        /// A model for people.
+        case people
+        /// A comparison of the mapping that the file does not have, or the other way round.
+        case comparison(String)
+        /// A level that ours can't say.
+        case level(comparison: String, condition: String)
+        /// Two levels of the file that mean one of ours.
+        case twice(comparison: String, level: String)
+        /// A level without m or u: not trained.
+        case untrained(comparison: String, condition: String)
+        /// A level that counts how frequent the value is.
+        case frequency(comparison: String)
+        /// The mapping tells exchanged names apart, and the file does not.
+        case exchange(comparison: String)
+        /// Figures that can't be used.
+        case unusable
+
+        /// One line with what to do.
+        package var description: String {
+            switch self {
+            case .unreadable(let reason): "это не модель Splink: \(reason)"
+            case .people: "модель людей нельзя выразить в Splink; нужна модель сведений (training: unsupervised)"
+            case .comparison(let name):
+                "сравнение «\(name)» есть только в одном из двух: в модели Splink или в описании"
+            case .level(let comparison, let condition):
+                "сравнение «\(comparison)»: условие «\(condition)» не выразить нашими уровнями; бывают равенство, damerau_levenshtein или levenshtein до 1 и до 2, для имён jaro_winkler_similarity >= 0.88, ELSE и то, что пишет sverka model export"
+            case .twice(let comparison, let level):
+                "сравнение «\(comparison)»: два условия значат один уровень «\(level)»; оставьте в Splink одно и обучите снова"
+            case .untrained(let comparison, let condition):
+                "сравнение «\(comparison)»: у условия «\(condition)» нет m или u; обучите модель в Splink"
+            case .frequency(let comparison):
+                "сравнение «\(comparison)» учитывает частоту значения, модель сведений этого не умеет; обучите без tf_adjustment или укажите --ignore-frequencies"
+            case .exchange(let comparison):
+                "сравнение «\(comparison)»: в описании есть exchanged-with, а в модели Splink такого уровня нет; уберите exchanged-with"
+            case .unusable: "в модели Splink есть число не больше 0, или сравнений больше \(FieldTable.comparisonLimit)"
+            }
+        }
+    }
+
+    /// The model as Splink's settings. `people`: records of the larger of the files, which Splink's prior depends on.
+    package static func json(_ model: FieldModel, people: Int) -> String {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("link_type", "link_only")
+            writer.key("probability_two_random_records_match")
+            writer.number(min(0.5, model.matchesPerRecord / Double(max(1, people))))
+            writer.member("unique_id_column_name", "unique_id")
+            writer.key("blocking_rules_to_generate_predictions")
+            writer.array { writer in
+                for comparison in model.comparisons where comparison.kind != .category {
+                    writer.object { writer in
+                        writer.member(
+                            "blocking_rule", "l.\"\(comparison.name)\" = r.\"\(comparison.name)\"")
+                        writer.member("sql_dialect", "duckdb")
+                    }
+                }
+            }
+            writer.key("comparisons")
+            writer.array { writer in
+                for (comparison, rows) in zip(model.comparisons, model.rows) {
+                    write(comparison, rows, of: model, &writer)
+                }
+            }
+        }
+        return writer.text
+    }
+
+    /// SQL that Splink's DuckDB must run before the model is used; nil when there is nothing to run.
+    package static func macros(_ model: FieldModel) -> String? {
+        model.comparisons.contains { $0.kind == .words || $0.kind == .name } ? SplinkLevel.macros : nil
+    }
+
+    private static func write(
+        _ comparison: FieldComparison, _ rows: [FieldModel.Row], of model: FieldModel, _ writer: inout JSONWriter
+    ) {
+        let other = comparison.exchangedWith.map { model.comparisons[$0].name }
+        writer.object { writer in
+            writer.member("output_column_name", comparison.name)
+            writer.member("comparison_description", comparison.kind.rawValue)
+            writer.key("comparison_levels")
+            writer.array { writer in
+                writer.object { writer in
+                    writer.member("sql_condition", missing(comparison, other, in: model))
+                    writer.member("label_for_charts", FieldLevel.missing.code)
+                    writer.key("is_null_level")
+                    writer.boolean(true)
+                }
+                // Splink takes the first condition that holds.
+                for row in rows.sorted(by: { $0.level.rawValue < $1.level.rawValue }) {
+                    writer.object { writer in
+                        writer.member("sql_condition", SplinkLevel.condition(row.level, of: comparison, other: other))
+                        writer.member("label_for_charts", row.level.code)
+                        writer.key("m_probability")
+                        writer.number(row.match)
+                        writer.key("u_probability")
+                        writer.number(row.unrelated)
+                    }
+                }
+            }
+        }
+    }
+
+    /// When a comparison says nothing: a text is not known, or another comparison tells the exchange of the two.
+    private static func missing(_ comparison: FieldComparison, _ other: String?, in model: FieldModel) -> String {
+        let condition = SplinkLevel.condition(.missing, of: comparison, other: other)
+        if let other { return "(\(condition)) AND NOT \(SplinkLevel.exchanged(comparison.name, with: other))" }
+        let tellers = model.comparisons.filter { teller in
+            teller.exchangedWith.map { model.comparisons[$0].name } == comparison.name
+        }
+        return ([condition] + tellers.map { SplinkLevel.exchanged($0.name, with: comparison.name) })
+            .joined(separator: " OR ")
+    }
+
+    /// A level of the file.
+    private struct Level {
+        var condition = ""
+        var isMissing = false
+        var match: Double?
+        var unrelated: Double?
+        var usesFrequency = false
+    }
+
+    /// Reads Splink's JSON for what a mapping compares.
+    package static func model(
+        _ json: String, mapping: FeedMapping, people: Int, version: String, ignoresFrequencies: Bool = false
+    ) throws -> FieldModel {
+        let comparisons = FieldFile.comparisons(mapping)
+        var found: [String: [Level]] = [:]
+        var prior: Double?
+        do throws(JSONReader.Failure) {
+            var reader = JSONReader(Array(json.utf8))
+            try reader.object { (reader, key) throws(JSONReader.Failure) in
+                switch key {
+                case "probability_two_random_records_match": prior = try reader.double()
+                case "comparisons":
+                    try reader.array { (reader) throws(JSONReader.Failure) in
+                        let (name, levels) = try Self.comparison(&reader)
+                        found[name] = levels
+                    }
+                default: try reader.skipValue()
+                }
+            }
+        } catch { throw Failure.unreadable("в байте \(error.offset + 1) ожидалось \(error.expected)") }
+        guard !found.isEmpty, let prior else {
+            throw Failure.unreadable("нет comparisons или probability_two_random_records_match")
+        }
+        for name in found.keys.sorted() where !comparisons.contains(where: { $0.name == name }) {
+            throw Failure.comparison(name)
+        }
+        var rows: [[FieldModel.Row]] = []
+        for comparison in comparisons {
+            guard let levels = found[comparison.name] else { throw Failure.comparison(comparison.name) }
+            let other = comparison.exchangedWith.map { comparisons[$0].name }
+            rows.append(try Self.rows(levels, comparison, other, ignoresFrequencies))
+        }
+        do throws(FieldModelError) {
+            return try FieldModel(
+                version: version, comparisons: comparisons, rows: rows, matchesPerRecord: prior * Double(max(1, people))
+            )
+        } catch { throw Failure.unusable }
+    }
+
+    private static func comparison(_ reader: inout JSONReader) throws(JSONReader.Failure) -> (String, [Level]) {
+        var name = ""
+        var levels: [Level] = []
+        try reader.object { (reader, key) throws(JSONReader.Failure) in
+            switch key {
+            case "output_column_name": name = try reader.string()
+            case "comparison_levels":
+                try reader.array { (reader) throws(JSONReader.Failure) in levels.append(try Self.level(&reader)) }
+            default: try reader.skipValue()
+            }
+        }
+        return (name, levels)
+    }
+
+    private static func level(_ reader: inout JSONReader) throws(JSONReader.Failure) -> Level {
+        var level = Level()
+        try reader.object { (reader, key) throws(JSONReader.Failure) in
+            switch key {
+            case "sql_condition": level.condition = try reader.string()
+            case "is_null_level": level.isMissing = try reader.boolean()
+            case "m_probability": level.match = try reader.double()
+            case "u_probability": level.unrelated = try reader.double()
+            case "tf_adjustment_column":
+                // `null` where it does not apply.
+                var ahead = reader
+                let text = try? ahead.string()
+                level.usesFrequency = text?.isEmpty == false
+                try reader.skipValue()
+            default: try reader.skipValue()
+            }
+        }
+        return level
+    }
+
+    private static func rows(
+        _ levels: [Level], _ comparison: FieldComparison, _ other: String?, _ ignoresFrequencies: Bool
+    ) throws(Failure) -> [FieldModel.Row] {
+        var rows: [FieldModel.Row] = []
+        for level in levels where !level.isMissing {
+            guard let ours = SplinkLevel.level(level.condition, of: comparison, other: other) else {
+                throw .level(comparison: comparison.name, condition: level.condition)
+            }
+            guard let match = level.match, let unrelated = level.unrelated else {
+                throw .untrained(comparison: comparison.name, condition: level.condition)
+            }
+            if level.usesFrequency, !ignoresFrequencies { throw .frequency(comparison: comparison.name) }
+            guard !rows.contains(where: { $0.level == ours }) else {
+                throw .twice(comparison: comparison.name, level: ours.code)
+            }
+            rows.append(FieldModel.Row(ours, match: match, unrelated: unrelated))
+        }
+        if comparison.exchangedWith != nil, !rows.contains(where: { $0.level == .exchanged }) {
+            throw .exchange(comparison: comparison.name)
+        }
+        // A level that the file does not tell apart weighs what the next one does that it would fall into.
+        var filled: [FieldModel.Row] = []
+        for level in comparison.levels.reversed() {
+            if let row = rows.first(where: { $0.level == level }) {
+                filled.append(row)
+            } else if let next = filled.last {
+                filled.append(FieldModel.Row(level, match: next.match, unrelated: next.unrelated))
+            } else {
+                throw .level(comparison: comparison.name, condition: "ELSE")
+            }
+        }
+        return filled.reversed()
+    }
+}
