@@ -69,26 +69,10 @@ package struct FileLinking {
     package init(registry path: String, layout: FeedMapping, asOf: CalendarDate, model: MatchModel, width: Int) throws {
         var index = PersonIndex()
         var people: [String] = []
-        var families: [String: Int32] = [:]
-        let reader = FeedReader(mapping: layout, files: [FeedFile(path: path, name: Self.fileName(path))], asOf: asOf)
-        let report = try reader.read(isUnchanged: { _, _ in false }) { row in
-            guard case .record(let record) = row, let person = record.people.first else { return }
-            guard let id = record.facts["person_id"]?.text, !id.isEmpty else {
-                throw Failure.noPersonID(row: record.location.row)
-            }
-            var family: Int32 = -1
-            if let text = record.facts["family_id"]?.text, !text.isEmpty {
-                let next = Int32(families.count)
-                family = families[text] ?? next
-                families[text] = family
-            }
+        try RegistryRows(path: path, layout: layout, asOf: asOf).forEach { id, entry in
             people.append(id)
-            _ = index.append(
-                RegistryEntry(
-                    role: person.role, family: family, name: person.name, birthDate: person.birthDate, sex: person.sex,
-                    snils: person.snils, documents: person.documents, addresses: person.addresses))
+            index.append(entry)
         }
-        if let fatal = report.fatal { throw Failure.refused(file: path, fatal) }
         linker = RecordLinker(index: index, model: model)
         self.people = people
         self.width = max(1, width)

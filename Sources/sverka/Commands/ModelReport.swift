@@ -45,7 +45,7 @@ struct ModelReport: AsyncParsableCommand {
         let loaded = try model.map { try ModelFile.load($0) }
         let training = try model.map { try ModelFile.training(of: $0) } ?? ModelFile.standardTraining
         if feed.matching.training == .unsupervised || loaded?.isOfFields == true {
-            return try reportFields(feed, loaded, loaded == nil ? Self.learnedHere : training)
+            return try await reportFields(feed, loaded, loaded == nil ? Self.learnedHere : training)
         }
         let run = QualityRun(
             registry: files.registry, layout: try files.layout(), mapping: feed, asOf: files.day,
@@ -71,11 +71,11 @@ struct ModelReport: AsyncParsableCommand {
 
     private func reportFields(
         _ feed: FeedMapping, _ model: ModelFile?, _ training: ModelDocument.Training
-    ) throws {
+    ) async throws {
         guard sampleOut == nil, verdicts == nil else {
             throw ValidationError("--sample-out и --verdicts: только для модели людей")
         }
-        let report = try FieldReport(
+        let report = try await FieldReport(
             registry: files.registry, layout: try files.registryMapping.map { try MappingLoader.load(path: $0) },
             mapping: feed, asOf: files.day, model: model?.fields, feeds: files.feeds)
         try TextFile.write(report.html(training: training), to: out)

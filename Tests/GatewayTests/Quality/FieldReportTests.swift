@@ -22,7 +22,7 @@ import Testing
 
         """
 
-    @Test func aModelOfFactsHasItsPageAndNobodyIsOnIt() throws {
+    @Test func aModelOfFactsHasItsPageAndNobodyIsOnIt() async throws {
         let folder = try MeasuredFiles.newFolder()
         defer { FileSystem.remove(folder) }
         let names = ["green", "walker", "novak", "harris", "morton", "bishop", "carter", "dawson", "elliot", "farmer"]
@@ -36,7 +36,7 @@ import Testing
         }
         try FileSystem.write(people, to: "\(folder)/people.csv")
         try FileSystem.write(feed, to: "\(folder)/feed_b.csv")
-        let report = try FieldReport(
+        let report = try await FieldReport(
             registry: "\(folder)/people.csv", layout: nil,
             mapping: try MappingLoader.load(text: Self.mapping, file: "m.yaml"), asOf: MeasuredFiles.asOf, model: nil,
             feeds: ["\(folder)/feed_b.csv"])

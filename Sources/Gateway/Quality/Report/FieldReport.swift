@@ -14,15 +14,16 @@ package struct FieldReport {
     package init(
         registry: String, layout: FeedMapping?, mapping: FeedMapping, asOf: CalendarDate, model: FieldModel?,
         feeds paths: [String]
-    ) throws {
+    ) async throws {
         var bands = WeightBands()
         var feeds: [(name: String, tally: QualityTally, report: FieldMatcher.Report)] = []
-        let model =
-            try model
-            ?? ModelTraining(
+        var model = model
+        if model == nil {
+            model = try await ModelTraining(
                 Array(paths.prefix(1)), registry: registry, layout: layout, mapping: mapping, asOf: asOf,
                 version: mapping.name, width: 1
             ).model.fields
+        }
         guard let model else { throw FileLinking.Failure.foreignModel(model: "", mapping: mapping.file) }
         let linking = try FieldLinking(registry: registry, layout: layout, mapping: mapping, asOf: asOf, model: model)
         for path in paths {

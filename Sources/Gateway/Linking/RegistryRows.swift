@@ -2,7 +2,7 @@ import Adapters
 import Matcher
 import Schemas
 
-/// Reads a registry file for measuring: each row with its id, its family's number and the person.
+/// Reads a registry file: each row with its id, its family's number and the person.
 struct RegistryRows {
     let path: String
     let layout: FeedMapping
@@ -16,8 +16,8 @@ struct RegistryRows {
     /// Calls the body with every row and its municipality, in the order of the file.
     func forEachRow(_ body: (_ id: String, _ entry: RegistryEntry, _ municipality: String) -> Void) throws {
         var families: [String: Int32] = [:]
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        let reader = FeedReader(mapping: layout, files: [FeedFile(path: path, name: name)], asOf: asOf)
+        let file = FeedFile(path: path, name: FileLinking.fileName(path))
+        let reader = FeedReader(mapping: layout, files: [file], asOf: asOf)
         let report = try reader.read(isUnchanged: { _, _ in false }) { row in
             guard case .record(let record) = row, let person = record.people.first else { return }
             guard let id = record.facts["person_id"]?.text, !id.isEmpty else {
