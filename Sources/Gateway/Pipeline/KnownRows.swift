@@ -8,6 +8,9 @@ struct KnownRows {
         var isWithdrawn: Bool
         /// The last delivery, counted from 1, that named the row; 0 for none since it was read from the database.
         var seenIn: UInt32 = 0
+        /// Number of the row, in that delivery, that said the same; 0 for none. Most rows of most files: they need no
+        /// entry of their own.
+        var unchangedAt: UInt32 = 0
     }
 
     /// A row of the delivery being read.
@@ -47,7 +50,6 @@ struct KnownRows {
 
     init(reserving count: Int) {
         known.reserveCapacity(count)
-        seen.reserveCapacity(count)
     }
 
     mutating func remember(key: RowDigest, content: RowDigest, isWithdrawn: Bool, orderKey: String) {
@@ -65,19 +67,34 @@ struct KnownRows {
     }
 
     mutating func repetition(key: RowDigest, content: RowDigest, rowNumber: Int) -> Repetition {
-        if let earlier = seen[key], earlier.content == content { return .duplicate }
-        guard let index = known.index(forKey: key) else { return .none }
-        known.values[index].seenIn = delivery
-        guard known.values[index].content == content, !known.values[index].isWithdrawn, seen[key] == nil else {
-            return .none
+        guard let index = known.index(forKey: key) else {
+            return seen[key]?.content == content ? .duplicate : .none
         }
-        seen[key] = Seen(content: content, orderKey: orderKeys[key] ?? "", rowNumber: rowNumber, change: nil)
+        meet(index)
+        let isSame = known.values[index].content == content
+        if known.values[index].unchangedAt > 0 { return isSame ? .duplicate : .none }
+        if let earlier = seen[key] { return earlier.content == content ? .duplicate : .none }
+        guard isSame, !known.values[index].isWithdrawn else { return .none }
+        known.values[index].unchangedAt = UInt32(clamping: rowNumber)
         return .unchanged
     }
 
     /// A quarantined row keeps what was known of its key.
     mutating func keep(key: RowDigest) {
-        if let index = known.index(forKey: key) { known.values[index].seenIn = delivery }
+        if let index = known.index(forKey: key) { meet(index) }
+    }
+
+    private mutating func meet(_ index: Dictionary<RowDigest, Row>.Index) {
+        guard known.values[index].seenIn != delivery else { return }
+        known.values[index].seenIn = delivery
+        known.values[index].unchangedAt = 0
+    }
+
+    /// The row of this delivery that said what was known, as if it had been judged.
+    private func unchanged(_ key: RowDigest, _ row: Row?) -> Seen? {
+        guard let row, row.seenIn == delivery, row.unchangedAt > 0 else { return nil }
+        return Seen(
+            content: row.content, orderKey: orderKeys[key] ?? "", rowNumber: Int(row.unchangedAt), change: nil)
     }
 
     mutating func judge(_ record: CanonicalRecord, rowNumber: Int) -> Verdict {
@@ -85,10 +102,11 @@ struct KnownRows {
         let row = known[key]
         let change: Change =
             record.operation == .withdraw ? .withdrawn : row == nil ? .added : .altered
-        if let earlier = seen[key] {
+        if let earlier = seen[key] ?? unchanged(key, row) {
             if !record.orderKey.isEmpty, record.orderKey < earlier.orderKey { return .outdated }
             seen[key] = Seen(
                 content: record.contentDigest, orderKey: record.orderKey, rowNumber: rowNumber, change: change)
+            if row != nil { known[key]?.unchangedAt = 0 }
             return .replace(earlier: earlier.rowNumber, earlierChange: earlier.change, change)
         }
         if let before = orderKeys[key], !record.orderKey.isEmpty, record.orderKey < before { return .outdated }
