@@ -82,17 +82,10 @@ public struct FeedReader {
             }
             guard selector.isData(source, mapper) else { continue }
             report.rowsRead += 1
-            let row = read(source, selector.rowCount, mapper, &identity, table, isUnchanged)
-            switch row {
-            case .unchanged: break
-            case .record(let record):
-                for finding in record.findings { report.findingCounts[finding.code, default: 0] += 1 }
-            case .quarantined(let record, _):
-                for finding in record.findings { report.findingCounts[finding.code, default: 0] += 1 }
-                report.rowsQuarantined += 1
-            }
+            let rejected = report.rowsQuarantined
+            let row = read(source, selector.rowCount, mapper, &identity, table, &report, isUnchanged)
             try body(row)
-            if case .quarantined = row, isTooMuch(report) {
+            if report.rowsQuarantined > rejected, isTooMuch(report) {
                 report.aborted = true
                 report.add(
                     Finding(
@@ -106,7 +99,7 @@ public struct FeedReader {
 
     private func read(
         _ source: RowSource, _ number: Int, _ mapper: RecordMapper, _ identity: inout RowIdentity, _ table: JoinTable?,
-        _ isUnchanged: (RowDigest, RowDigest) -> Bool
+        _ report: inout FeedReport, _ isUnchanged: (RowDigest, RowDigest) -> Bool
     ) -> FeedRow {
         let cursor = source.cursor
         // Rows are numbered as data: what the mapping skips does not count.
@@ -143,7 +136,11 @@ public struct FeedReader {
         if !record.findings.contains(where: { $0.code == .csvWidth || $0.code == .rowGroupSplit }) {
             mapper.map(into: &record)
         }
-        if record.isQuarantined { return .quarantined(record, raw: RawJSON.object(cursor.rawValues())) }
+        for finding in record.findings { report.findingCounts[finding.code, default: 0] += 1 }
+        if record.isQuarantined {
+            report.rowsQuarantined += 1
+            return .quarantined(record, raw: RawJSON.object(cursor.rawValues()))
+        }
         return .record(consume record)
     }
 

@@ -89,7 +89,10 @@ extension RecordMapper {
     private func snils(_ index: Int, node: Int32) -> Snils? {
         let site = plan.people[index].snils
         if site.path == RowPlan.none { return nil }
-        if let text = bare(site, node: node), let snils = SnilsReader.plain(text) { return snils }
+        if let text = bare(site, node: node) {
+            if text.isEmpty, plan.people[index].mayLackSnils { return nil }
+            if let snils = SnilsReader.plain(text) { return snils }
+        }
         return mapping.persons[index].snils.flatMap { snils($0, node: node) }
     }
 
@@ -109,7 +112,7 @@ extension RecordMapper {
     }
 
     /// The addresses of a list of rules.
-    private func addresses(_ list: Int, node: Int32) -> [PostalAddress] {
+    func addresses(_ list: Int, node: Int32) -> [PostalAddress] {
         let rules = plan.addresses[list].rules
         if rules.isEmpty { return [] }
         guard remembers, let paths = plan.addresses[list].paths else { return addresses(rules, list, node: node) }
@@ -153,10 +156,11 @@ extension RecordMapper {
 
     private func name(_ index: Int, node: Int32) -> PersonName {
         let plan = plan.people + index
-        if let text = bare(plan.pointee.fullName, node: node),
-            let name = FullNameSplitter.plain(text, order: plan.pointee.order, words: self.plan.words)
-        {
-            return name
+        if let text = bare(plan.pointee.fullName, node: node) {
+            if text.isEmpty, plan.pointee.mayLackName { return PersonName() }
+            if let name = FullNameSplitter.plain(text, order: plan.pointee.order, words: self.plan.words) {
+                return name
+            }
         }
         guard plan.pointee.hasThreeNames else { return name(mapping.persons[index], node: node) }
         var name = PersonName()
@@ -276,7 +280,7 @@ extension RecordMapper {
     }
 
     /// The address of a rule.
-    func address(
+    private func address(
         _ site: UnsafeMutablePointer<RowPlan.Address>, node: Int32, _ rule: () -> AddressRule
     ) -> PostalAddress? {
         var result: PostalAddress
@@ -332,15 +336,18 @@ extension RecordMapper {
         return address?.namesDwelling == true ? address : nil
     }
 
+    /// A part as it was read, until the next text of the same rule is; nil when it must be read in full.
     private func part(
         _ site: RowPlan.Site<AddressPart>, _ kind: AddressPart.Kind, node: Int32
-    ) -> AddressPart? {
-        if site.path == RowPlan.none { return AddressPart() }
+    ) -> UnsafePointer<AddressPart>? {
+        if site.path == RowPlan.none { return UnsafePointer(plan.noPart) }
         guard let text = bare(site, node: node) else { return nil }
-        if let known = site.memory.place(of: text) { return known.pointee.value }
-        let part = AddressPart(Self.trimmed(String(decoding: text, as: UTF8.self)), kind)
-        site.memory.keep(text, Remembered(value: part, notes: []))
-        return part
+        if site.memory.place(of: text) == nil {
+            let part = AddressPart(Self.trimmed(String(decoding: text, as: UTF8.self)), kind)
+            site.memory.keep(text, Remembered(value: part, notes: []))
+        }
+        // The value stands at the beginning of what is remembered.
+        return site.memory.place(of: text).map { UnsafeRawPointer($0).assumingMemoryBound(to: AddressPart.self) }
     }
 
     /// The address as it is written, without the municipality.

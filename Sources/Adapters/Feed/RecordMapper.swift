@@ -114,9 +114,7 @@ final class RecordMapper {
                 mapping.organisation.map { plain($0, node: 0) } ?? ""
             }
         }
-        if let site = plan.dwelling {
-            record.dwelling = address(site, node: 0) { mapping.dwelling ?? AddressRule(kind: .unspecified) }
-        }
+        if let list = plan.dwelling { record.dwelling = addresses(list, node: 0).first }
         record.people.reserveCapacity(plan.personCount)
         for index in 0..<plan.personCount { addPeople(index, to: &record) }
     }
@@ -136,9 +134,8 @@ final class RecordMapper {
         return FactTable(
             ordered: Array(unsafeUninitializedCapacity: count) { entries, filled in
                 for place in names.indices {
-                    guard let value = values[place] else { continue }
-                    (entries.baseAddress.map { $0 + filled })?.initialize(
-                        to: FactTable.Entry(name: names[place], value: value))
+                    guard let value = values[place].take(), let entry = entries.baseAddress else { continue }
+                    (entry + filled).initialize(to: FactTable.Entry(name: names[place], value: value))
                     filled += 1
                 }
             })

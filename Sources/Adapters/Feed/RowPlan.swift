@@ -28,6 +28,9 @@ final class RowPlan {
         var order: FullNameSplitter.Order
         /// Surname, given name and patronymic stand apart.
         var hasThreeNames: Bool
+        /// Nothing is remarked when the full name is empty; when the number is.
+        var mayLackName: Bool
+        var mayLackSnils: Bool
         /// Spellings of the birth date that need no remark.
         var birthForms: DateReader.PlainForms
         var fullName: Site<PersonName>
@@ -92,7 +95,8 @@ final class RowPlan {
     let factNames: [String]
     let organisation: Site<String>
     let people: UnsafeMutablePointer<Person>
-    let dwelling: UnsafeMutablePointer<Address>?
+    /// Number of the dwelling's list of addresses, most often the one of somebody who lives there.
+    let dwelling: Int?
     let personCount: Int
     let addresses: [Addresses]
     let signals: [Signal]
@@ -100,6 +104,8 @@ final class RowPlan {
     let addressWords: ReadingMemory<AddressWord>
     @exclusivity(unchecked)
     var scanner = AddressScanner()
+    /// A part of an address that no rule takes.
+    let noPart: UnsafeMutablePointer<AddressPart>
     /// Values of a row's facts in the order of their names, while they are collected.
     let factValues: UnsafeMutablePointer<FactValue?>
 
@@ -115,20 +121,23 @@ final class RowPlan {
         factValues.initialize(repeating: nil, count: factNames.count)
         organisation = Self.site(mapping.organisation, bits: 12, longestText: 158)
         words = ReadingMemory(bits: 15, longestText: 30)
-        addressWords = ReadingMemory(bits: 12, longestText: 36)
+        addressWords = ReadingMemory(bits: 13, longestText: 36)
+        noPart = .allocate(capacity: 1)
+        noPart.initialize(to: AddressPart())
         var lists: [Addresses] = []
-        dwelling = mapping.dwelling.map { Self.sites([$0]) }
+        func list(_ rules: [AddressRule]) -> Int {
+            if let known = lists.firstIndex(where: { $0.rules == rules }) { return known }
+            lists.append(
+                Addresses(
+                    rules: rules, sites: Self.sites(rules), paths: Self.paths(of: rules),
+                    memory: ReadingMemory(bits: 3, longestText: 510)))
+            return lists.count - 1
+        }
+        dwelling = mapping.dwelling.map { list([$0]) }
         personCount = mapping.persons.count
         people = .allocate(capacity: mapping.persons.count)
         for (index, rule) in mapping.persons.enumerated() {
-            if !lists.contains(where: { $0.rules == rule.addresses }) {
-                lists.append(
-                    Addresses(
-                        rules: rule.addresses, sites: Self.sites(rule.addresses), paths: Self.paths(of: rule.addresses),
-                        memory: ReadingMemory(bits: 8, longestText: 510)))
-            }
-            let list = lists.firstIndex { $0.rules == rule.addresses } ?? 0
-            (people + index).initialize(to: Self.person(rule, addresses: list))
+            (people + index).initialize(to: Self.person(rule, addresses: list(rule.addresses)))
         }
         addresses = lists
         signals = mapping.signals.map { Self.signal($0, names: names, asOf: asOf) }
@@ -142,6 +151,8 @@ final class RowPlan {
         organisation.memory.deallocate()
         words.deallocate()
         addressWords.deallocate()
+        noPart.deinitialize(count: 1)
+        noPart.deallocate()
         for index in 0..<personCount { people[index].deallocate() }
         people.deinitialize(count: personCount)
         people.deallocate()
@@ -149,10 +160,6 @@ final class RowPlan {
             list.memory.deallocate()
             for index in list.rules.indices { list.sites[index].deallocate() }
             list.sites.deallocate()
-        }
-        if let dwelling {
-            dwelling[0].deallocate()
-            dwelling.deallocate()
         }
     }
 
@@ -163,6 +170,8 @@ final class RowPlan {
             role: rule.role, isRequired: rule.isRequired, isRepeated: !rule.each.isEmpty,
             hasCondition: rule.when != nil, order: order,
             hasThreeNames: rule.fullName == nil && rule.surname != nil,
+            mayLackName: rule.fullName?.isRequired == false && rule.surname == nil,
+            mayLackSnils: rule.snils?.isRequired == false,
             birthForms: rule.birth.map(DateReader.PlainForms.init) ?? [],
             fullName: site(rule.surname == nil ? rule.fullName : nil, bits: 0),
             surname: site(rule.surname, bits: 12), given: site(rule.given, bits: 12),

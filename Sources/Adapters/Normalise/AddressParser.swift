@@ -27,7 +27,7 @@ public enum AddressParser {
     ) -> PostalAddress? {
         // No placeholder has a letter and a digit, as what names a street and a house does.
         guard scanner.scan(plain: text, words), scanner.address.namesDwelling else { return nil }
-        var address = scanner.address
+        var address = scanner.takeAddress()
         address.kind = kind
         address.text = String(decoding: text, as: UTF8.self)
         return address
@@ -38,35 +38,58 @@ public enum AddressParser {
         settlement: String, street: String, house: String, building: String, flat: String,
         kind: PostalAddress.Kind = .unspecified
     ) -> Reading<PostalAddress?> {
-        let address = address(
-            settlement: AddressPart(settlement, .settlement), street: AddressPart(street, .street),
-            house: AddressPart(house, .house), building: AddressPart(building, .code), flat: AddressPart(flat, .code),
-            kind: kind)
+        let parts = [
+            AddressPart(settlement, .settlement), AddressPart(street, .street), AddressPart(house, .house),
+            AddressPart(building, .code), AddressPart(flat, .code),
+        ]
+        let address = parts.withUnsafeBufferPointer { parts in
+            parts.baseAddress.flatMap {
+                self.address(settlement: $0, street: $0 + 1, house: $0 + 2, building: $0 + 3, flat: $0 + 4, kind: kind)
+            }
+        }
         return Reading(address, address?.namesDwelling ?? true ? [] : [.addressUnparsed])
     }
 
-    /// The address of parts that were read; nil when all are empty.
+    /// The address of parts that were read; nil when all are empty. Pointers, because a part is four texts to copy.
     static func address(
-        settlement: AddressPart, street: AddressPart, house: AddressPart, building: AddressPart, flat: AddressPart,
-        kind: PostalAddress.Kind
+        settlement: UnsafePointer<AddressPart>, street: UnsafePointer<AddressPart>, house: UnsafePointer<AddressPart>,
+        building: UnsafePointer<AddressPart>, flat: UnsafePointer<AddressPart>, kind: PostalAddress.Kind
     ) -> PostalAddress? {
-        var address = PostalAddress(kind: kind)
-        func add(_ text: String) {
-            if text.isEmpty { return }
-            if !address.text.isEmpty { address.text += ", " }
-            address.text += text
+        var count = 0
+        func measure(_ part: UnsafePointer<AddressPart>) {
+            let length = part.pointee.text.utf8.count
+            if length > 0 { count += length + (count == 0 ? 0 : 2) }
         }
-        add(settlement.text)
-        add(street.text)
-        add(house.text)
-        add(building.text)
-        add(flat.text)
-        if address.text.isEmpty { return nil }
-        address.settlement = settlement.name
-        address.street = street.name
-        address.house = house.name
-        address.building = building.text.isEmpty ? house.building : building.name
-        address.flat = flat.text.isEmpty ? house.flat : flat.name
+        measure(settlement)
+        measure(street)
+        measure(house)
+        measure(building)
+        measure(flat)
+        if count == 0 { return nil }
+        var address = PostalAddress(kind: kind)
+        address.text = String(unsafeUninitializedCapacity: count) { text in
+            var end = 0
+            func add(_ part: UnsafePointer<AddressPart>) {
+                if part.pointee.text.isEmpty { return }
+                if end > 0 {
+                    text[end] = UInt8(ascii: ",")
+                    text[end + 1] = UInt8(ascii: " ")
+                    end += 2
+                }
+                end = text[end...].update(fromContentsOf: part.pointee.text.utf8)
+            }
+            add(settlement)
+            add(street)
+            add(house)
+            add(building)
+            add(flat)
+            return end
+        }
+        address.settlement = settlement.pointee.name
+        address.street = street.pointee.name
+        address.house = house.pointee.name
+        address.building = building.pointee.text.isEmpty ? house.pointee.building : building.pointee.name
+        address.flat = flat.pointee.text.isEmpty ? house.pointee.flat : flat.pointee.name
         return address
     }
 }

@@ -29,6 +29,13 @@ struct AddressScanner {
         return true
     }
 
+    /// Gives the address away instead of a copy of it.
+    mutating func takeAddress() -> PostalAddress {
+        var taken = PostalAddress()
+        swap(&taken, &address)
+        return taken
+    }
+
     private mutating func scan() {
         index = 0
         while index < tokens.count {

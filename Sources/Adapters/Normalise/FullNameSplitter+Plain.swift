@@ -65,13 +65,26 @@ extension FullNameSplitter {
         return count == 3 ? found : count == 2 ? (found.0, found.1, nil) : nil
     }
 
-    /// Placeholders of Cyrillic words begin with «н», «о», «б», «п» or «х» and are short.
+    /// Looks at the first two letters, with which few names and all placeholders of Cyrillic letters begin.
     private static func mayBePlaceholder(_ text: UnsafeRawBufferPointer) -> Bool {
-        guard text.count <= 64, let start = text.firstIndex(where: { $0 != 32 }) else { return false }
-        guard [0x9D, 0xBD, 0x9E, 0xBE, 0x91, 0xB1, 0x9F, 0xBF, 0xA5, 0x85].contains(text[start + 1]) else {
-            return false
+        var index = 0
+        /// The next letter in lower case with ё as е; 0 when there is none.
+        func letter() -> UInt32 {
+            while index < text.count, text[index] == 32 { index += 1 }
+            guard index + 1 < text.count, text[index] & 0xFE == 0xD0 else { return 0 }
+            let value = UInt32(text[index] & 0x1F) << 6 | UInt32(text[index + 1] & 0x3F)
+            index += 2
+            switch value {
+            case 0x401, 0x451: return 0x435
+            case 0x410...0x42F: return value + 0x20
+            default: return value
+            }
         }
-        return Placeholder.matches(String(decoding: text, as: UTF8.self))
+        switch (Unicode.Scalar(letter()), Unicode.Scalar(letter())) {
+        case ("н", "е"), ("н", "д"), ("н", "у"), ("о", "т"), ("б", "е"), ("п", "р"), ("п", "у"), ("х", "х"), ("с", "в"):
+            return Placeholder.matches(String(decoding: text, as: UTF8.self))
+        default: return false
+        }
     }
 
     private static func word(

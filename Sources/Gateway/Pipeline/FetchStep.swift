@@ -85,7 +85,7 @@ struct FetchStep {
         }
         var kept: [OriginalsStore.Kept] = []
         for file in files {
-            guard let original = try keep(file, origin, &result) else { return }
+            guard let original = try keep(file, origin, on: session, &result) else { return }
             kept.append(original)
         }
         let now = clock()
@@ -114,7 +114,7 @@ struct FetchStep {
 
     /// Keeps a file's bytes; nil, with a line for the operator, when it stays where it is.
     private func keep(
-        _ file: InboxFile, _ origin: Origin, _ result: inout Result
+        _ file: InboxFile, _ origin: Origin, on session: PostgresSession, _ result: inout Result
     ) throws -> OriginalsStore.Kept? {
         var company = OriginalsStore.Company.alone
         if case .inbox = origin { company = file.isMarked ? .finished : .writers }
@@ -124,7 +124,10 @@ struct FetchStep {
                 stated = (try? DigestFile.stated(beside: file.path, name: file.name)) ?? nil
                 if stated == nil { throw OriginalsStore.Unfit.digestDiffers }
             }
-            return try originals.keep(file.path, stated: stated, company: company)
+            return try originals.keep(file.path, stated: stated, company: company) { byteCount in
+                // Most files of a size that was here before are the same file again.
+                try DeliveryStore(session).hasOriginal(ofByteCount: byteCount)
+            }
         } catch let unfit as OriginalsStore.Unfit {
             switch unfit {
             case .changed: result.left.append("\(file.name) (ещё записывается: изменился во время чтения)")

@@ -156,7 +156,9 @@ package struct NightRun {
             return people
         }
         let rows = try await application.registry.perform { try RegistryStore(session: $0).rows() }
-        let known = await rows.mapOnAllCores(width: application.configuration.width) { RegistryPerson($0) }
+        let known = await rows.mapOnAllCores(width: application.configuration.width, with: { AddressReader() }) {
+            RegistryPerson($0, addresses: $1)
+        }
         return RegistrySnapshot(reserving: known.count + created.count, model: model) { loader in
             for person in known { loader.append(person) }
             for (person, sequence) in created { loader.append(person, sequence: sequence) }

@@ -5,6 +5,16 @@ extension Array where Element: Sendable {
     func mapOnAllCores<Value: Sendable, Failure: Error>(
         width: Int, least: Int = 64, _ transform: @escaping @Sendable (Element) throws(Failure) -> Value
     ) async throws(Failure) -> [Value] {
+        try await mapOnAllCores(width: width, least: least, with: {}) { (element, _) throws(Failure) in
+            try transform(element)
+        }
+    }
+
+    /// The same with a tool that each slice makes for itself.
+    func mapOnAllCores<Tool, Value: Sendable, Failure: Error>(
+        width: Int, least: Int = 64, with makeTool: @escaping @Sendable () -> Tool,
+        _ transform: @escaping @Sendable (Element, Tool) throws(Failure) -> Value
+    ) async throws(Failure) -> [Value] {
         let size = Swift.max(least, (count + width * 4 - 1) / (width * 4))
         let starts = Array<Int>(stride(from: 0, to: count, by: size))
         let parts = await withTaskGroup(of: (Int, Result<[Value], Failure>).self) { group in
@@ -14,7 +24,8 @@ extension Array where Element: Sendable {
                     (
                         start,
                         Result { () throws(Failure) in
-                            try slice.map { (element) throws(Failure) in try transform(element) }
+                            let tool = makeTool()
+                            return try slice.map { (element) throws(Failure) in try transform(element, tool) }
                         }
                     )
                 }

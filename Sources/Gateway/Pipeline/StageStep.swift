@@ -38,10 +38,10 @@ struct StageStep {
             var report: FeedReport?
             var json = JSONWriter()
             try session.execute("SAVEPOINT rows")
-            try session.copyIn(
+            try session.copyInBinary(
                 """
                 COPY gateway.row (delivery_id, row_number, line, key_digest, record_id, content_digest, order_key, change, record)
-                FROM STDIN
+                FROM STDIN (FORMAT binary)
                 """
             ) { copy in
                 report = try RowIntake(
@@ -120,7 +120,7 @@ struct StageStep {
 
     private func stage(
         _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, json: inout JSONWriter,
-        copy: inout CopyWriter
+        copy: inout BinaryCopyWriter
     ) throws {
         copy.append(delivery.id)
         copy.append(number)
@@ -136,14 +136,14 @@ struct StageStep {
         } else {
             json.removeAll()
             RecordCoding.write(record, to: &json)
-            json.bytes.withUnsafeBufferPointer { copy.append(utf8: $0) }
+            json.withBytes { copy.append(utf8: $0) }
         }
         try copy.endRow()
     }
 
     /// A `full` delivery is everything the sender knows: what it no longer names is withdrawn.
     private func withdrawAbsent(
-        delivery: Delivery, known: KnownRows, staged: inout StagedDelivery, copy: inout CopyWriter,
+        delivery: Delivery, known: KnownRows, staged: inout StagedDelivery, copy: inout BinaryCopyWriter,
         rows: inout StagedRows.Collector
     ) throws {
         var number = staged.counts.read

@@ -2,9 +2,25 @@ import Schemas
 
 /// Tells which municipalities of a delivery the region's tree knows, and under what name.
 struct TerritoryCheck {
+    /// A text found by its bytes: a string is brought into its normal form for each look.
+    private struct ByteText: Hashable {
+        let text: String
+
+        init(_ text: String) { self.text = text }
+
+        static func == (left: ByteText, right: ByteText) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+        func hash(into hasher: inout Hasher) {
+            let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable {
+                hasher.combine(bytes: UnsafeRawBufferPointer($0))
+            }
+            if isHashed == nil { Array(text.utf8).withUnsafeBytes { hasher.combine(bytes: $0) } }
+        }
+    }
+
     private let territories: TerritoryTree
     /// A file names few municipalities and many rows: each name is looked up once.
-    private var known: [String: FindingCode?] = [:]
+    private var known: [ByteText: FindingCode?] = [:]
 
     init(_ territories: TerritoryTree) { self.territories = territories }
 
@@ -24,9 +40,9 @@ struct TerritoryCheck {
     }
 
     private mutating func verdict(_ name: String) -> FindingCode? {
-        if let verdict = known[name] { return verdict }
+        if let verdict = known[ByteText(name)] { return verdict }
         let verdict = look(name)
-        known[name] = .some(verdict)
+        known[ByteText(name)] = .some(verdict)
         return verdict
     }
 

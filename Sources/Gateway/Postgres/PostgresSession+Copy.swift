@@ -15,12 +15,29 @@ extension PostgresSession {
     /// - Returns: the number of rows stored.
     @discardableResult
     package func copyIn(_ statement: SQL, _ body: (inout CopyWriter) throws -> Void) throws -> Int {
-        let text = try start(statement, expecting: PGRES_COPY_IN)
-        var writer = CopyWriter(connection: handle.raw)
-        do {
+        try copyIn(statement) { connection in
+            var writer = CopyWriter(connection: connection)
             try body(&writer)
             try checkCancelled()
             try writer.finish()
+        }
+    }
+
+    /// The same with `COPY … FROM STDIN (FORMAT binary)`, for very many rows.
+    @discardableResult
+    package func copyInBinary(_ statement: SQL, _ body: (inout BinaryCopyWriter) throws -> Void) throws -> Int {
+        try copyIn(statement) { connection in
+            var writer = BinaryCopyWriter(connection: connection)
+            try body(&writer)
+            try checkCancelled()
+            try writer.finish()
+        }
+    }
+
+    private func copyIn(_ statement: SQL, _ write: (OpaquePointer?) throws -> Void) throws -> Int {
+        let text = try start(statement, expecting: PGRES_COPY_IN)
+        do {
+            try write(handle.raw)
         } catch {
             _ = PQputCopyEnd(handle.raw, "the gateway gave up")
             let outcome = endCopy(text)

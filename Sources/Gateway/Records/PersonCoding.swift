@@ -2,7 +2,17 @@ import Schemas
 
 /// The JSON form of a person, as staged rows, review cases and card bodies carry it.
 enum PersonCoding {
-    static func write(_ person: RecordPerson, to json: inout JSONWriter) {
+    /// What need not be written of a person of a row, because the row has it already.
+    struct Said {
+        /// Place of an earlier person with the same addresses.
+        var addressesOf: Int?
+        /// The one address is the row's dwelling.
+        var isAtDwelling = false
+        /// The institution is the row's organisation.
+        var isAtOrganisation = false
+    }
+
+    static func write(_ person: RecordPerson, said: Said = Said(), to json: inout JSONWriter) {
         json.object { json in
             json.member("role", person.role.rawValue)
             if person.kinship != .unknown { json.member("kin", person.kinship.rawValue) }
@@ -25,7 +35,13 @@ enum PersonCoding {
                     }
                 }
             }
-            if !person.addresses.isEmpty {
+            if let index = said.addressesOf {
+                json.key("addressesOf")
+                json.number(index)
+            } else if said.isAtDwelling {
+                json.key("atDwelling")
+                json.boolean(true)
+            } else if !person.addresses.isEmpty {
                 json.key("addresses")
                 json.array { json in for address in person.addresses { write(address, to: &json) } }
             }
@@ -37,7 +53,12 @@ enum PersonCoding {
                 json.key("newborn")
                 json.number(order)
             }
-            json.member("institution", person.institution)
+            if said.isAtOrganisation {
+                json.key("atOrganisation")
+                json.boolean(true)
+            } else {
+                json.member("institution", person.institution)
+            }
         }
     }
 
@@ -56,6 +77,11 @@ enum PersonCoding {
     }
 
     static func person(from reader: inout JSONReader) throws(JSONReader.Failure) -> RecordPerson {
+        var said = Said()
+        return try person(from: &reader, said: &said)
+    }
+
+    static func person(from reader: inout JSONReader, said: inout Said) throws(JSONReader.Failure) -> RecordPerson {
         var person = RecordPerson(role: .other)
         try reader.object { (reader, key) throws(JSONReader.Failure) in
             switch key {
@@ -80,6 +106,9 @@ enum PersonCoding {
                 try reader.array { (reader) throws(JSONReader.Failure) in person.phones.append(try reader.string()) }
             case "newborn": person.newbornBirthOrder = Int(try reader.integer())
             case "institution": person.institution = try reader.string()
+            case "addressesOf": said.addressesOf = Int(try reader.integer())
+            case "atDwelling": said.isAtDwelling = try reader.boolean()
+            case "atOrganisation": said.isAtOrganisation = try reader.boolean()
             default: try reader.skipValue()
             }
         }

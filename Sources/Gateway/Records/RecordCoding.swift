@@ -1,3 +1,4 @@
+import Glibc
 import Schemas
 
 /// The JSON form of a canonical record in `gateway.row.record`.
@@ -16,11 +17,16 @@ enum RecordCoding {
         json.object { json in
             if record.operation != .upsert { json.member("operation", record.operation.rawValue) }
             json.member("organisation", record.organisation)
-            json.key("people")
-            json.array { json in for person in record.people { PersonCoding.write(person, to: &json) } }
+            // Before the people, who may live there.
             if let dwelling = record.dwelling {
                 json.key("dwelling")
                 PersonCoding.write(dwelling, to: &json)
+            }
+            json.key("people")
+            json.array { json in
+                for index in record.people.indices {
+                    PersonCoding.write(record.people[index], said: said(of: index, in: record), to: &json)
+                }
             }
             if !record.facts.isEmpty {
                 json.key("facts")
@@ -31,6 +37,47 @@ enum RecordCoding {
                 json.array { json in for signal in record.signals { write(signal, to: &json) } }
             }
         }
+    }
+
+    /// What of a person the record has said before: most of what a row holds is addresses that it holds twice.
+    private static func said(of index: Int, in record: CanonicalRecord) -> PersonCoding.Said {
+        var said = PersonCoding.Said()
+        let addresses = record.people[index].addresses
+        said.isAtOrganisation =
+            !record.organisation.isEmpty && isSame(record.people[index].institution, record.organisation)
+        if addresses.isEmpty { return said }
+        said.addressesOf = record.people.indices[..<index].first { isSame(record.people[$0].addresses, addresses) }
+        if said.addressesOf == nil, addresses.count == 1, let dwelling = record.dwelling {
+            said.isAtDwelling = isSame(addresses[0], dwelling)
+        }
+        return said
+    }
+
+    /// Byte by byte: for a string two spellings of one letter are the same, for a record they are not.
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        let (left, right) = (left.utf8, right.utf8)
+        guard left.count == right.count else { return false }
+        return left.withContiguousStorageIfAvailable { left in
+            right.withContiguousStorageIfAvailable { right in
+                guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+                return memcmp(first, second, left.count) == 0
+            } ?? left.elementsEqual(right)
+        } ?? left.elementsEqual(right)
+    }
+
+    private static func isSame(_ left: [PostalAddress], _ right: [PostalAddress]) -> Bool {
+        guard left.count == right.count else { return false }
+        let isOne = left.withUnsafeBufferPointer { left in
+            right.withUnsafeBufferPointer { $0.baseAddress == left.baseAddress }
+        }
+        return isOne || left.indices.allSatisfy { isSame(left[$0], right[$0]) }
+    }
+
+    private static func isSame(_ left: PostalAddress, _ right: PostalAddress) -> Bool {
+        isSame(left.text, right.text) && left.kind == right.kind && isSame(left.house, right.house)
+            && isSame(left.flat, right.flat) && isSame(left.street, right.street)
+            && isSame(left.settlement, right.settlement) && isSame(left.building, right.building)
+            && isSame(left.municipality, right.municipality) && left.oktmo == right.oktmo
     }
 
     /// Fills in a record whose columns are known.
@@ -44,7 +91,14 @@ enum RecordCoding {
             case "organisation": decoded.organisation = try reader.string()
             case "people":
                 try reader.array { (reader) throws(JSONReader.Failure) in
-                    decoded.people.append(try PersonCoding.person(from: &reader))
+                    var said = PersonCoding.Said()
+                    var person = try PersonCoding.person(from: &reader, said: &said)
+                    if let index = said.addressesOf, decoded.people.indices.contains(index) {
+                        person.addresses = decoded.people[index].addresses
+                    }
+                    if said.isAtDwelling, let dwelling = decoded.dwelling { person.addresses = [dwelling] }
+                    if said.isAtOrganisation { person.institution = decoded.organisation }
+                    decoded.people.append(person)
                 }
             case "dwelling": decoded.dwelling = try PersonCoding.address(from: &reader)
             case "facts": decoded.facts = try factTable(from: &reader)
@@ -72,11 +126,11 @@ enum RecordCoding {
     private static func write(_ value: FactValue, named name: String, to json: inout JSONWriter) {
         json.key(name)
         switch value {
-        case .text(let text): json.string("s:" + text)
+        case .text(let text): json.string(mark: "s:", text)
         case .integer(let number): json.number(number)
-        case .decimal: json.string("n:" + value.text)
+        case .decimal: json.string(mark: "n:", value.text)
         case .boolean(let flag): json.boolean(flag)
-        case .date: json.string("d:" + value.text)
+        case .date: json.string(mark: "d:", value.text)
         case .timestamp(let time): json.string("t:\(time.microseconds)")
         }
     }

@@ -160,6 +160,13 @@ package struct DeliveryStore {
         return Set(try rows.map { try $0.contentDigest(0) })
     }
 
+    /// Whether an original of just this size was kept and not deleted since.
+    func hasOriginal(ofByteCount count: Int64) throws -> Bool {
+        try session.queryOne(
+            "SELECT EXISTS (SELECT FROM gateway.delivery_file WHERE byte_count = \(count) AND purged_at IS NULL)"
+        ).bool(0)
+    }
+
     /// One delivery.
     package func delivery(_ id: UniqueIdentifier) throws -> Delivery? {
         try deliveries(where: "delivery_id = \(id)").first

@@ -83,9 +83,12 @@ package struct OriginalsStore: Sendable {
     ///
     /// A failed `fsync` is final: the page cache may have dropped the bytes, so it is never tried again. The file is opened
     /// once; what is judged, hashed and kept is one and the same.
+    /// - Parameter mayBeKept: asked with the file's size. Bytes that may be here already are digested first and copied
+    ///   only when they are not: writing costs several times as much as reading.
     /// - Throws: `Unfit` when the file must stay where it is; nothing is kept then.
     package func keep(
-        _ source: String, stated: ContentDigest? = nil, company: Company = .alone
+        _ source: String, stated: ContentDigest? = nil, company: Company = .alone,
+        mayBeKept: (Int64) throws -> Bool = { _ in false }
     ) throws -> Kept {
         // Whatever is put in place of the file, a pipe for one, does not block us.
         let input = open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
@@ -97,6 +100,10 @@ package struct OriginalsStore: Sendable {
         }
         if company != .alone, FileWriters.isLocked(input) { throw Unfit.locked }
         if company == .writers, FileWriters.isOpenForWriting(input) { throw Unfit.openForWriting }
+        if try mayBeKept(identity.byteCount), let kept = try recognise(source, input, identity) {
+            if let stated, stated != kept.digest { throw Unfit.digestDiffers }
+            return kept
+        }
         let incoming = "\(folder)/incoming"
         // One by one: parents made on the way would be open to everybody.
         try FileSystem.makeFolder(folder, permissions: 0o700)
@@ -130,26 +137,58 @@ package struct OriginalsStore: Sendable {
         }
     }
 
+    /// The same bytes where they were kept before; nil, with the file at its start again, when they must be copied: they
+    /// are not here, or somebody was at the file while it was read.
+    private func recognise(_ source: String, _ input: Int32, _ identity: FileIdentity) throws -> Kept? {
+        var hash = Sha256()
+        var total: Int64 = 0
+        try read(source, input) { bytes in
+            hash.update(bytes)
+            total += Int64(bytes.count)
+        }
+        let kept = Kept(digest: hash.finish(), byteCount: total, identity: identity)
+        // Copies are whole before they have this name. One of another size was damaged by somebody else: it is replaced.
+        guard total == identity.byteCount, FileIdentity(descriptor: input) == identity,
+            FileIdentity(path: path(of: kept.digest))?.byteCount == total
+        else {
+            guard lseek(input, 0, SEEK_SET) == 0 else {
+                throw Failure(step: "не читается файл", path: source, code: errno)
+            }
+            return nil
+        }
+        // Whoever copied them may have been killed before this.
+        try FileSystem.syncFolder("\(folder)/\(kept.digest.hex.prefix(2))")
+        try FileSystem.syncFolder(folder)
+        return kept
+    }
+
+    private func read(_ source: String, _ input: Int32, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { buffer.deallocate() }
+        while true {
+            let count = Glibc.read(input, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Failure(step: "не читается файл", path: source, code: errno) }
+            if count == 0 { return }
+            try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+
     private func copy(
         _ source: String, from input: Int32, to output: Int32, temporary: String, _ identity: FileIdentity
     ) throws -> Kept {
         var hash = Sha256()
         var total: Int64 = 0
-        var buffer = [UInt8](repeating: 0, count: 1 << 18)
-        while true {
-            let count = read(input, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Failure(step: "не читается файл", path: source, code: errno) }
-            if count == 0 { break }
-            buffer[..<count].withUnsafeBytes { hash.update($0) }
-            var written = 0
-            while written < count {
-                let step = buffer[written..<count].withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+        try read(source, input) { bytes in
+            hash.update(bytes)
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let step = write(output, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if step < 0, errno == EINTR { continue }
                 guard step >= 0 else { throw Failure(step: "не записывается файл", path: temporary, code: errno) }
-                written += step
+                rest = rest.dropFirst(step)
             }
-            total += Int64(count)
+            total += Int64(bytes.count)
         }
         guard fsync(output) == 0 else { throw Failure(step: "не сохраняется на диск", path: temporary, code: errno) }
         return Kept(digest: hash.finish(), byteCount: total, identity: identity)

@@ -11,7 +11,7 @@ struct RegistryPerson: Sendable {
     var isArchived: Bool
 
     /// An attached registry writes names as it likes: they are brought into the spelling that records have.
-    init(_ row: RegistryRow) {
+    init(_ row: RegistryRow, addresses: AddressReader? = nil) {
         id = row.id
         familyID = row.familyID
         role = PersonRole(rawValue: row.role) ?? .other
@@ -20,7 +20,7 @@ struct RegistryPerson: Sendable {
         person.birthDate = row.birthDate.flatMap { BirthDate(iso: $0) }
         person.sex = row.sex.flatMap { Sex(rawValue: $0) }
         person.snils = row.snils.flatMap { Snils(digits: $0) }
-        if var parsed = AddressParser.parse(row.address).value {
+        if var parsed = addresses?.read(row.address) ?? AddressParser.parse(row.address).value {
             parsed.municipality = row.municipality
             person.addresses = [parsed]
         }

@@ -85,10 +85,10 @@ struct RowStore {
     /// Brings `gateway.feed_record` up to date with a matched batch. Rows never seen before need no comparison.
     func finish(_ batch: MatchBatch, outcomes: [RowOutcome]) throws {
         let rows = Array(zip(batch.rows, outcomes))
-        try session.copyIn(
+        try session.copyInBinary(
             """
             COPY gateway.feed_record (feed_id, delivery_id, key_digest, record_id, content_digest, order_key, is_withdrawn, outcome,
-                                      row_number) FROM STDIN
+                                      row_number) FROM STDIN (FORMAT binary)
             """
         ) { copy in
             for (row, outcome) in rows where row.change == .added {
@@ -100,7 +100,7 @@ struct RowStore {
         try update(rows.filter { $0.0.change != .added })
     }
 
-    private func write(_ row: MatchBatch.Row, outcome: RowOutcome, to copy: inout CopyWriter) throws {
+    private func write(_ row: MatchBatch.Row, outcome: RowOutcome, to copy: inout BinaryCopyWriter) throws {
         copy.append(row.key.identifier)
         copy.append(row.recordID)
         copy.append(row.digest.identifier)
@@ -120,8 +120,11 @@ struct RowStore {
                 row_number integer) ON COMMIT DELETE ROWS;
             TRUNCATE matched_row
             """)
-        try session.copyIn(
-            "COPY matched_row (key_digest, record_id, content_digest, order_key, is_withdrawn, outcome, row_number) FROM STDIN"
+        try session.copyInBinary(
+            """
+            COPY matched_row (key_digest, record_id, content_digest, order_key, is_withdrawn, outcome, row_number)
+            FROM STDIN (FORMAT binary)
+            """
         ) { copy in
             for (row, outcome) in rows { try write(row, outcome: outcome, to: &copy) }
         }

@@ -26,8 +26,16 @@ import Testing
             "Иванов", "Иван", "Иванович", "ПЕТРОВА", "Анна", "Ильинична", " ", " ", " ", "  ", "-", "оглы", "Нет", "не",
             "Указано", "Ё", "х", "О", "ова", "Мария", ".", "Кызы", "юсуф",
         ]
+        let placeholders = [
+            "Сведения отсутствуют", "сведений нет", "Н ет", "НЕ указано", "не Имеется", "н д", "нет данных", "хх х",
+            "Х Х",
+            "От сутств", "без отчества", "без имени", "пр очерк", "пусто пусто", "пу сто", "ну жно", "нёт данных",
+            "н" + String(repeating: " ", count: 90) + "ет",
+        ]
         var plain = 0
-        for text in texts(pieces, seed: 1) + ["Иванов Иван Иванович", "ИВАНОВА МАРИЯ", "Сафин-Юсуф Иван Ильич"] {
+        for text in texts(pieces, seed: 1) + ["Иванов Иван Иванович", "ИВАНОВА МАРИЯ", "Сафин-Юсуф Иван Ильич"]
+            + placeholders
+        {
             guard let name = lend(text, { FullNameSplitter.plain($0, order: .surnameFirst, words: words) }) else {
                 continue
             }
@@ -112,6 +120,16 @@ import Testing
             #expect(AddressParser.parse(text, kind: .residence) == Reading(address), "\(text)")
         }
         #expect(plain > 1000)
+    }
+
+    @Test func readerGivesWhatTheParserGives() {
+        let reader = AddressReader()
+        let pieces = [
+            "г. ", "Казань", ", ", "ул. ", "Мира", "Ёлкино", " ", "д. ", "5", "12", "А", "/", "нет", "Kazan", "№", "",
+        ]
+        for text in texts(pieces, seed: 7) + ["", "нет", "г. Казань, ул. Мира, д. 5, кв. 7"] {
+            #expect(reader.read(text, kind: .residence) == AddressParser.parse(text, kind: .residence).value, "\(text)")
+        }
     }
 
     @Test func endingsAreThoseOfTheText() {

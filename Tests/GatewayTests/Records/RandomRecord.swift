@@ -14,6 +14,13 @@ struct RandomRecord {
         record.organisation = text()
         record.people = (0..<Int.random(in: 0...4, using: &random)).map { _ in person() }
         record.dwelling = random.chance(0.5) ? address() : nil
+        for index in record.people.indices.dropFirst() where random.chance(0.4) {
+            record.people[index].addresses = record.people[Int.random(in: 0..<index, using: &random)].addresses
+        }
+        for index in record.people.indices where random.chance(0.3) {
+            record.people[index].institution = record.organisation
+            if let dwelling = record.dwelling { record.people[index].addresses = [dwelling] }
+        }
         record.facts = FactTable(facts())
         record.signals = (0..<Int.random(in: 0...3, using: &random)).map { _ in signal() }
         return record

@@ -123,7 +123,7 @@ struct InboxWorld {
     func grades(_ feed: String) async throws -> [String] {
         try await texts(
             """
-            SELECT known.record_id || ' ' || substr(row.record #>> '{facts,grade}', 3) FROM gateway.feed_record AS known
+            SELECT known.record_id || ' ' || substr(row.record::json #>> '{facts,grade}', 3) FROM gateway.feed_record AS known
             JOIN gateway.row USING (delivery_id, row_number)
             WHERE known.feed_id = \(feed) AND NOT known.is_withdrawn ORDER BY 1
             """)

@@ -49,6 +49,83 @@ import Testing
         }
     }
 
+    private func inode(_ path: String) -> UInt {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt(status.st_ino) : 0
+    }
+
+    @Test func bytesThatAreKeptAreNotWrittenAgain() throws {
+        try withFolder { folder in
+            let store = OriginalsStore(folder: "\(folder)/originals")
+            try FileSystem.write("те же байты 1", to: "\(folder)/а.csv")
+            try FileSystem.write("те же байты 2", to: "\(folder)/б.csv")
+            let kept = try store.keep("\(folder)/а.csv")
+            let first = inode(store.path(of: kept.digest))
+            var sizes: [Int64] = []
+            let again = try store.keep("\(folder)/а.csv") { size in
+                sizes.append(size)
+                return true
+            }
+            #expect(again.digest == kept.digest)
+            #expect(again.byteCount == kept.byteCount)
+            #expect(again.identity == kept.identity)
+            #expect(sizes == [kept.byteCount])
+            #expect(inode(store.path(of: kept.digest)) == first)
+            // Another file of the same size is kept like any other.
+            let other = try store.keep("\(folder)/б.csv") { _ in true }
+            #expect(other.digest != kept.digest)
+            #expect(FileSystem.text(store.path(of: other.digest)) == "те же байты 2")
+            #expect(FileSystem.names(in: "\(folder)/originals/incoming").isEmpty)
+        }
+    }
+
+    @Test func damagedOriginalIsReplaced() throws {
+        try withFolder { folder in
+            let store = OriginalsStore(folder: "\(folder)/originals")
+            try FileSystem.write("целые байты", to: "\(folder)/а.csv")
+            let kept = try store.keep("\(folder)/а.csv")
+            try FileSystem.write("целые", to: store.path(of: kept.digest))
+            #expect(try store.keep("\(folder)/а.csv") { _ in true }.digest == kept.digest)
+            #expect(FileSystem.text(store.path(of: kept.digest)) == "целые байты")
+        }
+    }
+
+    @Test func knownBytesThatDifferFromTheirStatedDigestStayWhereTheyAre() throws {
+        try withFolder { folder in
+            let store = OriginalsStore(folder: "\(folder)/originals")
+            try FileSystem.write("прежние", to: "\(folder)/а.csv")
+            _ = try store.keep("\(folder)/а.csv")
+            let stated = Sha256.digest(of: Array("обещанные".utf8))
+            #expect(throws: OriginalsStore.Unfit.digestDiffers) {
+                _ = try store.keep("\(folder)/а.csv", stated: stated) { _ in true }
+            }
+        }
+    }
+
+    /// Written to between our look at it and the reading, as a sender may at any time.
+    @Test func fileWrittenToWhileItIsDigestedIsNotTakenForKnown() throws {
+        try withFolder { folder in
+            let store = OriginalsStore(folder: "\(folder)/originals")
+            let path = "\(folder)/а.csv"
+            try FileSystem.write("прежние", to: path)
+            let kept = try store.keep(path)
+            try FileSystem.write("еще хуже", to: path)
+            #expect(throws: OriginalsStore.Unfit.changed) {
+                _ = try store.keep(path) { _ in
+                    // In place and back to known bytes of another size.
+                    let file = try #require(fopen(path, "w"))
+                    fputs("прежние", file)
+                    fclose(file)
+                    return true
+                }
+            }
+            #expect(
+                files(below: "\(folder)/originals").filter { !$0.hasSuffix("/incoming") } == [
+                    store.path(of: kept.digest)
+                ])
+        }
+    }
+
     @Test func onlyTheOwnerMayReadThem() throws {
         try withFolder { folder in
             try FileSystem.write("x", to: "\(folder)/а.csv")

@@ -7,16 +7,19 @@ struct EncodingWatch {
     private static let leastLetters = 64
 
     private let encoding: TextEncoding
-    /// For each byte how likely Russian text has it; see `LetterScore`.
-    private let scores: [Int]
+    /// For each byte above 127 how likely Russian text has it (see `LetterScore`), raised above zero, and a one in the
+    /// upper half: one sum adds up both the scores and the letters.
+    private let scores: [UInt32]
+    private static let raise = 8
 
     /// Nil for encodings whose bytes prove themselves.
     init?(_ encoding: TextEncoding) {
         guard encoding != .utf8, !encoding.isUTF16 else { return nil }
         self.encoding = encoding
         scores = (0..<256).map { byte in
-            byte < 128
-                ? 0 : [UInt8(byte)].withUnsafeBytes { LetterScore.of(UnsafeRawBufferPointer($0), in: encoding).score }
+            guard byte >= 128 else { return 0 }
+            let score = [UInt8(byte)].withUnsafeBytes { LetterScore.of($0, in: encoding).score }
+            return 1 << 16 | UInt32(max(0, score + Self.raise))
         }
     }
 
@@ -25,19 +28,31 @@ struct EncodingWatch {
         var start = 0
         while start < bytes.count {
             let end = min(start + Self.windowBytes, bytes.count)
-            var (score, count) = (0, 0)
+            // Four sums, so that none waits for the one before.
+            var (first, second, third, fourth): (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
             scores.withUnsafeBufferPointer { scores in
-                for index in start..<end where bytes[index] >= 128 {
-                    score += scores[Int(bytes[index])]
-                    count += 1
+                var index = start
+                while index + 4 <= end {
+                    first &+= scores[Int(bytes[index])]
+                    second &+= scores[Int(bytes[index + 1])]
+                    third &+= scores[Int(bytes[index + 2])]
+                    fourth &+= scores[Int(bytes[index + 3])]
+                    index += 4
+                }
+                while index < end {
+                    first &+= scores[Int(bytes[index])]
+                    index += 1
                 }
             }
+            let sum = Int(first &+ second &+ third &+ fourth)
+            let count = sum >> 16
+            let score = sum & 0xFFFF - count * Self.raise
             // Russian text has nearly three for each letter, KOI8-R taken for windows-1251 hardly more than one.
             if count >= Self.leastLetters, score < 2 * count,
                 let real = really(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
             {
-                let first = bytes[start..<end].firstIndex { $0 >= 128 } ?? start
-                return EncodingProbe.Contradiction(encoding: real, offset: first)
+                let offset = bytes[start..<end].firstIndex { $0 >= 128 } ?? start
+                return EncodingProbe.Contradiction(encoding: real, offset: offset)
             }
             start = end
         }
