@@ -17,7 +17,7 @@ import Testing
         var links = 0
         var right = 0
         for path in files.feeds {
-            try await linking.link(path, mapping: mapping, asOf: MeasuredFiles.asOf) { decisions in
+            try await linking.link(LinkRows(path, mapping: mapping, asOf: MeasuredFiles.asOf)) { decisions in
                 for decision in decisions where decision.decision == "link" {
                     links += 1
                     if files.truth[decision.feed + "/" + decision.recordID] == decision.personID { right += 1 }
