@@ -41,6 +41,14 @@ import Testing
         #expect(found.allSatisfy { !$0.isLink })
     }
 
+    @Test func nameSpelledOtherwiseIsOneChildOnlyByItsNumber() {
+        let names = ["Софья", "София"]
+        for number in [nil, Self.valid] {
+            let found = Self.pairs(names.map { Self.row("Авдюшева", $0, "Михайловна", day: 16_000, snils: number) })
+            #expect(found.map(\.isLink) == [number != nil], "without a number they may be twins")
+        }
+    }
+
     @Test func orderOfTheRowsChangesNothing() {
         let rows = [
             Self.row("Сафин", "Тимур", "Рамилевич", day: 16_000, snils: Self.valid),

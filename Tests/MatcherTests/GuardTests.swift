@@ -81,6 +81,16 @@ struct GuardTests {
         #expect(decision.candidates.count <= 5)
     }
 
+    @Test func anotherBirthDateIsNeverOverruledByTheNumber() {
+        let (town, anna, _) = Self.twins()
+        let record = Town.child(
+            "Гайфиева Анна Маратовна", born: "2011-11-22", sex: .female, snils: Self.firstNumber, at: Town.flat("12"))
+        let decision = town.decide(record)
+        #expect(
+            decision.kind == .review && decision.decidedBy == .dateDiffers, "a sister with the same name and number")
+        #expect(decision.candidates.first?.person == anna)
+    }
+
     @Test func typingErrorIsLinkedBesideATwinOfAnotherName() {
         let (town, _, maria) = Self.twins()
         let near = Town.child("Гайфиева Мариыя Маратовна", born: Self.born, sex: .female, at: Town.flat("12"))

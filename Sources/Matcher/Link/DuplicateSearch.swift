@@ -103,8 +103,16 @@ public struct DuplicateSearch: Sendable {
         let rule = linker.guardRule(query, scored, isCut: isCut, in: table)
         let level = scored[0].levels[.snils]
         return Judgement(
-            probability: scored[0].probability, weight: scored[0].weight, isFree: rule == nil,
+            probability: scored[0].probability, weight: scored[0].weight,
+            isFree: rule == nil && !mayBeTwo(scored[0].levels),
             isGrave: level == .snilsEqual || scored[0].levels[.document] == .documentEqual)
+    }
+
+    /// In one file namesakes and twins are as frequent as people who stand in it twice: without a number, a name spelled
+    /// otherwise or another municipality is for a human.
+    private func mayBeTwo(_ levels: LevelVector) -> Bool {
+        guard !linker.isStrong(levels) else { return false }
+        return levels[.given] != .givenExact || levels[.dwelling] == .municipalityDifferent
     }
 
     private func prepare(_ row: Int, in table: borrowing PersonTable) -> (PreparedPerson, FamilyEvidence) {

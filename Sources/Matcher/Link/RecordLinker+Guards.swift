@@ -34,7 +34,7 @@ extension RecordLinker {
     }
 
     /// An identifier of the person agrees.
-    private func isStrong(_ levels: LevelVector) -> Bool {
+    func isStrong(_ levels: LevelVector) -> Bool {
         switch levels[.snils] {
         case .snilsEqual, .snilsEqualWeak, .snilsOneError, .snilsEqualInvalid: return true
         default: return levels[.document] == .documentEqual
@@ -144,7 +144,8 @@ extension RecordLinker {
         case .dateYearPrecision, .dateJanuaryFirst:
             return isSupported(levels) || isAtHome(levels) ? nil : .datePlaceholder
         case .dateMonthPrecision: return nil
-        case .dateDifferent, .dateWithinYear, .dateSameMonth:
+        case .dateDifferent: return .dateDiffers
+        case .dateWithinYear, .dateSameMonth:
             let named = isNameWhole(levels)
             if isStrong(levels) { return named ? nil : .identifierAlone }
             return .dateDiffers
