@@ -126,7 +126,7 @@ package struct DryRun {
             mappingVersion: mapping.version,
             mode: mapping.mode, receivedAt: now, state: state, files: described,
             counts: staged.counts, findingCounts: staged.findingCounts,
-            fileFindings: staged.findings.filter { $0.location.row == 0 && $0.severity != .info },
+            fileFindings: staged.fileFindings,
             rejectedRows: Self.rejectedRows(staged.findings), cards: cards)
     }
 

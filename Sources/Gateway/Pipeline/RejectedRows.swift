@@ -1,5 +1,3 @@
-import Glibc
-
 /// Rejected rows of a delivery until they can be written, which is after its good rows: one connection carries one `COPY`.
 ///
 /// A hostile file may hold nothing but rows of a megabyte each that are all rejected, so only a few are held in memory;
@@ -14,11 +12,16 @@ final class RejectedRows {
         var raw: String
     }
 
+    /// So much of the file is read at once.
+    private static let pieceBytes = 1 << 20
+
     private let folder: String
     private let memoryBytes: Int
     /// Rows one after the other: row, line, length of the id, the id, length of the content, the content.
     private var bytes: [UInt8] = []
-    private var descriptor: Int32 = -1
+    private var file: UnnamedFile?
+    /// So many bytes are in the file.
+    private var spilledBytes = 0
     /// Rows kept.
     private(set) var count = 0
 
@@ -31,8 +34,6 @@ final class RejectedRows {
         self.memoryBytes = memoryBytes
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
-
     func append(_ row: Row) throws(FileSystem.Failure) {
         count += 1
         append(row.rowNumber)
@@ -44,12 +45,18 @@ final class RejectedRows {
 
     /// Hands out all rows in the order they came.
     func forEach(_ body: (Row) throws -> Void) throws {
-        if descriptor >= 0 {
-            guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileSystem.Failure("не читается", folder) }
+        if let file {
             // A row may lie across two pieces.
             var piece: [UInt8] = []
             var used = 0
-            while try readPiece(behind: &piece, used: used) { used = try Self.rows(in: piece, body) }
+            var position = 0
+            while position < spilledBytes {
+                let count = min(Self.pieceBytes, spilledBytes - position)
+                piece.removeFirst(used)
+                piece += try file.read(count, at: position)
+                position += count
+                used = try Self.rows(in: piece, body)
+            }
         }
         _ = try Self.rows(in: bytes, body)
     }
@@ -64,35 +71,10 @@ final class RejectedRows {
     }
 
     private func spill() throws(FileSystem.Failure) {
-        if descriptor < 0 {
-            try FileSystem.makeFolder(folder, permissions: 0o700)
-            var template = Array("\(folder)/XXXXXX".utf8CString)
-            descriptor = mkstemp(&template)
-            guard descriptor >= 0 else { throw FileSystem.Failure("не создаётся файл в папке", folder) }
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            unlink(template)
-        }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw FileSystem.Failure("не записывается файл в папке", folder) }
-            rest = rest.dropFirst(written)
-        }
+        if file == nil { file = try UnnamedFile(folder: folder) }
+        try file?.write(bytes, at: spilledBytes)
+        spilledBytes += bytes.count
         bytes.removeAll(keepingCapacity: true)
-    }
-
-    /// Drops what was used and reads on behind the rest; false at the end.
-    private func readPiece(behind piece: inout [UInt8], used: Int) throws(FileSystem.Failure) -> Bool {
-        piece.removeFirst(used)
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let got = read(descriptor, &buffer, buffer.count)
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw FileSystem.Failure("не читается файл в папке", folder) }
-            piece += buffer[..<got]
-            return got > 0
-        }
     }
 
     /// Hands out the whole rows of a piece; answers where they end.

@@ -14,6 +14,8 @@ struct StageStep {
     /// What the feed said before, when an earlier delivery of this night left it.
     let shelf: KnownRowsShelf
 
+    private static let deletedAtOnce = 50_000
+
     /// How the delivery ended.
     enum Ending: Equatable {
         case staged
@@ -166,9 +168,12 @@ struct StageStep {
     }
 
     private func delete(replaced: [Int], of delivery: UniqueIdentifier, on session: PostgresSession) throws {
-        guard !replaced.isEmpty else { return }
-        try session.execute(
-            "DELETE FROM gateway.row WHERE delivery_id = \(delivery) AND row_number = ANY(\(replaced))")
+        // A file may hold one key in millions of rows: a statement's parameters are built in memory.
+        for start in stride(from: 0, to: replaced.count, by: Self.deletedAtOnce) {
+            let some = Array(replaced[start..<min(start + Self.deletedAtOnce, replaced.count)])
+            try session.execute(
+                "DELETE FROM gateway.row WHERE delivery_id = \(delivery) AND row_number = ANY(\(some))")
+        }
     }
 
     private func store(_ staged: StagedDelivery, of delivery: UniqueIdentifier, on session: PostgresSession) throws {

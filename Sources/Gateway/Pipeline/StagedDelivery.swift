@@ -27,8 +27,14 @@ struct StagedDelivery {
         findingCounts[finding.code] = count
         let limit = finding.severity == .info ? Self.noteSamples : Int.max
         // What is said of the file itself comes last and explains the rest: it always has its place.
-        let isOfFile = finding.location.row == 0 && finding.severity >= .error
+        // So does what refuses the file, which may have been met in a row.
+        let isOfFile = finding.severity == .fatal || finding.location.row == 0 && finding.severity >= .error
         if count <= limit, isOfFile || findings.count < Self.findingLimit { findings.append(finding) }
+    }
+
+    /// Those about the file as a whole, which a receipt tells first.
+    var fileFindings: [Finding] {
+        findings.filter { $0.severity == .fatal || $0.location.row == 0 && $0.severity != .info }
     }
 
     /// The delivery in numbers, for its guard.

@@ -110,6 +110,82 @@ struct ArchiveMembersTests {
         }
     }
 
+    /// libarchive unpacks what a link points to while it reads the member's header, before its method could be asked for:
+    /// here by LZMA, whose five bytes of properties ask for 4 GiB.
+    @Test func methodOfALinkIsRefusedBeforeItsTargetIsUnpacked() throws {
+        let properties: [UInt8] = [9, 4, 5, 0, 0x5D, 0, 0x75, 0x70, 0xFE]
+        let zip = Self.linkZip(method: 14, content: properties + Array(repeating: 0xFF, count: 21))
+        #expect(Self.failure { try Self.readAll(zip) }?.code == .archiveLimit)
+        let folder = try TemporaryFolder()
+        let path = try folder.write(zip, to: "a.zip")
+        #expect(Self.failure { _ = try ArchiveMembers(path: path, name: "a.zip") }?.code == .archiveLimit)
+        // Each of the two places counts: nobody can say which of them is believed.
+        for (local, central) in [(14, 8), (8, 14), (0x10E, 0x10E)] as [(UInt16, UInt16)] {
+            let mixed = Self.linkZip(method: local, centralMethod: central, content: properties)
+            #expect(Self.failure { try Self.readAll(mixed) }?.code == .archiveLimit, "\(local) \(central)")
+        }
+        let stored = Self.linkZip(method: 0, content: Array("/etc/passwd".utf8))
+        #expect(Self.failure { try Self.readAll(stored) }?.code == .archiveMemberName)
+    }
+
+    /// A zip of one link, which libarchive itself never packs by other methods.
+    private static func linkZip(method: UInt16, centralMethod: UInt16? = nil, content: [UInt8]) -> [UInt8] {
+        func two(_ value: UInt16) -> [UInt8] { [UInt8(value & 0xFF), UInt8(value >> 8)] }
+        func four(_ value: Int) -> [UInt8] { two(UInt16(value & 0xFFFF)) + two(UInt16(value >> 16)) }
+        let name = Array("a.csv".utf8)
+        func common(_ method: UInt16) -> [UInt8] {
+            two(63) + two(0) + two(method) + four(0x5D7B_0821) + four(0) + four(content.count) + four(160)
+                + two(UInt16(name.count)) + two(0)
+        }
+        let local = [0x50, 0x4B, 3, 4] + common(method) + name + content
+        let central =
+            [0x50, 0x4B, 1, 2] + two(0x033F) + common(centralMethod ?? method) + two(0) + two(0) + two(0)
+            + four(0o120_777 << 16) + four(0) + name
+        return local + central + [0x50, 0x4B, 5, 6] + two(0) + two(0) + two(1) + two(1) + four(central.count)
+            + four(local.count) + two(0)
+    }
+
+    /// A directory that two readers could look for in two places is not looked into.
+    @Test func directoryMustStandWhereTheEndSaysItDoes() throws {
+        let zip = try ArchiveMaking.zip([.init(name: "a.xml", bytes: Self.cases)])
+        let end = try #require(zip.indices.last { zip[$0...].starts(with: [0x50, 0x4B, 5, 6]) })
+        let start = try #require(zip.indices.first { zip[$0...].starts(with: [0x50, 0x4B, 1, 2]) })
+        for (place, change) in [(end + 16, 1), (end + 12, 1), (start + 42, 1), (end + 4, 1)] {
+            var other = zip
+            other[place] &+= UInt8(change)
+            #expect(Self.failure { try Self.readAll(other) }?.code == .archiveDamaged, "\(place)")
+        }
+        // Mail gateways put line breaks behind files.
+        #expect(Self.failure { try Self.readAll(zip + [13, 10]) } == nil)
+    }
+
+    /// Programs that stream write the longer form of the end even for little archives.
+    @Test func archivesWithTheEndOfLargeOnesAreRead() throws {
+        let zip = try ArchiveMaking.zip([.init(name: "a.xml", bytes: Self.cases)])
+        let end = try #require(zip.indices.last { zip[$0...].starts(with: [0x50, 0x4B, 5, 6]) })
+        func eight(_ value: Int) -> [UInt8] { (0..<8).map { UInt8(value >> ($0 * 8) & 0xFF) } }
+        func wide(directoryAt offset: Int, endAt place: Int, shortOffset: [UInt8]) -> [UInt8] {
+            let start = zip[(end + 16)...].prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+            let record =
+                [0x50, 0x4B, 6, 6] + eight(44) + [45, 0, 45, 0] + eight(0) + eight(1) + eight(1) + eight(end - start)
+                + eight(start + offset)
+            let locator = [0x50, 0x4B, 6, 7, 0, 0, 0, 0] + eight(place) + [1, 0, 0, 0]
+            return zip[..<end] + record + locator + zip[end..<end + 16] + shortOffset + [0, 0]
+        }
+        let unknown: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF]
+        let right = wide(directoryAt: 0, endAt: end, shortOffset: unknown)
+        let members = try ArchiveMembers(bytes: right, name: "a.zip")
+        #expect(try Self.read(members.open(named: "a.xml")) == Self.cases)
+        for wrong in [
+            wide(directoryAt: 1, endAt: end, shortOffset: unknown),
+            wide(directoryAt: 0, endAt: end - 1, shortOffset: unknown),
+            wide(directoryAt: 0, endAt: end, shortOffset: [1, 0, 0, 0]),
+            wide(directoryAt: -1, endAt: end, shortOffset: unknown),
+        ] {
+            #expect(Self.failure { try Self.readAll(wrong) }?.code == .archiveDamaged)
+        }
+    }
+
     @Test func everyCutIsNoticed() throws {
         var random = SeededGenerator(seed: 5)
         let noise = (0..<400).map { _ in UInt8.random(in: 0...255, using: &random) }

@@ -131,6 +131,29 @@ struct EncodingDialectTests {
         #expect((failure?.code == .fileEncoding) == (declared != real), "\(String(describing: failure))")
     }
 
+    /// The text is judged in windows, and windows must not begin where a piece happens to.
+    @Test(arguments: [1, 100, 511, 513, 4096, 65_800])
+    func foreignTextIsFoundHoweverTheBytesAreCut(_ pieceBytes: Int) throws {
+        let line = "17;Хабибуллина;Гузель;г. Казань, ул. Баумана, д. 5\r\n"
+        // The foreign part begins where the probe of the head has just ended, and fills no two windows.
+        let start = try Self.bytes(String(repeating: line, count: 1261), .koi8r)
+        let bytes = start + (try Self.bytes(String(repeating: line, count: 14), .cp866))
+        func reading(_ source: any ByteSource) throws -> CSVReading {
+            try CSVReading(
+                CSVRecordReader(source: source, dialect: CSVDialect(encoding: .koi8r), file: "f.csv"))
+        }
+        let whole = try reading(MemoryByteSource(bytes))
+        #expect(whole.failure?.code == .fileEncoding)
+        let cut = try reading(MemoryByteSource(bytes, pieceBytes: pieceBytes))
+        #expect(cut.failure == whole.failure)
+        #expect(cut.rows == whole.rows)
+
+        let before = Array("<?xml version='1.0' encoding='koi8-r'?><r><i>".utf8)
+        let tree = before + bytes + Array("</i></r>".utf8)
+        #expect(try XMLReading(tree, pieceBytes: pieceBytes).failure == XMLReading(tree).failure)
+        #expect(try XMLReading(tree).failure?.code == .fileEncoding)
+    }
+
     @Test func headerOfOneColumnNamesTheLikelySeparator() throws {
         let reading = try DialectReading("Н,ФИО\n1,Сафин Тимур\n", DialectReading.table("encoding: utf-8"))
         #expect(reading.report.fatal?.code == .csvHeaderMissing)

@@ -61,6 +61,18 @@ import Testing
         #expect(staged.findings.last?.code == .archiveLimit)
     }
 
+    /// A quote that never closes is found in a row; behind ten thousand warnings it is still why the file was refused.
+    @Test func whyAFileIsRefusedIsKeptThoughItNamesARow() {
+        var staged = StagedDelivery()
+        for number in 1...StagedDelivery.findingLimit + 10 {
+            staged.add(Finding(.fieldRequired, at: SourceLocation(file: "a.csv", row: number)))
+        }
+        let fatal = Finding(.csvQuote, at: SourceLocation(file: "a.csv", line: 20_000, row: 19_999))
+        staged.add(fatal)
+        #expect(staged.findings.last == fatal)
+        #expect(staged.fileFindings == [fatal])
+    }
+
     @Test(arguments: [(2, true), (3, false)]) func rowsHaveALimit(_ most: Int, _ isRefused: Bool) throws {
         let mapping = try MappingLoader.load(
             text:

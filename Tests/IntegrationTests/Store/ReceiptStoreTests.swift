@@ -60,6 +60,23 @@ import Testing
         }
     }
 
+    /// A quote that never closes is found in a row, and refuses the file.
+    @Test func receiptOfARefusedFileNamesTheReasonThoughItHasARow() async throws {
+        try await Sample.with { world in
+            let fatal = Finding(
+                .csvQuote, at: SourceLocation(file: "дети.csv", line: 9, row: 8), expected: "закрывающая кавычка")
+            let error = Finding(.fieldRequired, at: SourceLocation(file: "дети.csv", line: 4, row: 3, field: "ФИО"))
+            let receipt = try await world.gateway.perform { session in
+                try FindingStore(session: session).insert([error, fatal], delivery: Sample.delivery)
+                let delivery = try #require(try DeliveryStore(session).delivery(Sample.delivery))
+                return try ReceiptStore(session).collect(delivery, feedTitle: "Проба")
+            }
+            #expect(receipt.fileFindings == [fatal])
+            #expect(receipt.rejectedRows.map(\.row) == [3])
+            #expect(receipt.russianText.contains("csv.quote"))
+        }
+    }
+
     @Test func filesThatAKillKeptFromBeingWrittenAreRestored() async throws {
         try await Sample.with { world in
             try await withFolder { folder in

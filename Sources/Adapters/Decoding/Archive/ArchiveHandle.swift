@@ -10,8 +10,6 @@ final class ArchiveHandle {
         var isRegular: Bool
         var isFolder: Bool
         var isEncrypted: Bool
-        /// For zip: stored, or packed with deflate.
-        var hasUsualPacking: Bool
     }
 
     private let raw: OpaquePointer
@@ -81,13 +79,7 @@ final class ArchiveHandle {
         return Header(
             name: UTF8Locale.whileActive { Self.name(of: entry) },
             isRegular: type == 0o100000 && !isLink, isFolder: type == 0o040000 && !isLink,
-            isEncrypted: archive_entry_is_encrypted(entry) != 0, hasUsualPacking: hasUsualPacking)
-    }
-
-    /// libarchive names the method of a zip's current member only in the format's name: «ZIP 2.0 (deflation)».
-    private var hasUsualPacking: Bool {
-        let format = archive_format_name(raw).map { String(cString: $0) } ?? ""
-        return format.hasSuffix("(uncompressed)") || format.hasSuffix("(deflation)")
+            isEncrypted: archive_entry_is_encrypted(entry) != 0)
     }
 
     /// Bytes of the current member; 0 at its end, when its checksum was found right.

@@ -103,15 +103,11 @@ public final class ArchiveMembers {
     }
 
     private static func list(_ origin: ArchiveOrigin, file: String, limits: ArchiveLimits) throws -> [String] {
+        try ZipDirectory(origin, file: file, limits: limits).check()
         let archive = try ArchiveHandle(origin, kind: .zip, file: file)
         let place = SourceLocation(file: file)
         var names: [String] = []
-        var count = 0
         while let header = try archive.nextHeader() {
-            count += 1
-            guard count <= limits.members else {
-                throw DecodingFailure(.archiveLimit, at: place, expected: "не больше \(limits.members) файлов в архиве")
-            }
             guard header.isRegular || header.isFolder, MemberName.isSafe(header.name), !names.contains(header.name)
             else {
                 let shown = MemberName.shown(header.name)
@@ -121,10 +117,6 @@ public final class ArchiveMembers {
                         "имя до 255 байт без «..», «/» в начале и повторов, не ссылка; найдено имя вида «\(shown)»")
             }
             guard !header.isEncrypted else { throw ArchiveFault.encrypted(file) }
-            // LZMA, XZ and PPMd let the archive say how much memory unpacking takes: up to 4 GiB by five bytes.
-            guard header.hasUsualPacking else {
-                throw DecodingFailure(.archiveLimit, at: place, expected: "файлы без сжатия или сжатые методом deflate")
-            }
             if header.isRegular { names.append(header.name) }
         }
         return names

@@ -1,7 +1,8 @@
 /// Looks on, behind the head that `EncodingProbe` sees, whether a one-byte text goes on in its encoding: files are glued
 /// together of parts that different programs wrote. Every byte of such an encoding is right, so only the text tells.
 struct EncodingWatch {
-    /// A window is judged by itself. A foreign part of two windows fills at least one.
+    /// A window is judged by itself. A foreign part of two windows fills at least one. All but the last are whole and
+    /// are counted from the file's start, so nothing depends on the pieces that it comes in.
     static let windowBytes = 512
     /// Fewer letters are no proof.
     private static let leastLetters = 64
@@ -22,6 +23,9 @@ struct EncodingWatch {
             return 1 << 16 | UInt32(max(0, score + Self.raise))
         }
     }
+
+    /// How many of the bytes fill whole windows; the rest is to come again with what follows it.
+    static func wholeWindows(_ count: Int) -> Int { count / windowBytes * windowBytes }
 
     /// The first window that is surely in another encoding.
     func contradiction(in bytes: UnsafeRawBufferPointer) -> EncodingProbe.Contradiction? {
@@ -51,8 +55,10 @@ struct EncodingWatch {
             if count >= Self.leastLetters, score < 2 * count,
                 let real = really(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
             {
-                let offset = bytes[start..<end].firstIndex { $0 >= 128 } ?? start
-                return EncodingProbe.Contradiction(encoding: real, offset: offset)
+                let first = bytes[start..<end].firstIndex { $0 >= 128 } ?? start
+                // Where the foreign part begins inside the window, the window's end tells more of it.
+                let half = UnsafeRawBufferPointer(rebasing: bytes[(start + (end - start) / 2)..<end])
+                return EncodingProbe.Contradiction(encoding: really(half) ?? real, offset: first)
             }
             start = end
         }

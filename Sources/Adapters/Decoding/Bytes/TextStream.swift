@@ -10,7 +10,7 @@ final class TextStream {
     private let file: String
     private let raw: UnsafeMutableRawBufferPointer
     private let converted: UnsafeMutableRawBufferPointer?
-    /// A character's beginning, left from the last piece.
+    /// A character's or a watched window's beginning, left from the last piece.
     private var cutOff: [UInt8] = []
     private var isAtEnd = false
     private var isFirst = true
@@ -95,8 +95,12 @@ final class TextStream {
         return filled
     }
 
-    private func decode(_ bytes: UnsafeRawBufferPointer, skipped: Int, line: Int) -> UnsafeRawBufferPointer {
+    private func decode(_ filled: UnsafeRawBufferPointer, skipped: Int, line: Int) -> UnsafeRawBufferPointer {
+        // What is watched is judged in whole windows, which begin at the same places however the bytes are cut.
+        let count = watch == nil || isAtEnd ? filled.count : EncodingWatch.wholeWindows(filled.count)
+        let bytes = UnsafeRawBufferPointer(rebasing: filled[..<count])
         cutOff.removeAll(keepingCapacity: true)
+        cutOff.append(contentsOf: filled[count...])
         let consumed: Int
         let piece: UnsafeRawBufferPointer
         let foreign = watch?.contradiction(in: bytes)
@@ -123,7 +127,7 @@ final class TextStream {
                     at: consumed, in: bytes, after: piece, skipped: skipped, line: line, guess: foreign?.encoding)
             }
         }
-        offset += skipped + bytes.count - cutOff.count
+        offset += skipped + filled.count - cutOff.count
         if let last = piece.last { endedWithCarriageReturn = last == 13 }
         return piece
     }

@@ -20,6 +20,8 @@ public final class XMLRecordReader {
     private var isUTF8 = false
     private var watch: EncodingWatch?
     private var fedBytes = 0
+    /// Bytes of a watched window's beginning, at the start of the buffer.
+    private var heldBytes = 0
     private var lastBytes: [UInt8] = []
     /// Index of the pattern that the record last returned fits.
     public private(set) var rowPattern = 0
@@ -82,19 +84,25 @@ public final class XMLRecordReader {
     }
 
     private func feed() throws {
-        var filled = 0
+        var filled = heldBytes
         repeat {
             let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
             isAtEnd = count == 0
             filled += count
         } while !isAtEnd && isFirst && filled < EncodingProbe.byteCount
-        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<filled])
-        var text = bytes
-        if isFirst {
+        var bytes = UnsafeRawBufferPointer(rebasing: buffer[..<filled])
+        let wasFirst = isFirst
+        if wasFirst {
             isFirst = false
             let declared = try XMLDeclaration.check(bytes, file: file)
             isUTF8 = declared == .utf8
             watch = declared.flatMap { EncodingWatch($0) }
+        }
+        if watch != nil, !isAtEnd {
+            bytes = UnsafeRawBufferPointer(rebasing: bytes[..<EncodingWatch.wholeWindows(filled)])
+        }
+        var text = bytes
+        if wasFirst {
             // Programs that add a byte order mark to a file that has one; the parser knows only the first.
             while text.dropFirst(3).starts(with: [0xEF, 0xBB, 0xBF]), text.starts(with: [0xEF, 0xBB, 0xBF]) {
                 text = UnsafeRawBufferPointer(rebasing: text[3...])
@@ -113,6 +121,10 @@ public final class XMLRecordReader {
         if parser.failure != nil, parser.mayBeEncoding, isUTF8 { explainEncoding(of: bytes) }
         fedBytes += bytes.count
         lastBytes = Array((lastBytes + bytes.suffix(3)).suffix(3))
+        heldBytes = filled - bytes.count
+        if heldBytes > 0 {
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[bytes.count..<filled]))
+        }
     }
 
     /// libxml2 takes bytes that are not UTF-8 for bad characters: finds the first one, and what it may be.
