@@ -91,6 +91,32 @@ struct GuardTests {
         #expect(decision.candidates.first?.person == anna)
     }
 
+    @Test(arguments: [
+        ("Хасан", "Хусан"), ("Равиль", "Рамиль"), ("Данис", "Денис"), ("Артём", "Артур"), ("Ыкым", "Ыкам"),
+    ])
+    func anotherNameIsNoTypingError(registered: String, given: String) {
+        var town = Town()
+        town.add(
+            "Галеев \(registered) Маратович", born: BirthDate(iso: Self.born), sex: .male, snils: Self.firstNumber,
+            at: Town.flat("12"))
+        let twin = Town.child("Галеев \(given) Маратович", born: Self.born, sex: .male, at: Town.flat("12"))
+        #expect(town.decide(twin).kind == .review, "a twin whom the registry lacks")
+    }
+
+    @Test func unexplainedSurnameIsLeftToAHuman() {
+        let (town, anna, _) = Self.twins()
+        for surname in ["Воронихина", ""] {
+            let record = RecordPerson(
+                role: .child, name: PersonName(surname: surname, given: "Анна", patronymic: "Маратовна"),
+                birthDate: BirthDate(iso: Self.born), sex: .female)
+            let decision = town.decide(record)
+            #expect(decision.kind != .link)
+            var home = record
+            home.addresses = [Town.flat("12")]
+            #expect(town.decide(home).linked == anna, "the home speaks for her")
+        }
+    }
+
     @Test func typingErrorIsLinkedBesideATwinOfAnotherName() {
         let (town, _, maria) = Self.twins()
         let near = Town.child("Гайфиева Мариыя Маратовна", born: Self.born, sex: .female, at: Town.flat("12"))

@@ -77,6 +77,13 @@ struct MunicipalityTests {
         #expect(Self.decide(town, "Гайфиева Анна", "2014-01-01", "г. Бугульма").kind != .link)
     }
 
+    @Test func yearADigitOffInAnotherPlaceIsForAHuman() {
+        let (town, child) = Self.town()
+        let far = Self.decide(town, "Гайфиева Анна Маратовна", "2013-03-07", "г. Вельск")
+        #expect(far.kind == .review && far.decidedBy == .dateDiffers)
+        #expect(Self.decide(town, "Гайфиева Анна Маратовна", "2013-03-07", "г. Бугульма").linked == child)
+    }
+
     @Test func otherBirthDateInAnotherPlaceIsAnotherPerson() {
         let (town, _) = Self.town()
         #expect(Self.decide(town, "Гайфиева Анна Маратовна", "2009-11-25", "г. Вельск").kind == .new)

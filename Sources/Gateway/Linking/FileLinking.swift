@@ -16,6 +16,8 @@ package struct FileLinking {
         package var decision: String
         /// Match weight in bits; 0 without a candidate.
         package var score: Double
+        /// The row was rejected when it was read.
+        package var isUnusable = false
         /// The rule that decided, or that sent a high weight to review.
         package var rule = GuardRule.none
         /// What the decision was made from; nil unless asked for.
@@ -164,7 +166,9 @@ package struct FileLinking {
     private func decide(_ row: LinkRows.Row, feed: String, explains: Bool) -> Decision {
         switch row {
         case .unusable(let recordID):
-            return Decision(feed: feed, recordID: recordID, personID: "", decision: "review", score: 0)
+            var answer = Decision(feed: feed, recordID: recordID, personID: "", decision: "review", score: 0)
+            answer.isUnusable = true
+            return answer
         case .record(let recordID, let request):
             var answer = Decision(feed: feed, recordID: recordID, personID: "", decision: "new", score: 0)
             let decision = linker.link(request)

@@ -48,6 +48,8 @@ public enum GuardRule: UInt8, Sendable, CaseIterable, Hashable {
     case numberClaimed
     /// Another row of the file is about the same person, and the file has one row a person.
     case rowsCompete
+    /// The surname differs or is not known, and no number, home or parent speaks for the person.
+    case surnameDiffers
 
     /// Stable code, for stored explanations.
     public var code: String { String(describing: self) }
@@ -77,6 +79,7 @@ public enum GuardRule: UInt8, Sendable, CaseIterable, Hashable {
         case .notIdentifiable: "Сведений мало, чтобы отличить человека от других."
         case .insideFamily: "Взрослый найден среди членов связанной семьи."
         case .placeDiffers: "Имя и дата рождения те же, но муниципалитет другой; отличить от тёзки нечем."
+        case .surnameDiffers: "Фамилия другая или неизвестна, надёжного подтверждения нет."
         case .rowsCompete: "О том же человеке есть другая строка файла, а в нём одна строка на человека."
         case .numberClaimed: "В других записях у этого человека другой СНИЛС."
         }

@@ -69,13 +69,24 @@ extension PersonTable {
         }
         if query.relatedGivens.contains(right.given) { return .givenRelated }
         if isWithinOne(query.given, candidate) {
-            let known =
-                query.isKnownGiven
-                && (right.isListedGiven
-                    || frequencies.count(.given, right.given, isChild: query.isChild) >= PreparedPerson.knownFrom)
-            return known || right.length < 3 ? .givenSimilar : .givenTypo
+            // Of a typing error one spelling is a name and the other is none; two names, or two unheard of, may be twins.
+            let isName = isGivenName(right.isListedGiven, right.given)
+            return query.isKnownGiven == isName || right.length < 3 ? .givenSimilar : .givenTypo
         }
         return isSimilar(query.given, candidate, atLeast: 5) ? .givenSimilar : .givenDifferent
+    }
+
+    /// Whether a given name is one: of the table, or borne by people of the registry.
+    func isGivenName(_ isListed: Bool, _ key: UInt32) -> Bool {
+        isListed
+            || frequencies.count(.given, key, isChild: true) + frequencies.count(.given, key, isChild: false)
+                >= PreparedPerson.knownFrom
+    }
+
+    /// Whether the given names are at most one letter apart.
+    func isGivenWithinOne(_ query: PreparedPerson, _ person: Int32) -> Bool {
+        let candidate = row(person).given
+        return candidate >= 0 && !query.given.isEmpty && isWithinOne(query.given, candidate)
     }
 
     func patronymic(_ query: PreparedPerson, _ candidate: Int32) -> ComparisonLevel {

@@ -68,9 +68,7 @@ struct PreparedPerson {
         addresses = codes
         newbornBirthOrder = person.newbornBirthOrder
         relatedGivens = given.traits.hasRelatedGivens ? GivenNameForm.related(to: given.traits.given) : []
-        isKnownGiven =
-            given.traits.isListedGiven
-            || table.frequencies.count(.given, given.traits.given, isChild: isChild) >= Self.knownFrom
+        isKnownGiven = table.isGivenName(given.traits.isListedGiven, given.traits.given)
         surnameBits = table.frequencies.bits(
             .surname, surname.traits.lemma, isChild: isChild, floor: Self.surnameFloor)
         givenBits = table.frequencies.bits(.given, given.traits.given, isChild: isChild, floor: Self.givenFloor)
@@ -88,7 +86,7 @@ struct PreparedPerson {
     private static let surnameFloor = 0.000_01
     private static let givenFloor = 0.0001
     /// A spelling that so many people bear is a name.
-    static let knownFrom = 3
+    static let knownFrom = 2
 
     /// Name keys for blocking.
     var keys: NameKeys {

@@ -12,6 +12,7 @@ extension RecordLinker {
         if let rule = identifierRule(query, best, in: table) { return rule }
         if let rule = givenRule(query, scored, in: table) { return rule }
         if let rule = dateRule(best) { return rule }
+        if isSurnameUnexplained(levels) { return .surnameDiffers }
         if isFarNamesake(query, best, in: table) { return .placeDiffers }
         if isCut, !isStrong(levels) { return .blockCut }
         return nil
@@ -38,6 +39,17 @@ extension RecordLinker {
         switch levels[.snils] {
         case .snilsEqual, .snilsEqualWeak, .snilsOneError, .snilsEqualInvalid: return true
         default: return levels[.document] == .documentEqual
+        }
+    }
+
+    /// Children change their surname, but then father's name and place, a parent's number or a home speak for them.
+    private func isSurnameUnexplained(_ levels: LevelVector) -> Bool {
+        guard levels[.surname] == .surnameDifferent || levels[.surname] == .missing else { return false }
+        if isSupported(levels) || levels[.snils] == .snilsOfParent { return false }
+        switch levels[.dwelling] {
+        case .municipalityEqual, .sameMunicipality, .sameStreet, .sameHouse:
+            return levels[.surname] == .missing || !isFatherEqual(levels)
+        default: return true
         }
     }
 
@@ -80,7 +92,7 @@ extension RecordLinker {
         let levels = scored[0].levels
         switch levels[.given] {
         case .givenDifferent, .givenSimilar:
-            if isSpelledOtherwise(scored[0], in: table) { return nil }
+            if isSpelledOtherwise(query, scored[0], in: table) { return nil }
             if levels[.birthDate] == .dateExact { return .twins }
             return isStrong(levels) && isDateFar(levels) ? .identifierAlone : .givenDiffers
         case .missing, .givenInitial:
@@ -100,10 +112,13 @@ extension RecordLinker {
         }
     }
 
-    /// The own number agrees, everything else does or nearly, and the given name is alike: one child, unless the
+    /// The own number agrees, everything else does or nearly, and the given name is a letter apart: one child, unless the
     /// registry knows a twin. An unregistered twin would need both such a name and the other's number.
-    private func isSpelledOtherwise(_ candidate: ScoredCandidate, in table: borrowing PersonTable) -> Bool {
+    private func isSpelledOtherwise(
+        _ query: PreparedPerson, _ candidate: ScoredCandidate, in table: borrowing PersonTable
+    ) -> Bool {
         let levels = candidate.levels
+        guard table.isGivenWithinOne(query, candidate.person) else { return false }
         guard levels[.given] == .givenSimilar, levels[.snils] == .snilsEqual, levels[.birthDate] == .dateExact,
             levels[.surname] != .surnameDifferent, levels[.surname] != .missing
         else { return false }
@@ -145,6 +160,8 @@ extension RecordLinker {
             return isSupported(levels) || isAtHome(levels) ? nil : .datePlaceholder
         case .dateMonthPrecision: return nil
         case .dateDifferent: return .dateDiffers
+        case .dateYearOff:
+            return levels[.dwelling] == .municipalityDifferent && !isSupported(levels) ? .dateDiffers : nil
         case .dateWithinYear, .dateSameMonth:
             let named = isNameWhole(levels)
             if isStrong(levels) { return named ? nil : .identifierAlone }

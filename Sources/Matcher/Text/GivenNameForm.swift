@@ -29,9 +29,12 @@ enum GivenNameForm {
             let keys = line.split(separator: " ").map { group(FoldedText.codes(String($0)), tables) }
             for from in keys { for to in keys { add(from, to) } }
         }
+        let official = Set(
+            GivenNameTable.common.split { $0 == " " || $0 == "\n" }.map { group(FoldedText.codes(String($0)), tables) })
         for line in GivenNameTable.diminutive.split(separator: "\n") {
             let keys = line.split(separator: " ").map { group(FoldedText.codes(String($0)), tables) }
-            guard let short = keys.first else { continue }
+            // Вера is short for Вероника, and a name of its own: two sisters may have both.
+            guard let short = keys.first, !official.contains(short) else { continue }
             for full in keys.dropFirst() {
                 add(short, full)
                 add(full, short)

@@ -33,6 +33,8 @@ struct Dedupe: AsyncParsableCommand {
     @Argument(help: "Файл.")
     var file: String
 
+    func validate() throws { try OutputPath.check([out], inputs: [mapping, model, file]) }
+
     func run() async throws {
         try await DataFault.exit { try await dedupe() }
     }

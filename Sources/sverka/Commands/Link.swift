@@ -44,6 +44,7 @@ struct Link: AsyncParsableCommand {
 
     func validate() throws {
         if feeds.isEmpty { throw ValidationError("нужен хотя бы один файл выгрузки") }
+        try OutputPath.check([out, explain], inputs: [registry, registryMapping, mapping, model] + feeds)
     }
 
     func run() async throws {

@@ -64,6 +64,7 @@ struct ModelCommand: AsyncParsableCommand {
 
         func validate() throws {
             if files.isEmpty { throw ValidationError("нужен хотя бы один файл") }
+            try OutputPath.check([out], inputs: [mapping, registry, registryMapping] + files)
         }
 
         func run() async throws {

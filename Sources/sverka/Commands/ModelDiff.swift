@@ -26,6 +26,8 @@ struct ModelDiff: AsyncParsableCommand {
     @Flag(name: .long, help: "Итог одним объектом JSON.")
     var json = false
 
+    func validate() throws { try OutputPath.check([out], inputs: [old, new] + files.inputs) }
+
     func run() async throws { try await DataFault.exit { try await compare() } }
 
     private func compare() async throws {

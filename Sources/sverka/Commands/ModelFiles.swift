@@ -29,6 +29,9 @@ struct ModelFiles: ParsableArguments {
     /// The day that dates are read for.
     var day: CalendarDate { asOf ?? GatewayApplication.clock().date }
 
+    /// All files that are read.
+    var inputs: [String?] { [registry, registryMapping, mapping] + feeds }
+
     /// How the registry's file is read.
     func layout() throws -> FeedMapping {
         try MappingLoader.load(path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")

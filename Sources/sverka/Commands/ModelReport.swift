@@ -35,6 +35,7 @@ struct ModelReport: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
+        try OutputPath.check([out, sampleOut], inputs: [model, verdicts] + files.inputs)
         guard (1...10_000).contains(sample) else { throw ValidationError("--sample: от 1 до 10000, а не \(sample)") }
     }
 

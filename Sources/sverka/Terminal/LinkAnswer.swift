@@ -5,6 +5,7 @@ import Matcher
 struct LinkAnswer {
     private var sink: FileSink
     private var counts: [String: Int] = [:]
+    private var unusable = 0
 
     init(_ sink: FileSink) { self.sink = sink }
 
@@ -16,6 +17,7 @@ struct LinkAnswer {
         var text = ""
         for decision in decisions {
             counts[decision.decision, default: 0] += 1
+            if decision.isUnusable { unusable += 1 }
             let fields = [decision.feed, decision.recordID, decision.personID, decision.decision]
             text +=
                 fields.map(TableCell.text).joined(separator: ",") + "," + AnswerLine.number(decision.score) + "\n"
@@ -29,6 +31,7 @@ struct LinkAnswer {
     /// Ends the file and says the counts, for people or for machines.
     mutating func finish(people: Int, json: Bool, out: String) throws {
         try sink.finish()
+        if people == 0 { Console.note("в реестре нет ни одного человека: никто не мог быть связан") }
         if json {
             var writer = JSONWriter()
             writer.object { writer in
@@ -38,6 +41,8 @@ struct LinkAnswer {
                     writer.key(name)
                     writer.number(value)
                 }
+                writer.key("unusable")
+                writer.number(unusable)
                 writer.member("out", out)
             }
             Console.line(writer.text)
@@ -45,6 +50,11 @@ struct LinkAnswer {
         }
         let total = ["link", "review", "new"].map { "\($0) \(counts[$0, default: 0])" }.joined(separator: ", ")
         Console.note("реестр \(people) чел.; \(total)")
+        if unusable > 0 {
+            Console.note(
+                "из них строк, отклонённых при чтении: \(unusable) (review без кандидата); причины покажет sverka ingest --dry-run"
+            )
+        }
     }
 }
 

@@ -114,6 +114,46 @@ import Testing
         }
     }
 
+    /// An answer is never written over what it is made from, and a run that fails leaves the last answer alone.
+    @Test func linkAndDedupeDestroyNoFile() async throws {
+        try await inFolder { folder in
+            let registry =
+                "person_id,family_id,role,surname,first_name,patronymic,birth_date,sex,snils,address,municipality\n"
+                + "P1,F1,child,Сафин,Тимур,Рамилевич,2014-03-05,М,,,\n"
+            try write(mapping("a.a"), to: folder + "/m/a.yaml")
+            try write("Н;ФИО\n1;Сафин Тимур\n", to: folder + "/feed_a.csv")
+            try write("Н;ФИО\n1;\"Сафин\n", to: folder + "/feed_bad.csv")
+            try write(registry, to: folder + "/registry.csv")
+            func link(_ out: String, _ feed: String = "feed_a.csv", _ more: [String] = []) async throws
+                -> SverkaProgram.Result
+            {
+                try await SverkaProgram.launch(
+                    [
+                        "link", "--registry", folder + "/registry.csv", "--mapping", folder + "/m/a.yaml", "--out",
+                        folder + "/" + out, "--registry-mapping", SverkaProgram.mappings + "/registry/people.v1.yaml",
+                    ] + more + [folder + "/" + feed])
+            }
+            for name in ["registry.csv", "feed_a.csv", "m/a.yaml", "./registry.csv"] {
+                let before = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+                let result = try await link(name)
+                #expect(result.status == 64 && result.errors.contains("это исходный файл"), "\(result.errors)")
+                #expect(try String(contentsOfFile: folder + "/" + name, encoding: .utf8) == before)
+            }
+            #expect(try await link("out.csv", "feed_a.csv", ["--explain", folder + "/out.csv"]).status == 64)
+            #expect(try await link("out.csv").status == 0)
+            let answer = try String(contentsOfFile: folder + "/out.csv", encoding: .utf8)
+            #expect(answer.split(separator: "\n").count == 2)
+            #expect(try await link("out.csv", "feed_bad.csv").status == 3)
+            #expect(try await link("out.csv", "feed_a.csv", ["--explain", folder + "/none/e.jsonl"]).status == 1)
+            #expect(try String(contentsOfFile: folder + "/out.csv", encoding: .utf8) == answer)
+            #expect(!FileSystem.names(in: folder).contains { $0.hasSuffix(".partial") })
+            let same = try await SverkaProgram.launch([
+                "dedupe", "--mapping", folder + "/m/a.yaml", "--out", folder + "/feed_a.csv", folder + "/feed_a.csv",
+            ])
+            #expect(same.status == 64)
+        }
+    }
+
     @Test func simulatePrintsAnObject() async throws {
         try await inFolder { folder in
             let result = try await SverkaProgram.launch([
