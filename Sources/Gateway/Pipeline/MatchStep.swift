@@ -60,7 +60,8 @@ struct MatchStep {
         }
     }
 
-    private func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws {
+    /// Writes a chunk's decisions. Call inside a transaction.
+    func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws {
         let (batch, delivery, mapping) = (current.batch, current.delivery, current.mapping)
         // Creation of people is serialised across all processes until this transaction ends.
         try session.lockInTransaction(Self.creationLock)
@@ -108,14 +109,15 @@ struct MatchStep {
         _ work: inout BatchWork, mapping: FeedMapping, now: Timestamp, session: PostgresSession
     ) throws {
         let store = CardStore(session: session)
-        let window = catalogue.map(\.deduplicationDays).max() ?? 0
+        let codes = Set(work.resolved.flatMap { $0.record.signals.map(\.indicator) })
+        let window = catalogue.filter { codes.contains($0.code) }.map(\.deduplicationDays).max() ?? 0
         let keys = work.resolved.flatMap { resolved in
             resolved.record.signals.map {
                 SignalCardBuilder.key(signal: $0, feedID: mapping.id, record: resolved.record)
             }
         }
         guard !keys.isEmpty else { return }
-        var ledger = try store.ledger(since: now.date.adding(days: -2 * window))
+        var ledger = try store.ledger(since: now.date.adding(days: -2 * window), of: codes)
         for key in try store.knownKeys(among: keys) { ledger.remember(key: key, case: nil, on: now.date) }
         var generator = SystemRandomNumberGenerator()
         for resolved in work.resolved where !resolved.record.signals.isEmpty {
