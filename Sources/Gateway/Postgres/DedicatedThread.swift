@@ -10,13 +10,16 @@ enum DedicatedThread {
     /// Starts a detached thread; false when the system has none left.
     static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         let box = Unmanaged.passRetained(Body(body))
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        defer { pthread_attr_destroy(&attributes) }
+        // Not as a value of its own: which of the imported modules defines the type's initializer, and so whether this
+        // compiles, depends on what else is compiled along with it.
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        defer { attributes.deallocate() }
+        pthread_attr_init(attributes)
+        pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
+        defer { pthread_attr_destroy(attributes) }
         var thread = pthread_t()
         let failure = pthread_create(
-            &thread, &attributes,
+            &thread, attributes,
             { argument in
                 if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
                 return nil

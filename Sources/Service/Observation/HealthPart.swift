@@ -1,0 +1,29 @@
+import Gateway
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// `/health`, `/ready` and `/metrics`.
+struct HealthPart: ServicePart {
+    let environment: ServiceEnvironment
+
+    func addRoutes(to routes: ServiceRoutes) {
+        routes.on(.get, "/health", access: .anyone) { _, _ in
+            Response.json(.ok) { $0.member("status", "ok") }
+        }
+    }
+}
+
+extension Response {
+    /// An answer that is one JSON object.
+    package static func json(
+        _ status: HTTPResponse.Status, headers: HTTPFields = [:], _ body: (inout JSONWriter) -> Void
+    ) -> Response {
+        var json = JSONWriter()
+        json.object { json in body(&json) }
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+    }
+}
