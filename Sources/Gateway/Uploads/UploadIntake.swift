@@ -174,6 +174,9 @@ package struct UploadIntake: Sendable {
         return AcceptedDelivery(delivery, isNew: false)
     }
 
+    /// Removes a spooled file that is not to be kept.
+    package func remove(_ file: Spooled) { FileSystem.remove(file.path) }
+
     /// Removes what was left by senders who never came back.
     package func sweep(olderThan seconds: Int64) async throws {
         let limit = clock().adding(seconds: -seconds)
