@@ -14,9 +14,15 @@ package struct GatewayService: Sendable {
     private let parts: [any ServicePart]
 
     /// Puts the service together.
-    package init(_ environment: ServiceEnvironment) {
+    package init(_ environment: ServiceEnvironment) throws {
         self.environment = environment
-        parts = [HealthPart(environment: environment), DescriptionPart(), ReadingPart(environment: environment)]
+        let work = try GatewayWork(
+            environment.application, log: WorkLog(environment.logger), clock: environment.clock)
+        parts = [
+            HealthPart(environment: environment), DescriptionPart(), ReadingPart(environment: environment),
+            UploadPart(environment: environment, wakeup: work.feedWakeup),
+            try SignalPart(environment: environment, wakeup: work.urgentWakeup), WorkPart(work: work),
+        ]
     }
 
     /// Serves with the given settings, logging to standard error.
