@@ -85,8 +85,8 @@ package struct ServiceConfiguration: Sendable {
 
     /// Whom the figures are shown to.
     package struct Metrics: Hashable, Sendable {
-        /// Addresses.
-        package var allowed: [AddressRange] = []
+        /// Addresses; of this machine when nothing is said.
+        package var allowed = ["127.0.0.0/8", "::1/128"].compactMap { AddressRange($0) }
         /// Name of the secret that whoever asks from elsewhere must bring as a bearer token; nil for nobody.
         package var key: SecretName?
     }

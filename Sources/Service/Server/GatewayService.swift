@@ -18,11 +18,13 @@ package struct GatewayService: Sendable {
         self.environment = environment
         let work = try GatewayWork(
             environment.application, log: WorkLog(environment.logger), clock: environment.clock)
-        parts = [
-            HealthPart(environment: environment), DescriptionPart(), ReadingPart(environment: environment),
+        let parts: [any ServicePart] = [
+            DescriptionPart(), ReadingPart(environment: environment),
             UploadPart(environment: environment, wakeup: work.feedWakeup),
             try SignalPart(environment: environment, wakeup: work.urgentWakeup), WorkPart(work: work),
+            OutcomePart(environment: environment),
         ]
+        self.parts = parts + [HealthPart(environment: environment, checks: parts.flatMap(\.checks))]
     }
 
     /// Serves with the given settings, logging to standard error.
