@@ -56,12 +56,21 @@ package struct GatewayWork: Sendable {
     /// Runs until the task is cancelled.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await registry() }
             group.addTask { await urgent() }
             group.addTask { await feeds() }
             group.addTask { await outbox() }
             group.addTask { await inbox() }
             group.addTask { await folder() }
             group.addTask { await housekeeping() }
+        }
+    }
+
+    /// Loads the registry before the first signal asks for it, and again when it is old.
+    private func registry() async {
+        await loop("registry", Wakeup(), every: .seconds(30)) {
+            _ = try await matcher.step()
+            return false
         }
     }
 
