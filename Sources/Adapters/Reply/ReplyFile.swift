@@ -101,7 +101,8 @@ public struct ReplyFile: Sendable {
                 text += " \(path.steps[0].names[0])=\"\(Self.escaped(value))\""
             }
             text += ">"
-            for (path, value) in parts where !(path.steps.count == 1 && path.steps[0].isAttribute && path.origin == .row) {
+            for (path, value) in parts
+            where !(path.steps.count == 1 && path.steps[0].isAttribute && path.origin == .row) {
                 text += element(path, value)
             }
             for (element, value) in zip(Self.elements, line.values) {

@@ -9,7 +9,9 @@ extension TextEncoding {
             return [0xFE, 0xFF] + text.utf16.flatMap { [UInt8($0 >> 8), UInt8(truncatingIfNeeded: $0)] }
         case .windows1251, .cp866, .koi8r:
             var codes: [UInt32: UInt8] = [:]
-            for (index, code) in upperHalf.enumerated() where code != 0xFFFD { codes[UInt32(code)] = UInt8(index + 128) }
+            for (index, code) in upperHalf.enumerated() where code != 0xFFFD {
+                codes[UInt32(code)] = UInt8(index + 128)
+            }
             return text.unicodeScalars.map { scalar in
                 scalar.value < 128 ? UInt8(scalar.value) : codes[scalar.value] ?? UInt8(ascii: "?")
             }

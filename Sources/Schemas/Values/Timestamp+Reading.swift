@@ -33,7 +33,8 @@ extension Timestamp {
         case UInt8(ascii: "Z"), UInt8(ascii: "z"): guard bytes.count == index + 1 else { return nil }
         case UInt8(ascii: "+"), UInt8(ascii: "-"):
             guard bytes.count == index + 6, bytes[index + 3] == UInt8(ascii: ":"),
-                let hours = number(index + 1..<index + 3, most: 23), let minutes = number(index + 4..<index + 6, most: 59)
+                let hours = number(index + 1..<index + 3, most: 23),
+                let minutes = number(index + 4..<index + 6, most: 59)
             else { return nil }
             offset = (hours * 60 + minutes) * (bytes[index] == UInt8(ascii: "-") ? -60 : 60)
         default: return nil

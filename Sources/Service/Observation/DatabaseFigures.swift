@@ -27,7 +27,8 @@ actor DatabaseFigures {
             [("", figures.content.signals)])
         guard let snapshot else { return }
         text.gauge(
-            "sverka_deliveries", "Deliveries, by state.", snapshot.deliveries.map { ("state=\"\($0.key.rawValue)\"", $0.value) })
+            "sverka_deliveries", "Deliveries, by state.",
+            snapshot.deliveries.map { ("state=\"\($0.key.rawValue)\"", $0.value) })
         text.gauge(
             "sverka_outbox_waiting", "Entries that the registry has not got, by level.",
             snapshot.waiting.map { ("level=\"\($0.level.rawValue)\"", $0.count) })

@@ -41,11 +41,14 @@ extension ServiceFigures {
         let content = content
         text.counter(
             "sverka_http_requests_total", "Requests, by route, method and status.",
-            content.requests.sorted { ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status) }
-                .map { ("route=\"\($0.key.route)\",method=\"\($0.key.method)\",status=\"\($0.key.status)\"", $0.value) })
+            content.requests.sorted {
+                ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status)
+            }
+            .map { ("route=\"\($0.key.route)\",method=\"\($0.key.method)\",status=\"\($0.key.status)\"", $0.value) })
         text.histogram(
             "sverka_http_request_seconds", "Time to the head of the answer, by route.",
             content.times.sorted { $0.key < $1.key }.map { ("route=\"\($0.key)\"", $0.value) })
-        text.counter("sverka_uploaded_bytes_total", "Bytes of uploads that were received.", [("", content.uploadedBytes)])
+        text.counter(
+            "sverka_uploaded_bytes_total", "Bytes of uploads that were received.", [("", content.uploadedBytes)])
     }
 }

@@ -89,7 +89,9 @@ extension ReadingPart {
         let limit = try query.limit()
         let known = RowView.Outcome.allCases.map(\.rawValue).joined(separator: ", ")
         let outcome = try query.value("outcome", "одно из: \(known)") { RowView.Outcome(rawValue: $0) }
-        let after = try query.value("after", "значение next прошлой страницы") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+        let after = try query.value("after", "значение next прошлой страницы") {
+            Int($0).flatMap { $0 >= 0 ? $0 : nil }
+        }
         let page = try await reading(context) { session in
             try RowReading(session).rows(
                 of: try find(context, on: session, name), after: after ?? -1, outcome: outcome, withCards: true,
@@ -103,7 +105,9 @@ extension ReadingPart {
     }
 
     static func write(_ row: RowView, to json: inout JSONWriter) {
-        json.member("record", row.recordID)
+        // Also when the row has none: a rejected row may lack its key.
+        json.key("record")
+        json.string(row.recordID)
         json.key("row")
         json.number(row.row)
         json.key("line")

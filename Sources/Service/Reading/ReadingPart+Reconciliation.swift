@@ -42,7 +42,9 @@ extension ReadingPart {
                     let rows = try await rows(of: delivery, after: after, context)
                     text = ""
                     for row in rows {
-                        text += isTable ? Self.line(row, of: delivery) : (isFirst ? "" : ",") + Self.object(row, of: delivery)
+                        text +=
+                            isTable
+                            ? Self.line(row, of: delivery) : (isFirst ? "" : ",") + Self.object(row, of: delivery)
                         isFirst = false
                     }
                     if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }
@@ -128,7 +130,8 @@ extension ReadingPart {
         let totals = Totals(delivery.counts)
         func line(_ kind: String, _ outcome: String, sent: Int, stored: Int, linked: Int) -> String {
             let cells = [
-                kind, delivery.feedID, delivery.receiptNumber, "", "", "", "\(sent)", "\(stored)", "\(linked)", outcome, "",
+                kind, delivery.feedID, delivery.receiptNumber, "", "", "", "\(sent)", "\(stored)", "\(linked)", outcome,
+                "",
                 "", "",
             ]
             return cells.map { SpreadsheetCell.cell($0) }.joined(separator: ",") + "\r\n"
@@ -170,7 +173,8 @@ extension ReadingPart {
         func write(to json: inout JSONWriter) {
             for (name, value) in [
                 ("sent", sent), ("stored", stored), ("quarantined", quarantined), ("duplicate", duplicate),
-                ("unchanged", unchanged), ("linked", linked), ("review", review), ("new", new), ("withdrawn", withdrawn),
+                ("unchanged", unchanged), ("linked", linked), ("review", review), ("new", new),
+                ("withdrawn", withdrawn),
                 ("absent", absent), ("cards", cards),
             ] {
                 json.key(name)

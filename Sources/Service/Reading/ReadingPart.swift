@@ -96,7 +96,9 @@ struct ReadingPart: ServicePart {
         let since = try query.value("since", "момент вида 2026-11-21T08:00:00Z или день 2026-11-21") { text in
             Timestamp(iso: text) ?? CalendarDate(iso: text).map { instants(of: $0).lowerBound }
         }
-        let after = try query.value("after", "значение next прошлой страницы") { Int64($0).flatMap { $0 >= 0 ? $0 : nil } }
+        let after = try query.value("after", "значение next прошлой страницы") {
+            Int64($0).flatMap { $0 >= 0 ? $0 : nil }
+        }
         let end = environment.clock().adding(seconds: -CardReading.heldBackSeconds)
         let cards = try await reading(context) { session in
             try CardReading(session).cards(since: since, before: end, after: after ?? 0, limit: limit)

@@ -8,7 +8,8 @@ enum Negotiation {
         let accepted = request.headers[values: .accept].joined(separator: ",")
         guard let best = best(of: offered, accepted: accepted) else {
             throw Problem(
-                .notAcceptable, "Ответ есть в виде: \(offered.joined(separator: ", ")). Укажите один из них в заголовке Accept.",
+                .notAcceptable,
+                "Ответ есть в виде: \(offered.joined(separator: ", ")). Укажите один из них в заголовке Accept.",
                 members: ["offered": .texts(offered)])
         }
         return best

@@ -8,7 +8,8 @@ struct QueryParameters {
     init(_ request: Request) throws {
         for (key, value) in request.uri.queryParameters {
             guard values.updateValue(String(value), forKey: String(key)) == nil else {
-                throw Problem(.parameter, "Параметр \(Self.shown(String(key))) указан несколько раз; укажите его один раз.")
+                throw Problem(
+                    .parameter, "Параметр \(Self.shown(String(key))) указан несколько раз; укажите его один раз.")
             }
         }
     }

@@ -6,7 +6,7 @@ import NIOCore
 import ServiceLifecycle
 
 /// `/health`, `/ready` and `/metrics`.
-struct HealthPart: ServicePart {
+struct ObservationPart: ServicePart {
     let environment: ServiceEnvironment
     private let all: [ReadinessCheck]
     private let database: DatabaseFigures
@@ -64,7 +64,9 @@ struct HealthPart: ServicePart {
         var text = MetricsText()
         environment.figures.write(to: &text)
         text.gauge("sverka_uploads_running", "Uploads that come in now.", [("", environment.uploadSlots.taken)])
-        for (name, pool) in [("gateway", environment.application.gateway), ("registry", environment.application.registry)] {
+        for (name, pool) in [
+            ("gateway", environment.application.gateway), ("registry", environment.application.registry),
+        ] {
             let use = pool.use
             text.gauge(
                 "sverka_\(name)_connections", "Connections to the \(name)'s database, by use.",
