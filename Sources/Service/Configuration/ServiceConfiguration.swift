@@ -77,8 +77,6 @@ package struct ServiceConfiguration: Sendable {
     package struct Intervals: Hashable, Sendable {
         /// Looking for work that another node or a command left.
         package var work = 2
-        /// Looking into the urgent folder.
-        package var urgentFolder = 1
         /// Asking the registry what became of cards.
         package var outcomes = 60
     }

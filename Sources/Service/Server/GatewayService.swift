@@ -16,8 +16,10 @@ package struct GatewayService: Sendable {
     /// Puts the service together.
     package init(_ environment: ServiceEnvironment) throws {
         self.environment = environment
+        var times = GatewayWork.PollTimes()
+        times.feeds = .seconds(environment.configuration.intervals.work)
         let work = try GatewayWork(
-            environment.application, log: WorkLog(environment.logger), clock: environment.clock)
+            environment.application, times: times, log: WorkLog(environment.logger), clock: environment.clock)
         let parts: [any ServicePart] = [
             DescriptionPart(), ReadingPart(environment: environment),
             UploadPart(environment: environment, wakeup: work.feedWakeup),
