@@ -27,7 +27,7 @@ package struct CardView: Sendable {
 /// Reads cards of one agency; to be used inside `reading(as:)`.
 package struct CardReading {
     /// Changes younger than this are held back.
-    package static let heldBackSeconds: Int64 = 5
+    package static let heldBackSeconds: Int64 = 30
 
     let session: PostgresSession
 

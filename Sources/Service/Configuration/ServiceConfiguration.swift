@@ -67,8 +67,8 @@ package struct ServiceConfiguration: Sendable {
         package var bodyBytesPerSecond = 512
         /// Bytes of all headers of a request.
         package var headerBytes = 16 << 10
-        /// Seconds a connection may be open without a whole request head.
-        package var headerSeconds = 15
+        /// Seconds a connection may be open without a whole request head, between two requests as well.
+        package var headerSeconds = 35
         /// Bytes of a request's path and query.
         package var targetBytes = 4 << 10
     }

@@ -105,7 +105,9 @@ extension ReadingPart {
     }
 
     static func write(_ row: RowView, to json: inout JSONWriter) {
-        json.member("record", row.recordID)
+        // Also when the row has none: a rejected row may lack its key.
+        json.key("record")
+        json.string(row.recordID)
         json.key("row")
         json.number(row.row)
         json.key("line")

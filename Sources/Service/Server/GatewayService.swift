@@ -26,7 +26,7 @@ package struct GatewayService: Sendable {
             try SignalPart(environment: environment, wakeup: work.urgentWakeup), WorkPart(work: work),
             OutcomePart(environment: environment),
         ]
-        self.parts = parts + [HealthPart(environment: environment, checks: parts.flatMap(\.checks))]
+        self.parts = parts + [ObservationPart(environment: environment, checks: parts.flatMap(\.checks))]
     }
 
     /// Serves with the given settings, logging to standard error.
@@ -36,6 +36,13 @@ package struct GatewayService: Sendable {
         }
         let environment = ServiceEnvironment(application: application, configuration: configuration, logger: logger)
         try await GatewayService(environment).run()
+    }
+
+    /// All routes that a service over this application has.
+    package static func routes(of application: GatewayApplication) throws -> [RouteTable.Route] {
+        let environment = ServiceEnvironment(
+            application: application, configuration: ServiceConfiguration(), logger: Logger(label: "service"))
+        return try GatewayService(environment).routes.table.routes
     }
 
     /// All routes of all parts.
@@ -71,7 +78,8 @@ package struct GatewayService: Sendable {
         let plain = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [ProtocolErrorHandler()],
-                idleTimeout: .seconds(Int64(max(limits.headerSeconds, limits.bodyIdleSeconds))),
+                // A body that stops coming is answered by its reader; this is for whoever does not even get there.
+                idleTimeout: .seconds(Int64(max(limits.headerSeconds, limits.bodyIdleSeconds + 5))),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
                     maxHeaderFieldCount: 100)))

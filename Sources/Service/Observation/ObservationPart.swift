@@ -6,7 +6,7 @@ import NIOCore
 import ServiceLifecycle
 
 /// `/health`, `/ready` and `/metrics`.
-struct HealthPart: ServicePart {
+struct ObservationPart: ServicePart {
     let environment: ServiceEnvironment
     private let all: [ReadinessCheck]
     private let database: DatabaseFigures
