@@ -105,8 +105,12 @@ package struct GatewayApplication: Sendable {
 
     private func migrate(resources: String) async throws {
         let migrations = "\(resources)/migrations"
-        try await gateway.withConnection { connection in
-            _ = try await Migrator(folder: "\(migrations)/gateway", set: "gateway").migrate(connection)
+        do {
+            try await gateway.withConnection { connection in
+                _ = try await Migrator(folder: "\(migrations)/gateway", set: "gateway").migrate(connection)
+            }
+        } catch let error as PostgresError where error.sqlState == AgencyScope.missingRoleState {
+            throw AgencyScope.RoleMissing()
         }
         let mappings = mappings
         try await gateway.transaction { session in

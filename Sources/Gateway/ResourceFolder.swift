@@ -14,8 +14,8 @@ package enum ResourceFolder {
         package var description: String {
             """
             Не найдены файлы программы (миграции, шаблоны). Искали здесь: \(candidates.joined(separator: ", ")). \
-            Положите папку sverka_Gateway.resources рядом с исполняемым файлом \
-            или укажите её в переменной окружения SVERKA_RESOURCES.
+            Положите папки sverka_Gateway.resources и sverka_Service.resources рядом с исполняемым файлом \
+            или укажите первую в переменной окружения SVERKA_RESOURCES.
             """
         }
     }
@@ -24,6 +24,19 @@ package enum ResourceFolder {
     package static func locate() throws(Missing) -> String {
         let override = getenv("SVERKA_RESOURCES").map { String(cString: $0) }
         return try locate(override: override, executable: FileSystem.linkTarget("/proc/self/exe") ?? "")
+    }
+
+    /// A file shipped with another module of the program, from that module's folder beside ours.
+    package static func read(_ name: String, bundle: String) throws -> [UInt8] {
+        let program = FileSystem.folder(of: FileSystem.linkTarget("/proc/self/exe") ?? "")
+        var folders = ["\(program)/\(bundle)", "\(FileSystem.folder(of: program))/share/sverka/\(bundle)"]
+        if let override = getenv("SVERKA_RESOURCES").map({ String(cString: $0) }), !override.isEmpty {
+            let given = FileSystem.absolute(override)
+            folders = ["\(FileSystem.folder(of: given))/\(bundle)", given]
+        }
+        let candidates = folders.flatMap { ["\($0)/Resources/\(name)", "\($0)/\(name)"] }
+        guard let path = candidates.first(where: { FileSystem.exists($0) }) else { throw Missing(candidates: folders) }
+        return try FileSystem.read(path)
     }
 
     static func locate(override: String?, executable: String) throws(Missing) -> String {

@@ -14,7 +14,7 @@ public struct FeedFile: Hashable, Sendable {
     }
 
     /// A file in memory.
-    init(name: String, bytes: [UInt8]) {
+    public init(name: String, bytes: [UInt8]) {
         path = ""
         self.name = name
         self.bytes = bytes

@@ -1,11 +1,13 @@
 import Yams
 
-/// The mistakes met while a mapping is read.
-final class MistakeLog {
+/// The mistakes met while a mapping, or another file of settings, is read.
+package final class MistakeLog {
     let file: String
-    private(set) var list: [MappingMistake] = []
+    /// In the order they were met.
+    package private(set) var list: [MappingMistake] = []
 
-    init(file: String) { self.file = file }
+    /// A log of a file, called as the user called it.
+    package init(file: String) { self.file = file }
 
     func add(_ mark: Mark?, expected: String, found: String = "") {
         add(
@@ -14,15 +16,17 @@ final class MistakeLog {
     }
 
     /// A file with more mistakes than this was not meant to be a mapping.
-    func add(_ mistake: MappingMistake) { if list.count < 200 { list.append(mistake) } }
+    package func add(_ mistake: MappingMistake) { if list.count < 200 { list.append(mistake) } }
 }
 
 /// One mapping node of a YAML file. Keys that nobody asks for are mistakes.
-final class YAMLFields {
-    let log: MistakeLog
+package final class YAMLFields {
+    /// Where mistakes go.
+    package let log: MistakeLog
     let mark: Mark?
     private var entries: [String: (key: Mark?, value: Node)] = [:]
-    private(set) var keys: [String] = []
+    /// Keys that are there, in their order.
+    package private(set) var keys: [String] = []
     private var asked: [String] = []
 
     /// Nil, with a mistake, when the node is no mapping.
@@ -70,6 +74,7 @@ final class YAMLFields {
 
     func mark(of key: String) -> Mark? { entries[key]?.value.mark ?? entries[key]?.key ?? mark }
 
+    /// The value of a key; nil when it is empty or not there.
     func take(_ key: String) -> Node? {
         if !asked.contains(key) { asked.append(key) }
         guard let node = entries[key]?.value, YAMLFields.isPlain(node, log) else { return nil }
@@ -85,7 +90,10 @@ final class YAMLFields {
         return node
     }
 
-    func text(_ key: String) -> String? { take(key).flatMap { text(of: $0, what: "значение `\(key)` текстом") } }
+    /// The value of a key as text.
+    package func text(_ key: String) -> String? {
+        take(key).flatMap { text(of: $0, what: "значение `\(key)` текстом") }
+    }
 
     func text(of node: Node, what: String) -> String? {
         guard YAMLFields.isPlain(node, log) else { return nil }
@@ -96,7 +104,8 @@ final class YAMLFields {
         return scalar.string
     }
 
-    func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    /// The value of a key as a whole number within bounds.
+    package func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let node = take(key), let text = text(of: node, what: "число") else { return nil }
         guard let value = Int(text), range.contains(value) else {
             log.add(
@@ -116,7 +125,8 @@ final class YAMLFields {
         return value
     }
 
-    func boolean(_ key: String) -> Bool? {
+    /// The value of a key as `true` or `false`.
+    package func boolean(_ key: String) -> Bool? {
         guard let node = take(key), let text = text(of: node, what: "true или false") else { return nil }
         guard text == "true" || text == "false" else {
             log.add(node.mark, expected: "true или false для `\(key)`", found: "«\(text)»")
@@ -126,7 +136,8 @@ final class YAMLFields {
     }
 
     /// A value of a closed list.
-    func choice<T: RawRepresentable & CaseIterable>(_ key: String, _ type: T.Type) -> T? where T.RawValue == String {
+    package func choice<T: RawRepresentable & CaseIterable>(_ key: String, _ type: T.Type) -> T?
+    where T.RawValue == String {
         take(key).flatMap { choice(of: $0, key, type) }
     }
 
@@ -139,6 +150,19 @@ final class YAMLFields {
             node.mark, expected: "одно из: \(known.joined(separator: ", "))",
             found: "«\(text)»" + Suggestion.text(for: text, among: known))
         return nil
+    }
+
+    /// The keys below a key; nil, with a mistake, when something else stands there, nil when nothing does.
+    package func fields(_ key: String, what: String) -> YAMLFields? {
+        take(key).flatMap { YAMLFields($0, what: what, log: log) }
+    }
+
+    /// One text or a list of texts, without their places.
+    package func list(_ key: String) -> [String] { texts(key).map(\.text) }
+
+    /// Notes that the value of a key is not what was expected.
+    package func refuse(value key: String, expected: String, found: String) {
+        log.add(mark(of: key), expected: expected, found: found)
     }
 
     /// One text or a list of texts.
@@ -163,7 +187,7 @@ final class YAMLFields {
     }
 
     /// Reports the keys that nobody asked for.
-    func finish() {
+    package func finish() {
         for key in keys where !asked.contains(key) {
             log.add(
                 entries[key]?.key, expected: "одно из: " + asked.joined(separator: ", "),

@@ -40,6 +40,10 @@ package struct GatewayConfiguration: Sendable {
     package var inboxFolder: String { "\(dataFolder)/inbox" }
     /// Folder where files fetched from servers stay until they are kept.
     package var pulledFolder: String { "\(dataFolder)/pulled" }
+    /// Folder of uploads that are not whole yet. On the same file system as the originals.
+    package var uploadsFolder: String { "\(dataFolder)/uploads" }
+    /// Folder where urgent signals may be dropped, in a folder for each agency.
+    package var urgentFolder: String { "\(dataFolder)/urgent" }
     /// Folder with passwords, tokens and keys, one file each.
     package var secretsFolder: String { "\(dataFolder)/secrets" }
     /// Folder of the built-in database.

@@ -7,6 +7,8 @@ struct DeliverLane {
     let log: NightLog
     let progress: any NightProgress
     let clock: @Sendable () -> Timestamp
+    /// False where something else pushes.
+    var isPushing = true
 
     /// Runs until the stream of matched, held and refused deliveries ends.
     func run(_ finished: AsyncStream<UniqueIdentifier>) async throws {
@@ -21,7 +23,7 @@ struct DeliverLane {
 
     /// Pushes what is due, unless the registry has not taken anything this night.
     func push() async throws {
-        guard !log.summary.isDeliveryStopped else { return }
+        guard isPushing, !log.summary.isDeliveryStopped else { return }
         try await log.measure("deliver") {
             do {
                 let result = try await application.gateway.withConnection { gateway in

@@ -70,7 +70,11 @@ struct FetchStep {
     ) throws {
         let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
         result.left += halves.map { "\($0.name) (\(halfText))" }
-        for files in deliveries { try take(delivery: files, of: mapping, from: origin, on: session, &result) }
+        for files in deliveries {
+            try OriginalsLock.taking(on: session) {
+                try take(delivery: files, of: mapping, from: origin, on: session, &result)
+            }
+        }
     }
 
     private func take(

@@ -7,8 +7,10 @@ import Schemas
 /// A chunk's rows are scored in parallel against an immutable snapshot; then, one process at a time, they are resolved in
 /// the order of the file, so that two rows, two feeds or two nodes never make one child twice.
 struct MatchStep {
-    /// Rows of a chunk: enough to keep all cores busy, few enough to bound memory and the work lost by a kill.
-    static let chunkRows = 20_000
+    /// Rows of a chunk of a night: enough to keep all cores busy, few enough to bound memory and the work lost by a kill.
+    static let nightRows = 20_000
+    /// Rows of a chunk of the service: while one is written, urgent signals wait.
+    static let serviceRows = 4000
 
     let registry: RegistryHolder
     /// Rows that need not be read back.
@@ -20,6 +22,8 @@ struct MatchStep {
     let model: MatchModel
     let region: String
     let width: Int
+    /// Rows of a chunk.
+    let chunkRows: Int
     let clock: @Sendable () -> Timestamp
 
     /// Reads and scores the delivery's next chunk against the given state of the registry.
@@ -30,15 +34,15 @@ struct MatchStep {
         of delivery: Delivery, mapping: FeedMapping, after number: Int, writing: String?,
         scoredAgainst base: (snapshot: RegistrySnapshot, version: Int)
     ) async throws -> MatchChunk? {
-        let ready = handover.rows(of: delivery.id, after: number, limit: Self.chunkRows)
+        let ready = handover.rows(of: delivery.id, after: number, limit: chunkRows)
         let batch = try await readers.transaction { session in
             let store = RowStore(session: session, delivery: delivery)
-            guard var rows = ready else { return try store.nextBatch(after: number, limit: Self.chunkRows) }
+            guard var rows = ready else { return try store.nextBatch(after: number, limit: chunkRows) }
             try store.attachHistory(to: &rows)
             return MatchBatch(rows: rows)
         }
         if delivery.feedID == writing, batch.rows.contains(where: { $0.change != .added }) { return nil }
-        let isLast = batch.rows.count < Self.chunkRows
+        let isLast = batch.rows.count < chunkRows
         if isLast { handover.forget(delivery.id) }
         let scoring = RecordScoring(snapshot: base.snapshot, delivery: delivery, width: width)
         return MatchChunk(
@@ -60,7 +64,8 @@ struct MatchStep {
         }
     }
 
-    private func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws {
+    /// Writes a chunk's decisions. Call inside a transaction.
+    func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws {
         let (batch, delivery, mapping) = (current.batch, current.delivery, current.mapping)
         // Creation of people is serialised across all processes until this transaction ends.
         try session.lockInTransaction(Self.creationLock)
@@ -108,14 +113,15 @@ struct MatchStep {
         _ work: inout BatchWork, mapping: FeedMapping, now: Timestamp, session: PostgresSession
     ) throws {
         let store = CardStore(session: session)
-        let window = catalogue.map(\.deduplicationDays).max() ?? 0
+        let codes = Set(work.resolved.flatMap { $0.record.signals.map(\.indicator) })
+        let window = catalogue.filter { codes.contains($0.code) }.map(\.deduplicationDays).max() ?? 0
         let keys = work.resolved.flatMap { resolved in
             resolved.record.signals.map {
                 SignalCardBuilder.key(signal: $0, feedID: mapping.id, record: resolved.record)
             }
         }
         guard !keys.isEmpty else { return }
-        var ledger = try store.ledger(since: now.date.adding(days: -2 * window))
+        var ledger = try store.ledger(since: now.date.adding(days: -2 * window), of: codes)
         for key in try store.knownKeys(among: keys) { ledger.remember(key: key, case: nil, on: now.date) }
         var generator = SystemRandomNumberGenerator()
         for resolved in work.resolved where !resolved.record.signals.isEmpty {

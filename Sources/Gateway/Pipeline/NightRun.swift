@@ -129,7 +129,7 @@ package struct NightRun {
     }
 
     /// Stages, matches and delivers side by side.
-    private func runLanes(
+    func runLanes(
         _ deliveries: [Delivery], _ matcher: PreparedMatcher, _ handover: StagedRows, _ delivering: DeliverLane,
         log: NightLog
     ) async throws {
@@ -165,17 +165,21 @@ package struct NightRun {
         }
     }
 
-    private func prepareMatching(_ handover: StagedRows) async throws -> MatchStep {
+    /// The matcher with the registry in memory.
+    func prepareMatching(
+        _ handover: StagedRows, chunkRows: Int = MatchStep.nightRows
+    ) async throws -> MatchStep {
         let holder = RegistryHolder(try await loadSnapshot())
         let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
         let catalogue = application.profile.catalogue.indicators
         return MatchStep(
             registry: holder, handover: handover, readers: application.gateway,
             builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
-            model: model, region: application.profile.regionCode, width: application.configuration.width, clock: clock)
+            model: model, region: application.profile.regionCode, width: application.configuration.width,
+            chunkRows: chunkRows, clock: clock)
     }
 
-    private func raiseComposites(_ log: NightLog, leader: PostgresConnection) async throws -> Int {
+    func raiseComposites(_ log: NightLog, leader: PostgresConnection) async throws -> Int {
         guard let indicator = application.profile.catalogue.active(CompositeIndicator.code, on: clock().date) else {
             return 0
         }
@@ -184,7 +188,9 @@ package struct NightRun {
         return try await log.measure("match") {
             try await leader.perform { session in
                 try session.transaction {
-                    try CompositeIndicator(session: session, indicator: indicator, region: region).raise(at: now)
+                    // Two that look at once would both find that the family has no card yet.
+                    try session.lockInTransaction(MatchStep.creationLock)
+                    return try CompositeIndicator(session: session, indicator: indicator, region: region).raise(at: now)
                 }
             }
         }

@@ -13,7 +13,8 @@ struct RecordScoring {
         try await rows.filter { !$0.content.isEmpty }.mapOnAllCores(width: width) { try score($0) }
     }
 
-    private func score(_ row: MatchBatch.Row) throws -> MatchBatch.Scored {
+    /// One row, on the caller's thread.
+    func score(_ row: MatchBatch.Row) throws -> MatchBatch.Scored {
         let record = try record(of: row)
         let request = Self.request(for: record, row: row, in: snapshot)
         return MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))

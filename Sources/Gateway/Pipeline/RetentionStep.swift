@@ -10,6 +10,10 @@ struct RetentionStep {
 
     /// Files deleted now.
     func run(on session: PostgresSession, now: Timestamp) throws -> Int {
+        try OriginalsLock.deleting(on: session) { try delete(on: session, now: now) }
+    }
+
+    private func delete(on session: PostgresSession, now: Timestamp) throws -> Int {
         let limit = now.adding(seconds: Int64(-retentionDays) * 86_400)
         let rows = try session.query(
             """
@@ -38,12 +42,19 @@ struct RetentionStep {
         }
         return digests.count
     }
+
     /// What rows said: rejected ones, and those that a newer delivery of their feed has replaced.
     private func forget(before limit: Timestamp, on session: PostgresSession) throws {
         try session.execute(
             """
             DELETE FROM gateway.quarantine USING gateway.delivery
             WHERE quarantine.delivery_id = delivery.delivery_id AND delivery.state IN ('acknowledged', 'refused')
+              AND delivery.state_changed_at < \(limit)
+            """)
+        try session.execute(
+            """
+            UPDATE gateway.signal SET body = NULL FROM gateway.delivery
+            WHERE signal.delivery_id = delivery.delivery_id AND signal.body IS NOT NULL AND delivery.state = 'acknowledged'
               AND delivery.state_changed_at < \(limit)
             """)
         try session.execute(

@@ -10,20 +10,22 @@ enum DedicatedThread {
     /// Starts a detached thread; false when the system has none left.
     static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         let box = Unmanaged.passRetained(Body(body))
+        // Not as a value of its own: which of the imported modules defines the type's initializer, and so whether this
+        // compiles, depends on what else is compiled along with it.
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        defer { attributes.deallocate() }
+        pthread_attr_init(attributes)
+        pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
+        defer { pthread_attr_destroy(attributes) }
         var thread = pthread_t()
         let failure = pthread_create(
-            &thread, nil,
+            &thread, attributes,
             { argument in
                 if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
                 return nil
             }, box.toOpaque())
-        guard failure == 0 else {
-            box.release()
-            return false
-        }
-        // Detached from here, not by attributes: several C modules hold their type, and Swift takes whichever comes first.
-        pthread_detach(thread)
-        return true
+        if failure != 0 { box.release() }
+        return failure == 0
     }
 
     /// Runs a blocking body on a thread of its own and waits without blocking the caller's.

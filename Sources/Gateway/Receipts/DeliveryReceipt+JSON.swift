@@ -56,7 +56,7 @@ extension DeliveryReceipt {
         return json.text
     }
 
-    private static func write(_ finding: Finding, to json: inout JSONWriter) {
+    static func write(_ finding: Finding, to json: inout JSONWriter) {
         json.object { json in
             json.member("code", finding.code.rawValue)
             json.member("severity", finding.severity.rawValue)

@@ -105,6 +105,25 @@ package struct JSONReader {
         }
     }
 
+    /// What kind of value is next, by its first byte; nil at the end of the text.
+    package mutating func nextByte() -> UInt8? {
+        skipSpace()
+        return position < bytes.endIndex ? bytes[position] : nil
+    }
+
+    /// The number as it is written.
+    package mutating func number() throws(Failure) -> String {
+        let text = try numberText()
+        guard Double(text) != nil else { throw failure("число") }
+        return text
+    }
+
+    /// Makes sure that nothing follows the value.
+    package mutating func end() throws(Failure) {
+        skipSpace()
+        guard position == bytes.endIndex else { throw failure("конец текста") }
+    }
+
     private mutating func enter() throws(Failure) {
         depth += 1
         if depth > 64 { throw failure("не больше 64 уровней") }

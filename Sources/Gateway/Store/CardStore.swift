@@ -5,15 +5,22 @@ struct CardStore {
     let session: PostgresSession
 
     /// What the ledger must know about cards that exist: all keys of the feeds' records, and the cases of the last days.
-    func ledger(since day: CalendarDate) throws -> CardLedger {
+    /// - Parameter codes: indicators asked for; nil for all.
+    func ledger(since day: CalendarDate, of codes: Set<String>? = nil) throws -> CardLedger {
         var ledger = CardLedger()
-        _ = try session.query("SELECT set_config('sverka.since', \(day.iso), true)")
+        _ = try session.query(
+            """
+            SELECT set_config('sverka.since', \(day.iso), true),
+                   set_config('sverka.indicators', \(codes.map { $0.sorted().joined(separator: ",") } ?? "*"), true)
+            """)
         try session.copyOut(
             """
             COPY (SELECT card_key, indicator, coalesce(case_subject, card_id), fact_key,
                          coalesce(occurred_at, detected_at)::date
                   FROM gateway.card
-                  WHERE detected_at >= current_setting('sverka.since')::date AND state <> 'withdrawn') TO STDOUT
+                  WHERE detected_at >= current_setting('sverka.since')::date AND state <> 'withdrawn'
+                    AND (current_setting('sverka.indicators') = '*'
+                         OR indicator = ANY(string_to_array(current_setting('sverka.indicators'), ',')))) TO STDOUT
             """
         ) { row in
             let known = CardLedger.Case(indicator: try row.text(1), subject: try row.uuid(2), factKey: try row.text(3))

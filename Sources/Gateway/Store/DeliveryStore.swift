@@ -140,14 +140,27 @@ package struct DeliveryStore {
         return true
     }
 
-    /// Deliveries on which something is left to do, the oldest first.
-    package func unfinished() throws -> [Delivery] {
-        try deliveries(
-            where: """
-                state IN ('received', 'staged', 'matched')
-                OR state IN ('refused', 'held')
-                   AND NOT EXISTS (SELECT FROM gateway.receipt WHERE receipt.delivery_id = delivery.delivery_id)
-                """)
+    /// Deliveries of feeds on which something is left to do, the oldest first; of one feed, if it is named.
+    package func unfinished(of feed: String? = nil) throws -> [Delivery] {
+        let isWanted: SQL = feed.map { "feed_id = \($0) AND" } ?? ""
+        return try deliveries(where: "\(fragment: isWanted) \(fragment: Self.isUnfinished)")
+    }
+
+    private static let isUnfinished: SQL = """
+        lane = 'feed'
+        AND (state IN ('received', 'staged', 'matched')
+             OR state IN ('refused', 'held')
+                AND NOT EXISTS (SELECT FROM gateway.receipt WHERE receipt.delivery_id = delivery.delivery_id))
+        """
+
+    /// Feeds with something left to do, those that wait longest first.
+    func unfinishedFeeds() throws -> [String] {
+        try session.query(
+            """
+            SELECT feed_id FROM gateway.delivery WHERE \(fragment: Self.isUnfinished)
+            GROUP BY feed_id ORDER BY min(received_at), feed_id
+            """
+        ).map { try $0.text(0) }
     }
 
     /// Digests of all files that a feed has ever delivered.

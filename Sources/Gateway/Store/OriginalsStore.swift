@@ -137,6 +137,26 @@ package struct OriginalsStore: Sendable {
         }
     }
 
+    /// Takes over a synced file of the same file system: the rename, then `fsync` of the folder. Call while no original is
+    /// deleted.
+    /// - Parameter digest: SHA-256 of the file's bytes, counted while they were written.
+    package func adopt(_ path: String, digest: ContentDigest, byteCount: Int64) throws {
+        try FileSystem.makeFolder(folder, permissions: 0o700)
+        let target = self.path(of: digest)
+        let shelf = "\(folder)/\(digest.hex.prefix(2))"
+        try FileSystem.makeFolder(shelf, permissions: 0o700)
+        // Whole before it had this name: the same bytes are kept once.
+        if FileIdentity(path: target)?.byteCount == byteCount {
+            unlink(path)
+        } else {
+            guard rename(path, target) == 0 else {
+                throw Failure(step: "не переименовывается файл в", path: target, code: errno)
+            }
+        }
+        try FileSystem.syncFolder(shelf)
+        try FileSystem.syncFolder(folder)
+    }
+
     /// The same bytes where they were kept before; nil, with the file at its start again, when they must be copied: they
     /// are not here, or somebody was at the file while it was read.
     private func recognise(_ source: String, _ input: Int32, _ identity: FileIdentity) throws -> Kept? {

@@ -1,0 +1,65 @@
+import Schemas
+
+/// Under which agreements data of feeds may be taken.
+package struct AgreementStore {
+    /// One agreement.
+    package struct Agreement: Hashable, Sendable {
+        /// Feed's id.
+        package var feedID: String
+        /// Number of the document.
+        package var number: String
+        /// First day.
+        package var validFrom: CalendarDate
+        /// Last day; nil for no end.
+        package var validUntil: CalendarDate?
+
+        /// Makes an agreement.
+        package init(feedID: String, number: String, validFrom: CalendarDate, validUntil: CalendarDate?) {
+            self.feedID = feedID
+            self.number = number
+            self.validFrom = validFrom
+            self.validUntil = validUntil
+        }
+    }
+
+    let session: PostgresSession
+
+    /// Works on the given connection.
+    package init(_ session: PostgresSession) { self.session = session }
+
+    /// Whether a feed may deliver on a day.
+    package func isValid(for feedID: String, on day: CalendarDate) throws -> Bool {
+        try session.queryOne(
+            """
+            SELECT EXISTS (SELECT FROM gateway.data_agreement
+                           WHERE feed_id = \(feedID) AND valid_from <= \(day)
+                             AND (valid_until IS NULL OR valid_until >= \(day)))
+            """
+        ).bool(0)
+    }
+
+    /// Feeds that may deliver on a day.
+    package func feeds(validOn day: CalendarDate) throws -> Set<String> {
+        Set(
+            try session.query(
+                """
+                SELECT DISTINCT feed_id FROM gateway.data_agreement
+                WHERE valid_from <= \(day) AND (valid_until IS NULL OR valid_until >= \(day))
+                """
+            ).map { try $0.text(0) })
+    }
+
+    /// All agreements, by feed and first day.
+    package func all() throws -> [Agreement] {
+        try session.query(
+            """
+            SELECT feed_id, number, valid_from, valid_until FROM gateway.data_agreement
+            ORDER BY feed_id, valid_from, number
+            """
+        ).map {
+            Agreement(
+                feedID: try $0.text(0), number: try $0.text(1), validFrom: try $0.date(2),
+                validUntil: try $0.optionalDate(3))
+        }
+    }
+}

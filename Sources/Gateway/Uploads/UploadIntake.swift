@@ -1,0 +1,201 @@
+import Adapters
+import Schemas
+
+/// Takes what senders upload: spools it, makes it durable, registers it. Nothing is answered before the commit.
+package struct UploadIntake: Sendable {
+    /// Why an upload is not taken; nothing of it was kept.
+    package enum Refusal: Error, Hashable {
+        /// The key named other bytes before; the receipt of those.
+        case keyTaken(receipt: String)
+        /// The bytes are not those the sender stated.
+        case digestDiffers(ContentDigest)
+        /// The sender stated another size.
+        case sizeDiffers(Int64)
+        /// There is no such upload.
+        case unknownUpload
+        /// The upload goes on at another byte.
+        case offsetDiffers(Int64)
+        /// No file came, or an empty one.
+        case empty
+        /// The feed's deliveries have so many files.
+        case fileCount(expected: Int)
+    }
+
+    /// A file that is spooled and synced.
+    package struct Spooled: Sendable {
+        /// Where it is.
+        package var path: String
+        /// What it is.
+        package var file: DeliveryReceipt.File
+
+        /// Describes a spooled file.
+        package init(path: String, file: DeliveryReceipt.File) {
+            self.path = path
+            self.file = file
+        }
+    }
+
+    /// An upload on its way.
+    package struct Upload: Sendable {
+        /// Upload's own id.
+        package let id: UniqueIdentifier
+        /// The sender's name of the file.
+        package let fileName: String
+        /// Digest that the sender stated.
+        package let statedDigest: ContentDigest?
+        /// Size that the sender stated.
+        package let statedBytes: Int64?
+        /// Bytes known to be on the disk.
+        package let syncedBytes: Int64
+    }
+
+    let application: GatewayApplication
+    let clock: @Sendable () -> Timestamp
+
+    /// Takes uploads for an application.
+    package init(
+        _ application: GatewayApplication, clock: @escaping @Sendable () -> Timestamp = GatewayApplication.clock
+    ) {
+        self.application = application
+        self.clock = clock
+    }
+
+    private var folder: String { application.configuration.uploadsFolder }
+
+    /// Where the bytes of an upload stand.
+    package func path(of id: UniqueIdentifier) -> String { "\(folder)/\(id.text).part" }
+
+    /// An id for something new.
+    package func makeID() -> UniqueIdentifier {
+        var generator = SystemRandomNumberGenerator()
+        return UniqueIdentifier(at: clock(), using: &generator)
+    }
+
+    /// The delivery that came under a key before, and its digest; nil when none did.
+    package func known(feed: String, key: String) async throws -> (delivery: AcceptedDelivery, digest: ContentDigest)? {
+        try await application.gateway.perform { session in
+            guard let known = try SubmissionStore(session: session).known(feed: feed, key: key),
+                let delivery = try DeliveryStore(session).delivery(known.delivery)
+            else { return nil }
+            return (AcceptedDelivery(delivery, isNew: false), known.digest)
+        }
+    }
+
+    /// Begins an upload that may be resumed under its key.
+    package func begin(
+        feed: String, key: String, fileName: String, statedDigest: ContentDigest?, statedBytes: Int64?
+    ) async throws -> Upload {
+        let upload = UploadStore.Upload(
+            id: makeID(), fileName: fileName, statedDigest: statedDigest, statedBytes: statedBytes, syncedBytes: 0)
+        let now = clock()
+        try await application.gateway.transaction {
+            try UploadStore(session: $0).begin(feed: feed, key: key, upload, at: now)
+        }
+        return Upload(upload)
+    }
+
+    /// The upload of a key.
+    package func upload(feed: String, key: String) async throws -> Upload? {
+        try await application.gateway.perform { try UploadStore(session: $0).upload(feed: feed, key: key) }
+            .map(Upload.init)
+    }
+
+    /// Makes what came so far durable, and remembers how much that is.
+    package func checkpoint(_ upload: Upload, _ spool: UploadSpool) async throws {
+        let bytes = try await spool.sync()
+        let now = clock()
+        try await application.gateway.perform {
+            try UploadStore(session: $0).note(synced: bytes, of: upload.id, at: now)
+        }
+    }
+
+    /// Gives an upload up.
+    package func cancel(feed: String, key: String) async throws {
+        guard let upload = try await upload(feed: feed, key: key) else { throw Refusal.unknownUpload }
+        try await application.gateway.perform { try UploadStore(session: $0).end(upload.id) }
+        FileSystem.remove(path(of: upload.id))
+    }
+
+    /// Registers spooled files as one delivery. When this returns, bytes and row survive a crash.
+    /// - Parameter key: the sender's name of the delivery; nil when it gave none.
+    package func register(
+        _ spooled: [Spooled], of mapping: FeedMapping, key: String?, upload: UniqueIdentifier? = nil
+    ) async throws -> AcceptedDelivery {
+        let expected = mapping.join == nil ? 1 : 2
+        guard !spooled.isEmpty, spooled.allSatisfy({ $0.file.byteCount > 0 }) else { throw Refusal.empty }
+        guard spooled.count <= expected else { throw Refusal.fileCount(expected: expected) }
+        let files = spooled.map(\.file)
+        let digest = DeliveryReceipt.File.digest(of: files)
+        let id = makeID()
+        let now = clock()
+        let originals = OriginalsStore(folder: application.configuration.originalsFolder)
+        return try await application.gateway.perform { session in
+            if let key, let known = try Self.known(feed: mapping.id, key: key, digest: digest, on: session) {
+                if let upload { try UploadStore(session: session).end(upload) }
+                return known
+            }
+            return try OriginalsLock.taking(on: session) {
+                for file in spooled {
+                    try originals.adopt(file.path, digest: file.file.digest, byteCount: file.file.byteCount)
+                }
+                return try session.transaction {
+                    let registered = try DeliveryStore(session).register(
+                        feed: mapping, files: files, digest: digest, id: id, asOf: now.date, receivedAt: now)
+                    if let key,
+                        try !SubmissionStore(session: session).note(
+                            feed: mapping.id, key: key, digest: digest, delivery: registered.delivery, at: now),
+                        let known = try Self.known(feed: mapping.id, key: key, digest: digest, on: session)
+                    {
+                        return known
+                    }
+                    try DeliveryStore(session).note(arrivalOf: registered.delivery, feed: mapping.id, at: now)
+                    if registered.isNew {
+                        try AuditLog(session).append(
+                            actor: mapping.agency.code, action: "delivery.received", object: registered.delivery.text,
+                            detail: digest.hex)
+                    }
+                    if let upload { try UploadStore(session: session).end(upload) }
+                    guard let delivery = try DeliveryStore(session).delivery(registered.delivery) else {
+                        throw NightError.deliveryMoved(registered.delivery.text)
+                    }
+                    return AcceptedDelivery(delivery, isNew: registered.isNew)
+                }
+            }
+        }
+    }
+
+    private static func known(
+        feed: String, key: String, digest: ContentDigest, on session: PostgresSession
+    ) throws -> AcceptedDelivery? {
+        guard let known = try SubmissionStore(session: session).known(feed: feed, key: key),
+            let delivery = try DeliveryStore(session).delivery(known.delivery)
+        else { return nil }
+        guard known.digest == digest else { throw Refusal.keyTaken(receipt: delivery.receiptNumber) }
+        return AcceptedDelivery(delivery, isNew: false)
+    }
+
+    /// Removes a spooled file that is not to be kept.
+    package func remove(_ file: Spooled) { FileSystem.remove(file.path) }
+
+    /// Removes what was left by senders who never came back.
+    package func sweep(olderThan seconds: Int64) async throws {
+        let limit = clock().adding(seconds: -seconds)
+        let wanted = try await application.gateway.transaction { try UploadStore(session: $0).expire(before: limit) }
+        let names = Set(wanted.map { "\($0.text).part" })
+        for name in FileSystem.names(in: folder) where !names.contains(name) {
+            let path = "\(folder)/\(name)"
+            guard let identity = FileIdentity(path: path), identity.changed < limit else { continue }
+            FileSystem.remove(path)
+        }
+    }
+}
+
+extension UploadIntake.Upload {
+    init(_ upload: UploadStore.Upload) {
+        id = upload.id
+        fileName = upload.fileName
+        statedDigest = upload.statedDigest
+        statedBytes = upload.statedBytes
+        syncedBytes = upload.syncedBytes
+    }
+}

@@ -1,0 +1,109 @@
+import Adapters
+import Glibc
+import Schemas
+
+/// The watched folder of urgent signals: `urgent/<agency>/*.json` and `*.xml`, for senders that can only write files.
+///
+/// A signal that was kept leaves the folder, and its answer stands in `answers`; one that can't be used goes to `refused`
+/// with the reasons beside it. Nothing is deleted before it is durable elsewhere.
+struct UrgentFolder: Sendable {
+    /// A file that can't be read as a signal may still be being written, for so many seconds.
+    private static let patience: Int64 = 10
+
+    let application: GatewayApplication
+    let intake: UrgentIntake
+    let log: WorkLog
+    let clock: @Sendable () -> Timestamp
+
+    /// Takes what lies there and answers how many signals are new.
+    func run() async throws -> Int {
+        let root = application.configuration.urgentFolder
+        var count = 0
+        for name in FileSystem.names(in: root) where Self.isAgency(name) {
+            let folder = "\(root)/\(name)"
+            guard let status = FileSystem.status(folder), status.isFolder else { continue }
+            for file in FileSystem.names(in: folder) where Self.isSignal(file) {
+                count += try await take(file, in: folder, from: Agency(code: name)) ? 1 : 0
+            }
+        }
+        return count
+    }
+
+    private static func isAgency(_ name: String) -> Bool {
+        name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+    }
+
+    private static func isSignal(_ name: String) -> Bool {
+        (name.hasSuffix(".json") || name.hasSuffix(".xml")) && !DropFolderEntry.isTemporary(name)
+    }
+
+    private func take(_ name: String, in folder: String, from agency: Agency) async throws -> Bool {
+        let path = "\(folder)/\(name)"
+        guard let identity = FileIdentity(path: path), identity.byteCount > 0,
+            let body = try? FileSystem.read(path), FileIdentity(path: path) == identity
+        else { return false }
+        do {
+            guard identity.byteCount <= Int64(UrgentSignal.mostBytes) else {
+                throw UrgentSignal.Mistakes([
+                    UrgentSignal.Mistake("", "не больше \(UrgentSignal.mostBytes / 1024) КиБ")
+                ])
+            }
+            try await requireAgreement(for: agency)
+            let posted = UrgentIntake.Posted(body: body, isXML: name.hasSuffix(".xml"))
+            let accepted = try await intake.take(posted, from: agency)
+            try answer(accepted, to: name, in: folder)
+            // Another file may have this name by now: it stays for the next look.
+            if FileIdentity(path: path) == identity { unlink(path) }
+            return accepted.isNew
+        } catch let mistakes as UrgentSignal.Mistakes {
+            guard identity.changed.adding(seconds: Self.patience) < clock() else { return false }
+            try refuse(name, in: folder, mistakes.list)
+        } catch let taken as UrgentIntake.IDTaken {
+            let mistake = UrgentSignal.Mistake(
+                "id", "новое имя сигнала: под этим принят другой, квитанция \(taken.receipt)")
+            try refuse(name, in: folder, [mistake])
+        }
+        return false
+    }
+
+    /// The folder takes nothing that the interface would refuse.
+    private func requireAgreement(for agency: Agency) async throws {
+        let feed = UrgentFeed.id(of: agency)
+        let day = clock().adding(seconds: Int64(application.profile.settings.offsetMinutes) * 60).date
+        let isValid = try await application.gateway.perform { try AgreementStore($0).isValid(for: feed, on: day) }
+        guard isValid else {
+            throw UrgentSignal.Mistakes([
+                UrgentSignal.Mistake("", "соглашение о передаче данных потока \(feed), действующее сегодня")
+            ])
+        }
+    }
+
+    private func answer(_ accepted: AcceptedDelivery, to name: String, in folder: String) throws {
+        try FileSystem.makeFolder("\(folder)/answers", permissions: 0o755)
+        var json = JSONWriter()
+        json.object { json in
+            json.member("delivery", accepted.id.text)
+            json.member("receipt", accepted.receiptNumber)
+            json.member("receivedAt", accepted.receivedAt.iso)
+        }
+        try FileSystem.write(json.text, to: "\(folder)/answers/\(name).receipt.json")
+    }
+
+    private func refuse(_ name: String, in folder: String, _ mistakes: [UrgentSignal.Mistake]) throws {
+        try FileSystem.makeFolder("\(folder)/refused", permissions: 0o755)
+        var json = JSONWriter()
+        json.array { json in
+            for mistake in mistakes {
+                json.object { json in
+                    json.member("place", mistake.place)
+                    json.member("expected", mistake.expected)
+                }
+            }
+        }
+        try FileSystem.write(json.text, to: "\(folder)/refused/\(name).problem.json")
+        guard rename("\(folder)/\(name)", "\(folder)/refused/\(name)") == 0 else {
+            throw FileSystem.Failure("не переносится в refused", "\(folder)/\(name)")
+        }
+        log.note("urgent.refused", ["agency": folder.split(separator: "/").last.map(String.init) ?? ""])
+    }
+}

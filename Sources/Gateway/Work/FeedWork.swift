@@ -1,0 +1,71 @@
+import Adapters
+import Schemas
+
+/// Takes the deliveries of one feed as far as they go: stage, match, acknowledge. Feeds are worked on side by side by all
+/// nodes; one feed's deliveries in their order, by one node at a time.
+struct FeedWork: Sendable {
+    let application: GatewayApplication
+    let matcher: ServiceMatcher
+    let night: NightRun
+    let log: WorkLog
+
+    /// Works on one feed that nobody else works on.
+    /// - Parameter resting: feeds to leave alone for now.
+    /// - Returns: the feed worked on, and whether it is worth trying again at once; nil when there is nothing to do.
+    func run(resting: Set<String>) async throws -> Outcome? {
+        try await application.gateway.withConnection { claim in
+            // A night takes everything there is; while one runs, or waits to, there is nothing to claim.
+            try await NightLock.sharing(on: claim) { try await work(on: claim, resting: resting) } ?? nil
+        }
+    }
+
+    /// What came of working on a feed.
+    struct Outcome: Sendable {
+        var feed: String
+        /// Why it could not be finished; nil when it was.
+        var failure: (any Error)?
+    }
+
+    private func work(on claim: PostgresConnection, resting: Set<String>) async throws -> Outcome? {
+        let known = Set(application.mappings.map(\.id)).subtracting(resting)
+        let claimed = try await claim.perform { session -> String? in
+            for feed in try DeliveryStore(session).unfinishedFeeds() where known.contains(feed) {
+                // Held by the connection, not by a transaction: killed with the process, and no snapshot is kept open.
+                let isFree = try session.queryOne("SELECT pg_try_advisory_lock(4920, hashtext(\(feed)))").bool(0)
+                if isFree { return feed }
+            }
+            return nil
+        }
+        guard let feed = claimed else { return nil }
+        var outcome = Outcome(feed: feed)
+        do {
+            try await process(feed)
+        } catch {
+            outcome.failure = error
+        }
+        try await claim.perform { try $0.runSimple("SELECT pg_advisory_unlock_all()") }
+        return outcome
+    }
+
+    private func process(_ feed: String) async throws {
+        let summary = NightLog(NightSummary())
+        let deliveries = try await application.gateway.perform { try DeliveryStore($0).unfinished(of: feed) }
+        guard !deliveries.isEmpty else { return }
+        let delivering = DeliverLane(
+            application: application, log: summary, progress: SilentProgress(), clock: night.clock, isPushing: false)
+        let matcher = matcher
+        let prepared = PreparedMatcher { try await matcher.step() }
+        try await night.runLanes(deliveries, prepared, await matcher.rows, delivering, log: summary)
+        if let trouble = summary.summary.troubles.first { throw Trouble(text: trouble) }
+        try await application.gateway.withConnection { _ = try await night.raiseComposites(summary, leader: $0) }
+        for receipt in summary.summary.feeds.flatMap(\.receipts) {
+            log.note("delivery.finished", ["feed": feed, "receipt": receipt])
+        }
+    }
+
+    /// What a night would have told the operator.
+    private struct Trouble: Error, CustomStringConvertible {
+        var text: String
+        var description: String { text }
+    }
+}

@@ -1,0 +1,28 @@
+import Schemas
+
+/// Takes what senders drop into the inbox while the service runs: the same step as a night's first.
+struct InboxWork: Sendable {
+    let application: GatewayApplication
+    let clock: @Sendable () -> Timestamp
+
+    /// Takes what is complete and answers the feeds that got something.
+    func run() async throws -> FetchStep.Result {
+        let inbox = application.configuration.inboxFolder
+        guard FileSystem.exists(inbox) else { return FetchStep.Result() }
+        let step = FetchStep(
+            mappings: application.mappings,
+            originals: OriginalsStore(folder: application.configuration.originalsFolder), asOf: clock().date,
+            clock: clock)
+        return try await application.gateway.withConnection { connection in
+            try await NightLock.sharing(on: connection) {
+                // One node at a time looks; the others have nothing to add.
+                try await connection.perform { session in
+                    try session.withAdvisoryLockIfFree(Self.lock) { try step.run(inbox: inbox, on: session) }
+                }
+            } ?? nil
+        } ?? FetchStep.Result()
+    }
+
+    /// Two-part advisory lock as one number: the gateway's own range.
+    private static let lock: Int64 = 4919 << 32 | 6
+}

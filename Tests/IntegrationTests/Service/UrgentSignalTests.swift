@@ -1,0 +1,155 @@
+import Adapters
+import Foundation
+import Schemas
+import Testing
+
+@testable import Gateway
+
+/// A posted signal on its way: kept, linked, in the registry.
+@Suite(.serialized) struct UrgentSignalTests {
+    private func signal(_ id: String, _ surname: String = "Первушинский", fact: String = "") -> UrgentIntake.Posted {
+        let json = """
+            {"id": "\(id)", "indicator": "POL-04", "occurredAt": "2026-11-20T10:00:00+03:00", "fact": "\(fact)",
+             "text": "Следы побоев.", "fields": {"caseNo": "4411"},
+             "people": [{"role": "child", "surname": "\(surname)", "given": "Аристарх", "patronymic": "Львович",
+                         "birthDate": "2015-04-05", "sex": "М"}]}
+            """
+        return UrgentIntake.Posted(body: Array(json.utf8), isXML: false)
+    }
+
+    @Test func signalOfAKnownChildIsACardInTheRegistry() async throws {
+        try await WorkWorld.with { world in
+            try await world.addChild("Первушинский", "Аристарх", born: "2015-04-05")
+            let intake = try UrgentIntake(world.application)
+            let accepted = try await intake.take(signal("s-1"), from: "police")
+            #expect(accepted.isNew)
+            #expect(accepted.receiptNumber.hasPrefix("К-"))
+            world.work.urgentWakeup.wake()
+            let expected = ["POL-04|E1|linked|Первушинский"]
+            #expect(try await world.eventually(WorkWorld.registryCards, gives: expected) == expected)
+            // The same signal again is the same signal.
+            let again = try await intake.take(signal("s-1"), from: "police")
+            #expect(!again.isNew)
+            #expect(again.receiptNumber == accepted.receiptNumber)
+            // Another one under its name is refused, and nothing is kept of it.
+            await #expect(throws: UrgentIntake.IDTaken.self) {
+                try await intake.take(signal("s-1", "Вторушинский"), from: "police")
+            }
+            // Another agency's names are its own.
+            #expect(try await intake.take(signal("s-1", "Вторушинский"), from: "health").isNew)
+            let counts = try await world.texts("SELECT count(*)::text FROM gateway.signal")
+            #expect(counts == ["2"])
+        }
+    }
+
+    @Test func signalOfAnUnknownChildMakesThePersonOnce() async throws {
+        try await WorkWorld.with { world in
+            let intake = try UrgentIntake(world.application)
+            for number in 1...5 {
+                _ = try await intake.take(signal("s-\(number)", fact: "КУСП \(number)"), from: "police")
+            }
+            let count: SQL = "SELECT count(*)::text FROM registry.card"
+            #expect(try await world.eventually(count, gives: ["5"]) == ["5"])
+            #expect(try await world.texts("SELECT count(*)::text FROM gateway.person") == ["1"])
+        }
+    }
+
+    @Test func ambiguousIdentityGoesOutProvisionalAndIsRepairedWithoutASecondCard() async throws {
+        try await WorkWorld.with { world in
+            // Two children of one name and date: nobody can tell who is meant.
+            try await world.addChild("Первушинский", "Аристарх", born: "2015-04-05")
+            try await world.addChild("Первушинский", "Аристарх", born: "2015-04-05")
+            let intake = try UrgentIntake(world.application)
+            _ = try await intake.take(signal("s-1"), from: "police")
+            let cards: SQL = "SELECT concat_ws('|', indicator, identity, person_id IS NULL) FROM registry.card"
+            let provisional = try await world.eventually(cards, gives: ["POL-04|provisional|t"])
+            #expect(provisional == ["POL-04|provisional|t"])
+            let people = try await world.texts("SELECT person_id::text FROM registry.person ORDER BY 1")
+            let cases = try await world.texts("SELECT case_id::text FROM gateway.review_case WHERE state = 'open'")
+            let caseID = try #require(cases.first.flatMap { UniqueIdentifier($0) })
+            let person = try #require(people.first.flatMap { UniqueIdentifier($0) })
+            try await world.application.gateway.perform { session in
+                try ReviewStore(session).decide(
+                    caseID, .link(person: person, family: nil), by: "operator", reason: "",
+                    at: GatewayApplication.clock())
+            }
+            let repaired = try await world.eventually(cards, gives: ["POL-04|linked|f"])
+            #expect(repaired == ["POL-04|linked|f"])
+        }
+    }
+
+    @Test func signalsOfTheFolderAreTakenAndAnswered() async throws {
+        try await WorkWorld.with { world in
+            let folder = world.folder + "/urgent/police"
+            try await world.agree("urgent.police", agency: "police")
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let body = Data(signal("s-1").body)
+            try body.write(to: URL(fileURLWithPath: folder + "/one.json.tmp"))
+            try FileManager.default.moveItem(atPath: folder + "/one.json.tmp", toPath: folder + "/one.json")
+            let xml = """
+                <signal><id>s-2</id><indicator>POL-01</indicator><text>Ребёнок один на вокзале.</text>
+                <field name="place">вокзал</field>
+                <person role="child"><surname>Вторушинский</surname><given>Ипполит</given><birthDate>2014-02-03</birthDate></person>
+                </signal>
+                """
+            try Data(xml.utf8).write(to: URL(fileURLWithPath: folder + "/two.xml"))
+            let codes: SQL = "SELECT indicator FROM registry.card ORDER BY 1"
+            #expect(try await world.eventually(codes, gives: ["POL-01", "POL-04"]) == ["POL-01", "POL-04"])
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            #expect(left == ["answers"])
+            let answers = try FileManager.default.contentsOfDirectory(atPath: folder + "/answers").sorted()
+            #expect(answers == ["one.json.receipt.json", "two.xml.receipt.json"])
+            // Who has no agreement is told so, and keeps the file.
+            let other = world.folder + "/urgent/health"
+            try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+            try body.write(to: URL(fileURLWithPath: other + "/one.json"))
+            var refused: [String] = []
+            for _ in 0..<300 where refused.isEmpty {
+                try await Task.sleep(for: .milliseconds(100))
+                refused = (try? FileManager.default.contentsOfDirectory(atPath: other + "/refused"))?.sorted() ?? []
+            }
+            #expect(refused.contains("one.json.problem.json"))
+            #expect(try await world.texts("SELECT count(*)::text FROM gateway.signal") == ["2"])
+        }
+    }
+
+    @Test func deliveryThatIsUploadedIsWorkedOff() async throws {
+        try await WorkWorld.with { world in
+            let header =
+                "Номер личного дела;Код ОО;Наименование ОО;ФИО обучающегося;Дата рождения;Пол;СНИЛС;Класс;Всего уроков;"
+                + "Пропущено всего;Без уважительной;Период;ФИО законного представителя;Родство;Телефон;Адрес;Муниципалитет;Учёт;"
+                + "Дата постановки;Причина;Событие;Дата события\r\n"
+            let row =
+                "Ж-1;160001;Школа 1;Первушинский Аристарх Львович;05.04.2015;М;;5 А;100;0;0;11.2026;;;;;Казань;;;;побои;19.11.2026\r\n"
+            let bytes = [UInt8](try #require((header + row).data(using: .windowsCP1251)))
+            let intake = UploadIntake(world.application)
+            let mapping = try #require(world.application.mappings.first { $0.id == "education.attendance" })
+            func upload(key: String, _ bytes: [UInt8]) async throws -> AcceptedDelivery {
+                let begun = try await intake.begin(
+                    feed: mapping.id, key: key, fileName: "education.csv", statedDigest: nil, statedBytes: nil)
+                let spool = try await UploadSpool.open(intake.path(of: begun.id), at: 0, limit: 1 << 20)
+                try await spool.append(bytes)
+                let whole = try await spool.finish()
+                let file = DeliveryReceipt.File(
+                    name: "education.csv", digest: whole.digest, byteCount: whole.byteCount)
+                return try await intake.register(
+                    [UploadIntake.Spooled(path: spool.path, file: file)], of: mapping, key: key, upload: begun.id)
+            }
+            let first = try await upload(key: "night-1", bytes)
+            #expect(first.isNew)
+            world.work.feedWakeup.wake()
+            #expect(
+                try await world.eventually(WorkWorld.registryCards, gives: ["EDU-03|E1|newPerson|Первушинский"])
+                    == ["EDU-03|E1|newPerson|Первушинский"])
+            let same = try await upload(key: "night-1", bytes)
+            #expect(!same.isNew && same.receiptNumber == first.receiptNumber)
+            let otherName = try await upload(key: "night-2", bytes)
+            #expect(!otherName.isNew && otherName.receiptNumber == first.receiptNumber)
+            await #expect(throws: UploadIntake.Refusal.keyTaken(receipt: first.receiptNumber)) {
+                try await upload(key: "night-1", bytes + bytes)
+            }
+            #expect(try await world.texts("SELECT count(*)::text FROM gateway.delivery") == ["1"])
+            #expect(try await world.texts("SELECT count(*)::text FROM gateway.upload") == ["1"])
+        }
+    }
+}
