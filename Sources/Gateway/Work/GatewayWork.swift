@@ -56,12 +56,27 @@ package struct GatewayWork: Sendable {
     /// Runs until the task is cancelled.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await warmUp() }
             group.addTask { await urgent() }
             group.addTask { await feeds() }
             group.addTask { await outbox() }
             group.addTask { await inbox() }
             group.addTask { await folder() }
             group.addTask { await housekeeping() }
+        }
+    }
+
+    /// The first signal must not wait until the registry is loaded.
+    private func warmUp() async {
+        while !Task.isCancelled {
+            do {
+                _ = try await matcher.step()
+                return
+            } catch {
+                if Task.isCancelled { return }
+                log.fault("registry", error)
+                try? await Task.sleep(for: .seconds(Self.longestRest))
+            }
         }
     }
 
