@@ -56,7 +56,7 @@ package struct GatewayWork: Sendable {
     /// Runs until the task is cancelled.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await warmUp() }
+            group.addTask { await registry() }
             group.addTask { await urgent() }
             group.addTask { await feeds() }
             group.addTask { await outbox() }
@@ -66,17 +66,11 @@ package struct GatewayWork: Sendable {
         }
     }
 
-    /// The first signal must not wait until the registry is loaded.
-    private func warmUp() async {
-        while !Task.isCancelled {
-            do {
-                _ = try await matcher.step()
-                return
-            } catch {
-                if Task.isCancelled { return }
-                log.fault("registry", error)
-                try? await Task.sleep(for: .seconds(Self.longestRest))
-            }
+    /// Loads the registry before the first signal asks for it, and again when it is old.
+    private func registry() async {
+        await loop("registry", Wakeup(), every: .seconds(30)) {
+            _ = try await matcher.step()
+            return false
         }
     }
 
