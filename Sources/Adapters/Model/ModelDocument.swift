@@ -5,6 +5,9 @@ public struct ModelDocument: Hashable, Sendable {
     /// Version of the file's form that this program reads and writes.
     public static let format = 1
 
+    /// Shares of levels that exclude each other make a whole; figures written by hand may miss it by so much.
+    public static let sumTolerance = 0.15
+
     /// What the model compares.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// People with canonical names, dates and numbers.
@@ -98,14 +101,14 @@ public struct ModelDocument: Hashable, Sendable {
 public struct ModelVocabulary: Sendable {
     /// Shares that a kind of model has.
     public var shares: [ModelDocument.Kind: [String]]
-    /// Comparisons of a model of people with their levels.
-    public var people: [(name: String, levels: [String])]
+    /// Comparisons of a model of people with their levels, and the sets of levels whose shares make a whole.
+    public var people: [(name: String, levels: [String], sets: [[String]])]
     /// Levels of a compared fact.
     public var levels: @Sendable (_ field: MatchingRule.Field) -> [String]
 
     /// Makes a vocabulary.
     public init(
-        shares: [ModelDocument.Kind: [String]], people: [(name: String, levels: [String])],
+        shares: [ModelDocument.Kind: [String]], people: [(name: String, levels: [String], sets: [[String]])],
         levels: @escaping @Sendable (MatchingRule.Field) -> [String]
     ) {
         self.shares = shares

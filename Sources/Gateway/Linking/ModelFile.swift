@@ -47,7 +47,10 @@ package enum ModelFile: Sendable {
     private static let vocabulary = ModelVocabulary(
         shares: [.people: ["registered", "sibling", "namesake"], .fields: ["matches-per-record"]],
         people: Comparison.allCases.map { comparison in
-            (comparison.code, ComparisonLevel.allCases.filter { $0.comparison == comparison }.map(\.code))
+            (
+                comparison.code, ComparisonLevel.allCases.filter { $0.comparison == comparison }.map(\.code),
+                comparison.alternatives.map { $0.map(\.code) }
+            )
         },
         levels: { comparison($0, among: [$0]).levels.map(\.code) })
 

@@ -83,10 +83,11 @@ package struct ModelDifference: Sendable {
         let linkers = (old: RecordLinker(index: index, model: old), new: RecordLinker(index: index, model: new))
         let people = ids
         for path in feeds {
-            let feed = try FeedRequests(path, mapping: mapping, asOf: asOf)
-            records += feed.rows.count
-            let found = await feed.rows.mapOnAllCores(width: max(1, width)) { row in
-                Self.change(row, feed.name, linkers.old, linkers.new, people)
+            let feed = LinkRows(path, mapping: mapping, asOf: asOf)
+            let rows = try await feed.usable().rows
+            records += rows.count
+            let found = await rows.mapOnAllCores(width: max(1, width)) { row in
+                Self.change(row, feed.feed, linkers.old, linkers.new, people)
             }
             changes += found.compactMap { $0 }
         }
@@ -122,7 +123,7 @@ package struct ModelDifference: Sendable {
     }
 
     private static func change(
-        _ row: FeedRequests.Row, _ feed: String, _ old: RecordLinker, _ new: RecordLinker, _ ids: [String]
+        _ row: LinkRow, _ feed: String, _ old: RecordLinker, _ new: RecordLinker, _ ids: [String]
     ) -> Change? {
         let before = old.link(row.request)
         let after = new.link(row.request)

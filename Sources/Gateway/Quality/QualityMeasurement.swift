@@ -68,13 +68,15 @@ package struct QualityMeasurement: Sendable {
         return sum
     }
 
-    /// Share of the automatic links that are right, of a set of records.
-    package func precision(_ tally: QualityTally) -> QualityTally.Estimate {
+    /// Share of the automatic links that are right, of a set of records; nil without links.
+    package func precision(_ tally: QualityTally) -> QualityTally.Estimate? {
         tally.precision(strangers: childrenPerStranger)
     }
 
-    /// Share of the registered children's records that are linked rightly, of a set of records.
-    package func recall(_ tally: QualityTally) -> QualityTally.Estimate { tally.recall(strangers: childrenPerStranger) }
+    /// Share of the registered children's records that are linked rightly, of a set of records; nil without any such record.
+    package func recall(_ tally: QualityTally) -> QualityTally.Estimate? {
+        tally.recall(strangers: childrenPerStranger)
+    }
 
     /// What each threshold on the weight would give.
     package var thresholds: [WeightBands.Threshold] {

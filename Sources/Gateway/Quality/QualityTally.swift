@@ -114,19 +114,21 @@ package struct QualityTally: Sendable, Hashable {
         return Estimate(value: min(all, sum.value), low: max(0, min(all, sum.low)), high: min(all, sum.high))
     }
 
-    /// Share of the automatic links that are right.
-    func precision(strangers: Double) -> Estimate {
-        guard links > 0 else { return Estimate(value: 1, low: 0, high: 1) }
+    /// Share of the automatic links that are right; nil when nothing was linked.
+    func precision(strangers: Double) -> Estimate? {
+        guard links > 0 else { return nil }
         let wrong = falseLinks(strangers: strangers)
         let all = Double(links)
         return Estimate(value: 1 - wrong.value / all, low: 1 - wrong.high / all, high: 1 - wrong.low / all)
     }
 
     /// Share of the records of registered children that are linked automatically and rightly. What is left to a person
-    /// or taken for new counts with the probability that somebody of the registry is meant.
-    func recall(strangers: Double) -> Estimate {
+    /// or taken for new counts with the probability that somebody of the registry is meant. Nil without any such record.
+    func recall(strangers: Double) -> Estimate? {
         let wrong = falseLinks(strangers: strangers)
         let unlinked = Double(reviewChance + newChance) / Self.unit
+        // Nobody of the registry is known to be meant: there is nothing to have found.
+        guard Double(links) + unlinked > 0 else { return nil }
         func share(_ wrong: Double, _ unlinked: Double) -> Double {
             let right = Double(links) - wrong
             return right + unlinked > 0 ? right / (right + unlinked) : 1
@@ -138,9 +140,9 @@ package struct QualityTally: Sendable, Hashable {
             high: share(wrong.low, Double(newChance) / Self.unit))
     }
 
-    /// Share of the records of registered children that nobody will look at, as the model expects it.
-    package var expectedMissed: Double {
+    /// Share of the records of registered children that nobody will look at, as the model expects it; nil without any.
+    package var expectedMissed: Double? {
         let registered = Double(linkedChance + reviewChance + newChance)
-        return registered > 0 ? Double(newChance) / registered : 0
+        return registered > 0 ? Double(newChance) / registered : nil
     }
 }

@@ -18,7 +18,7 @@ struct ModelDiff: AsyncParsableCommand {
     @Argument(help: "Новая модель.")
     var new: String
 
-    @OptionGroup var files: ModelFiles
+    @OptionGroup var files: LinkFiles
 
     @Option(name: .long, help: "Куда писать список изменений (CSV, только номера записей и людей).")
     var out: String?
@@ -31,7 +31,7 @@ struct ModelDiff: AsyncParsableCommand {
     func run() async throws { try await DataFault.exit { try await compare() } }
 
     private func compare() async throws {
-        let mapping = try MappingLoader.load(path: files.mapping)
+        let mapping = try files.reading.feed()
         let difference: ModelDifference
         switch (try Self.load(old), try Self.load(new)) {
         case (.people(let old), .people(let new)):
@@ -39,12 +39,13 @@ struct ModelDiff: AsyncParsableCommand {
                 throw FileLinking.Failure.foreignModel(model: old.version, mapping: mapping.file)
             }
             difference = try await ModelDifference(
-                registry: files.registry, layout: try files.layout(), mapping: mapping, asOf: files.day, old: old,
-                new: new, feeds: files.feeds, width: ModelFiles.cores)
+                registry: files.registry, layout: try files.layoutOption.layout(), mapping: mapping,
+                asOf: files.reading.day, old: old,
+                new: new, feeds: files.feeds, width: ReadingOptions.cores)
         case (.fields(let old), .fields(let new)):
             difference = try ModelDifference(
-                registry: files.registry, layout: try files.registryMapping.map { try MappingLoader.load(path: $0) },
-                mapping: mapping, asOf: files.day, old: old, new: new, feeds: files.feeds)
+                registry: files.registry, layout: try files.layoutOption.named(),
+                mapping: mapping, asOf: files.reading.day, old: old, new: new, feeds: files.feeds)
         default: throw ValidationError("модели разного вида: одна сравнивает людей, другая — сведения")
         }
         if let out { try write(difference, to: out) }
