@@ -20,6 +20,8 @@ struct MatchStep {
     let model: MatchModel
     let region: String
     let width: Int
+    /// Takes rows for the estimate of the night's quality.
+    let sample: NightSample
     let clock: @Sendable () -> Timestamp
 
     /// Reads and scores the delivery's next chunk against the given state of the registry.
@@ -49,18 +51,22 @@ struct MatchStep {
     /// Writes a chunk in one transaction; with the last one the delivery is `matched`.
     func write(_ chunk: MatchChunk, on connection: PostgresConnection) async throws {
         let now = clock()
-        try await connection.perform { session in
+        let resolved = try await connection.perform { session in
             try session.transaction {
-                if !chunk.batch.rows.isEmpty { try apply(chunk, now: now, session: session) }
-                guard chunk.isLast else { return }
+                let resolved =
+                    chunk.batch.rows.isEmpty ? [] : try apply(chunk, now: now, session: session)
+                guard chunk.isLast else { return resolved }
                 guard try DeliveryStore(session).move(chunk.delivery.id, from: .staged, to: .matched) else {
                     throw NightError.deliveryMoved(chunk.delivery.receiptNumber)
                 }
+                return resolved
             }
         }
+        sample.offer(chunk.delivery.feedID, Array(zip(chunk.scored, resolved)))
     }
 
-    private func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws {
+    /// Answers what became of each scored row, in their order.
+    private func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws -> [ResolvedRecord] {
         let (batch, delivery, mapping) = (current.batch, current.delivery, current.mapping)
         // Creation of people is serialised across all processes until this transaction ends.
         try session.lockInTransaction(Self.creationLock)
@@ -85,6 +91,7 @@ struct MatchStep {
             registry.invalidate()
             throw error
         }
+        return work.resolved
     }
 
     /// Two-part advisory lock as one number: the gateway's own range.

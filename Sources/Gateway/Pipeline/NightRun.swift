@@ -70,7 +70,8 @@ package struct NightRun {
             }
             // The registry is loaded once, for what the inbox holds and for what servers give later.
             let handover = StagedRows(limit: 40_000)
-            let matcher = PreparedMatcher { try await prepareMatching(handover) }
+            let sample = NightSample()
+            let matcher = PreparedMatcher { try await prepareMatching(handover, sample) }
             try await process(&summary, matcher, handover, leader: leader)
             while let fetched = try await measure("pull", &summary, { _ in try await group.next() }) {
                 let pulled = try await measure("pull", &summary) { _ in
@@ -79,6 +80,11 @@ package struct NightRun {
                 summary.take(pulled, titles: titles)
                 progress.finish(step: "pull", feed: "", done: pulled.accepted.count)
                 if !pulled.accepted.isEmpty { try await process(&summary, matcher, handover, leader: leader) }
+            }
+            let quality = QualityStep(sample: sample, model: model, clock: clock)
+            summary.quality = try await measure("quality", &summary) { _ in
+                guard !sample.isEmpty, let snapshot = await matcher.takeSnapshot() else { return [] }
+                return try await leader.perform { try quality.run(snapshot, asOf: asOf, on: $0) }
             }
         }
         let arrivals = ArrivalCheck(
@@ -165,14 +171,15 @@ package struct NightRun {
         }
     }
 
-    private func prepareMatching(_ handover: StagedRows) async throws -> MatchStep {
+    private func prepareMatching(_ handover: StagedRows, _ sample: NightSample) async throws -> MatchStep {
         let holder = RegistryHolder(try await loadSnapshot())
         let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
         let catalogue = application.profile.catalogue.indicators
         return MatchStep(
             registry: holder, handover: handover, readers: application.gateway,
             builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
-            model: model, region: application.profile.regionCode, width: application.configuration.width, clock: clock)
+            model: model, region: application.profile.regionCode, width: application.configuration.width,
+            sample: sample, clock: clock)
     }
 
     private func raiseComposites(_ log: NightLog, leader: PostgresConnection) async throws -> Int {

@@ -168,7 +168,7 @@ package struct QualityRun {
         return tally
     }
 
-    private static func withoutSmallOnes(
+    static func withoutSmallOnes(
         _ groups: [QualityGroup: QualityTally]
     ) -> [(group: QualityGroup, tally: QualityTally)] {
         var merged: [QualityGroup: QualityTally] = [:]

@@ -21,6 +21,9 @@ public struct RecordLinker: Sendable {
     @discardableResult
     public mutating func append(_ entry: RegistryEntry) -> Int32 { index.append(entry) }
 
+    /// Changes the index in place.
+    package mutating func changeIndex<Result>(_ body: (inout PersonIndex) -> Result) -> Result { body(&index) }
+
     /// Decides about every person of a row and about its household.
     public func link(_ request: LinkRequest) -> RecordDecision { trace(request, in: index.storage.table).decision }
 

@@ -9,7 +9,8 @@ struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "Модели сверки.",
         subcommands: [
-            Train.self, Show.self, ModelReport.self, ModelDiff.self, ModelExport.self, ModelImport.self,
+            Train.self, Show.self, ModelReport.self, ModelDiff.self, ModelQuality.self, ModelExport.self,
+            ModelImport.self,
         ])
 
     /// `sverka model show`: the standard model as a file.
