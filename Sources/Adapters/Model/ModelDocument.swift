@@ -74,6 +74,20 @@ public struct ModelDocument: Hashable, Sendable {
         }
     }
 
+    /// What was learned of one feed.
+    public struct Feed: Hashable, Sendable {
+        /// Pairs of a record and its person that it was learned from.
+        public var pairs: Double
+        /// The feed's own m by level.
+        public var match: [String: Double]
+
+        /// Makes a feed's figures.
+        public init(pairs: Double, match: [String: Double]) {
+            self.pairs = pairs
+            self.match = match
+        }
+    }
+
     /// What the model compares.
     public var kind: Kind
     /// Names the model in decisions.
@@ -84,16 +98,20 @@ public struct ModelDocument: Hashable, Sendable {
     public var shares: [String: Double]
     /// The comparisons in their order.
     public var comparisons: [Comparison]
+    /// Feeds with their own m; only in models of people.
+    public var feeds: [String: Feed]
 
     /// Makes a document.
     public init(
-        kind: Kind, version: String, training: Training, shares: [String: Double], comparisons: [Comparison]
+        kind: Kind, version: String, training: Training, shares: [String: Double], comparisons: [Comparison],
+        feeds: [String: Feed] = [:]
     ) {
         self.kind = kind
         self.version = version
         self.training = training
         self.shares = shares
         self.comparisons = comparisons
+        self.feeds = feeds
     }
 }
 

@@ -18,12 +18,34 @@ struct ModelReader {
         let training = fields.require("trained", "на чём модель обучена").map(readTraining)
         let shares = fields.require("shares", "доли")
         let comparisons = fields.require("comparisons", "сравнения с уровнями")
+        let feeds = kind == .people ? fields.take("feeds") : nil
         fields.finish()
         guard let kind, let version, let training, let shares, let comparisons else { return nil }
-        let document = ModelDocument(
+        var document = ModelDocument(
             kind: kind, version: version, training: training, shares: readShares(shares, kind),
             comparisons: kind == .people ? readPeople(comparisons) : readFields(comparisons))
+        if let feeds { document.feeds = readFeeds(feeds) }
         return log.list.isEmpty ? document : nil
+    }
+
+    private func readFeeds(_ node: Node) -> [String: ModelDocument.Feed] {
+        guard let list = YAMLFields(node, what: "выгрузки", log: log) else { return [:] }
+        let codes = vocabulary.people.flatMap(\.levels)
+        var feeds: [String: ModelDocument.Feed] = [:]
+        for name in list.keys {
+            guard let node = list.require(name, "числа выгрузки"),
+                let fields = YAMLFields(node, what: "числа выгрузки", log: log)
+            else { continue }
+            let pairs = figure("pairs", fields) ?? 0
+            var match: [String: Double] = [:]
+            if let node = fields.require("match", "доли уровней"), let own = YAMLFields(node, what: "доли", log: log) {
+                for code in codes where own.keys.contains(code) { match[code] = figure(code, own, atMost: 1) }
+                own.finish()
+            }
+            fields.finish()
+            feeds[name] = ModelDocument.Feed(pairs: pairs, match: match)
+        }
+        return feeds
     }
 
     private func readTraining(_ node: Node) -> ModelDocument.Training {

@@ -87,7 +87,7 @@ package struct RecordExplanation: Sendable {
         guard let history else { throw Failure.unknownRecord(feed: feed) }
         var snapshot: RegistrySnapshot?
         do {
-            snapshot = try await NightRun(application, model: model).loadSnapshot()
+            snapshot = try await NightRun(application, model: model.model(of: feed)).loadSnapshot()
         } catch let error as PostgresError where error.meansAway {}
         let slots = Set(history.events.map(\.slot) + history.cases.map(\.slot)).sorted()
         if let slot, !slots.contains(slot) { throw Failure.unknownSlot(slot) }

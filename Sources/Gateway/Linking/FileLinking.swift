@@ -95,6 +95,12 @@ package struct FileLinking {
         self.width = max(1, width)
     }
 
+    private init(linker: RecordLinker, people: [String], width: Int) {
+        self.linker = linker
+        self.people = people
+        self.width = width
+    }
+
     /// People in the registry.
     package var count: Int { people.count }
 
@@ -105,7 +111,11 @@ package struct FileLinking {
     package func link(
         _ rows: LinkRows, explains: Bool = false, _ body: ([Decision]) throws -> Void
     ) async throws {
-        for chunk in try await rows.chunks() { try body(try await decide(chunk, feed: rows.feed, explains: explains)) }
+        // The feed's own m, where the model has it.
+        let own = FileLinking(linker: linker.speaking(of: rows.feed), people: people, width: width)
+        for chunk in try await rows.chunks() {
+            try body(try await own.decide(chunk, feed: rows.feed, explains: explains))
+        }
     }
 
     /// Leaves each person one row: the one that fits best by a clear lead; the others go to a human.
@@ -141,11 +151,10 @@ package struct FileLinking {
 
     /// A model fitted to the children of these files, and the number of rows read.
     package func train(_ files: [LinkRows], version: String) async throws -> (model: MatchModel, rows: Int) {
-        var requests: [LinkRequest] = []
-        for file in files {
-            requests += try await file.usable().rows.map(\.request)
-        }
-        return (try ModelTrainer().train(linker, on: requests, version: version), requests.count)
+        var feeds: [(name: String, requests: [LinkRequest])] = []
+        for file in files { feeds.append((file.feed, try await file.usable().rows.map(\.request))) }
+        let rows = feeds.reduce(0) { $0 + $1.requests.count }
+        return (try ModelTrainer().train(linker, on: feeds, version: version), rows)
     }
 
     private func decide(_ rows: [LinkRows.Row], feed: String, explains: Bool) async throws -> [Decision] {

@@ -81,7 +81,7 @@ struct MatchStep {
                     snapshot.append($0, sequence: $1)
                 }
                 resolve(
-                    current.scored, isStale: { currentVersion != current.version || $0 }, work: &work,
+                    current.scored, of: mapping.id, isStale: { currentVersion != current.version || $0 }, work: &work,
                     snapshot: &snapshot, now: now)
             }
             try buildCards(&work, mapping: mapping, now: now, session: session)
@@ -98,11 +98,11 @@ struct MatchStep {
     static let creationLock: Int64 = 4919 << 32 | 3
 
     private func resolve(
-        _ scored: [MatchBatch.Scored], isStale: (Bool) -> Bool, work: inout BatchWork, snapshot: inout RegistrySnapshot,
-        now: Timestamp
+        _ scored: [MatchBatch.Scored], of feedID: String, isStale: (Bool) -> Bool, work: inout BatchWork,
+        snapshot: inout RegistrySnapshot, now: Timestamp
     ) {
         var generator = SystemRandomNumberGenerator()
-        let resolution = LinkResolution { UniqueIdentifier(at: now, using: &generator) }
+        let resolution = LinkResolution(feedID: feedID) { UniqueIdentifier(at: now, using: &generator) }
         var hasCreated = false
         for record in scored {
             let result = resolution.resolve(record, isStale: isStale(hasCreated), snapshot: &snapshot)

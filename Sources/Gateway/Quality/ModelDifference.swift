@@ -86,8 +86,9 @@ package struct ModelDifference: Sendable {
             let feed = LinkRows(path, mapping: mapping, asOf: asOf)
             let rows = try await feed.usable().rows
             records += rows.count
+            let (before, after) = (linkers.old.speaking(of: feed.feed), linkers.new.speaking(of: feed.feed))
             let found = await rows.mapOnAllCores(width: max(1, width)) { row in
-                Self.change(row, feed.feed, linkers.old, linkers.new, people)
+                Self.change(row, feed.feed, before, after, people)
             }
             changes += found.compactMap { $0 }
         }

@@ -76,7 +76,8 @@ struct NightQuality {
         row.tally.count(row.entry.kind, chance: chance)
         guard let person = row.person else { return }
         let request = row.row.request
-        let again = InventedPeople.without(person, of: &linker) { $0.link(request).people[subject] }
+        let feed = feeds[row.feed].id
+        let again = InventedPeople.without(person, of: &linker) { $0.speaking(of: feed).link(request).people[subject] }
         row.tally.hidden = 1
         if again.kind == .review || again.kind == .skipped { row.tally.hiddenReview = 1 }
         // Namesakes of the same birth date are too rare to meet in a sample: they are tried by themselves below.
@@ -96,7 +97,8 @@ struct NightQuality {
     private mutating func meets(_ kind: InventedPeople.Kind, _ row: Row, _ person: Int32) -> Bool? {
         guard let decoy = people.add(kind, like: person, seed: row.entry.order, to: &linker) else { return nil }
         let (request, subject) = (row.row.request, row.row.subject)
-        let again = InventedPeople.without(person, of: &linker) { $0.link(request).people[subject] }
+        let feed = feeds[row.feed].id
+        let again = InventedPeople.without(person, of: &linker) { $0.speaking(of: feed).link(request).people[subject] }
         InventedPeople.remove(decoy, of: &linker)
         return again.linked == decoy
     }
@@ -117,7 +119,8 @@ struct NightQuality {
         }
         for place in rows.indices {
             guard let twin = rows[place].person.flatMap({ twins[$0] }) else { continue }
-            let again = linker.link(rows[place].row.request).people[rows[place].row.subject]
+            let again = linker.speaking(of: feeds[rows[place].feed].id).link(rows[place].row.request)
+                .people[rows[place].row.subject]
             rows[place].tally.twinned = 1
             rows[place].tally.twinnedLinks = again.linked == twin ? 1 : 0
         }

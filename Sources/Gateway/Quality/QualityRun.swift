@@ -57,8 +57,9 @@ package struct QualityRun {
             for path in paths {
                 let feed = LinkRows(path, mapping: mapping, asOf: asOf)
                 let (rows, unusable) = try await feed.usable()
+                let own = linker.speaking(of: feed.feed)
                 let found = await rows.mapOnAllCores(width: width) { row in
-                    Self.outcome(row, linker, profiles: true)
+                    Self.outcome(row, own, profiles: true)
                 }
                 measurement.feeds.append(.init(name: feed.feed, unusable: unusable))
                 outcomes.append(found)
@@ -71,8 +72,9 @@ package struct QualityRun {
         for (place, path) in paths.enumerated() {
             let feed = LinkRows(path, mapping: mapping, asOf: asOf)
             let rows = try await feed.usable().rows
+            let own = linker.speaking(of: feed.feed)
             let again = await rows.mapOnAllCores(width: width) { row in
-                Self.outcome(row, linker, profiles: false)
+                Self.outcome(row, own, profiles: false)
             }
             for (number, row) in rows.enumerated() {
                 let first = outcomes[place][number]

@@ -5,7 +5,7 @@ public struct RecordLinker: Sendable {
     /// The people of the registry.
     public private(set) var index: PersonIndex
     /// The weights.
-    public let model: MatchModel
+    public private(set) var model: MatchModel
     /// The lines between link, review and new.
     public let policy: MatchPolicy
 
@@ -15,6 +15,14 @@ public struct RecordLinker: Sendable {
         self.index = index
         self.model = model
         self.policy = policy
+    }
+
+    /// The same people and lines with the m of a feed, where the model has it; shares the index.
+    public func speaking(of feed: String) -> RecordLinker {
+        guard model.feeds[feed] != nil else { return self }
+        var own = self
+        own.model = model.model(of: feed)
+        return own
     }
 
     /// Adds a person, who is found by the next `link`. Cheap while no other copy of the linker exists.
