@@ -84,6 +84,10 @@ struct MatchStep {
                     current.scored, of: mapping.id, isStale: { currentVersion != current.version || $0 }, work: &work,
                     snapshot: &snapshot, now: now)
             }
+            var generator = SystemRandomNumberGenerator()
+            let changed = batch.rows.filter { $0.change != .added }.map(\.key)
+            try NumberClaimStep(session: session, feedID: mapping.id) { UniqueIdentifier(at: now, using: &generator) }
+                .settle(&work, changed: changed, at: now)
             try buildCards(&work, mapping: mapping, now: now, session: session)
             try write(work, batch: batch, delivery: delivery, mapping: mapping, now: now, session: session)
         } catch {
@@ -107,7 +111,10 @@ struct MatchStep {
         for record in scored {
             let result = resolution.resolve(record, isStale: isStale(hasCreated), snapshot: &snapshot)
             hasCreated = hasCreated || !result.created.isEmpty
+            let claims = NumberClaimStep.claims(
+                of: record, result.resolved, place: work.resolved.count, in: snapshot)
             work.add(result)
+            work.add(claims)
         }
     }
 

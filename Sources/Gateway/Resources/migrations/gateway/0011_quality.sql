@@ -1,3 +1,18 @@
+-- Numbers that linked records give to people of the registry who have none. Two valid numbers can't be one person's: the
+-- record that brings the second one goes to an operator. Links made before this table are not in it.
+CREATE TABLE gateway.number_claim (
+    feed_id     text NOT NULL,
+    key_digest  uuid NOT NULL,
+    person_slot smallint NOT NULL,
+    person_id   uuid NOT NULL,
+    -- The SNILS, without its check digits' hyphen and blanks.
+    number      bigint NOT NULL,
+    weight      real NOT NULL,
+    levels      text NOT NULL,
+    PRIMARY KEY (key_digest, person_slot, feed_id)
+);
+CREATE INDEX number_claim_person ON gateway.number_claim (person_id);
+
 -- How well each night linked, estimated without the truth. Counts and shares only, nothing about single people.
 CREATE TABLE gateway.quality_estimate (
     estimate_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
