@@ -20,7 +20,7 @@ struct RecordScoring {
         return MatchBatch.Scored(row: row, record: record, decision: linker.link(request))
     }
 
-    private func record(of row: MatchBatch.Row) throws(NightError) -> CanonicalRecord {
+    func record(of row: MatchBatch.Row) throws(NightError) -> CanonicalRecord {
         if case .record(let record) = row.content { return record }
         var record = CanonicalRecord(
             recordID: row.recordID, keyDigest: row.key, contentDigest: row.digest, orderKey: row.orderKey,

@@ -9,7 +9,8 @@ struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "Модели сверки.",
         subcommands: [
-            Train.self, Show.self, ModelReport.self, ModelDiff.self, ModelQuality.self, ModelExport.self,
+            Train.self, Show.self, ModelReport.self, ModelDiff.self, ModelNightDiff.self, ModelQuality.self,
+            ModelExport.self,
             ModelImport.self,
         ])
 
