@@ -1,3 +1,4 @@
+import Matcher
 import Synchronization
 
 /// Keeps the registry's snapshot for a night: many read it at once, one changes it.
@@ -23,6 +24,16 @@ final class RegistryHolder: Sendable {
             let count = state.snapshot.count
             try body(&state.snapshot, state.version)
             if state.snapshot.count != count { state.version += 1 }
+        }
+    }
+
+    /// Hands the snapshot over to whoever will change it for good; the next who wants one loads it again.
+    func take() -> RegistrySnapshot {
+        state.withLock { state in
+            var taken = RegistrySnapshot(reserving: 0, model: state.snapshot.linker.model) { _ in }
+            swap(&taken, &state.snapshot)
+            state.isInvalid = true
+            return taken
         }
     }
 
