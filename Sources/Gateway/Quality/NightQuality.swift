@@ -8,7 +8,7 @@ import Schemas
 /// out of the snapshot that the night has in memory: a few thousand searches, and no second registry.
 struct NightQuality {
     /// The most rows looked at.
-    static let rows = 9_000
+    static let rows = 5_000
     /// Of the linked rows one in so many is tried beside invented namesakes.
     static let namesakesEvery = 2
     private var linker: RecordLinker

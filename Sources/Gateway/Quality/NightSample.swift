@@ -27,7 +27,7 @@ final class NightSample: Sendable {
     private let size: Int
 
     /// Draws so many rows of each feed.
-    init(perFeed size: Int = 1_500) { self.size = size }
+    init(perFeed size: Int = 1_000) { self.size = size }
 
     /// Nothing was offered.
     var isEmpty: Bool { feeds.withLock { $0.isEmpty } }
