@@ -1,0 +1,125 @@
+"""What clients sent and were told, compared with what the gateway and the registry hold."""
+import hashlib
+import os
+
+from cluster import Cluster
+from material import Item, Upload
+
+
+class Ledger:
+    """Everything that was ever sent to one pair of databases."""
+
+    def __init__(self, epoch):
+        self.epoch = epoch
+        self.items = []
+        self.serial = 0
+        self.checked = 0
+
+    def next_mark(self):
+        self.serial += 1
+        return f"Ш-{self.epoch}-{self.serial}"
+
+    def add(self, items):
+        self.items += items
+
+    def compare(self, world, everything=False):
+        """The differences; each is a violation."""
+        new = self.items if everything else self.items[self.checked:]
+        self.checked = len(self.items)
+        outcome = Outcome()
+        self.compare_cards(world, outcome)
+        self.compare_deliveries(world, new, outcome)
+        return outcome
+
+    def compare_cards(self, world, outcome):
+        rows = world.cluster.ask(
+            """SELECT coalesce(json_agg(json_build_array(organisation, indicator, subject ->> 'surname', state)), '[]')
+               FROM registry.card""", Cluster.REGISTRY)
+        found = {}
+        for mark, indicator, surname, state in rows:
+            found.setdefault(mark, []).append((indicator, surname, state))
+        for item in self.items:
+            for card in item.cards:
+                there = found.pop(card.mark, [])
+                if len(there) > 1:
+                    outcome.duplicated.append(f"{item.name} {card.mark}: {len(there)} cards")
+                if item.state == Item.ACKNOWLEDGED and not there:
+                    outcome.lost.append(f"{item.name} {card.mark}: acknowledged as {item.receipt}, no card")
+                for indicator, surname, state in there:
+                    if (indicator, surname, state) != (card.indicator, card.surname, "delivered"):
+                        outcome.unexpected.append(f"{item.name} {card.mark}: {indicator} {surname} {state}")
+        outcome.unexpected += [f"{mark}: {there}" for mark, there in found.items()]
+
+    def compare_deliveries(self, world, items, outcome):
+        rows = world.cluster.ask(
+            """SELECT coalesce(json_agg(json_build_array(
+                   encode(file.content_digest, 'hex'), delivery.delivery_id, delivery.receipt_number, delivery.state,
+                   delivery.lane, rows_read, rows_added, rows_quarantined,
+                   rows_altered + rows_unchanged + rows_duplicate + rows_withdrawn, rows_linked + rows_review + rows_new,
+                   cards_raised, receipt.delivery_id IS NOT NULL, encode(sha256(signal.body), 'hex'))), '[]')
+               FROM gateway.delivery JOIN gateway.delivery_file AS file USING (delivery_id)
+               LEFT JOIN gateway.receipt USING (delivery_id) LEFT JOIN gateway.signal USING (delivery_id)""")
+        by_digest = {}
+        for row in rows:
+            by_digest.setdefault(row[0], []).append(row[1:])
+        sent = {item.digest for item in self.items}
+        outcome.unexpected += [f"delivery {there[0][1]} of bytes nobody sent" for digest, there in by_digest.items()
+                               if digest not in sent]
+        for item in items:
+            if item.complaint:
+                outcome.wrong.append(item.complaint)
+            there = by_digest.get(item.digest, [])
+            if len(there) > 1:
+                outcome.duplicated.append(f"{item.name}: deliveries {[row[1] for row in there]}")
+            if not there:
+                if item.state == Item.ACKNOWLEDGED:
+                    outcome.lost.append(f"{item.name}: receipt {item.receipt} is of no delivery")
+                continue
+            self.compare_delivery(world, item, there[0], outcome)
+        broken = world.cluster.ask("SELECT json_build_array(gateway.audit_first_broken())")[0]
+        if broken is not None:
+            outcome.wrong.append(f"the audit chain is broken at {broken}")
+
+    def compare_delivery(self, world, item, row, outcome):
+        delivery, receipt, state, lane, read, added, quarantined, others, resolved, cards, has_receipt, body = row
+        if item.state == Item.ACKNOWLEDGED and (item.delivery, item.receipt) != (delivery, receipt):
+            outcome.wrong.append(f"{item.name}: told {item.receipt} {item.delivery}, kept {receipt} {delivery}")
+        if state != "acknowledged" or not has_receipt:
+            outcome.wrong.append(f"{item.name}: {receipt} is {state}, receipt written: {has_receipt}")
+        expected = (item.rows, item.rows - item.quarantined, item.quarantined) if isinstance(item, Upload) else (1, 1, 0)
+        if (read, added, quarantined) != expected or others or resolved != added or cards != len(item.cards):
+            outcome.wrong.append(
+                f"{item.name}: {receipt} counts read {read} added {added} rejected {quarantined} others {others} "
+                f"resolved {resolved} cards {cards}; sent {expected}, {len(item.cards)} cards")
+        if lane == "urgent":
+            if body != item.digest:
+                outcome.lost.append(f"{item.name}: the bytes kept are not those sent")
+            return
+        path = f"{world.data}/originals/{item.digest[:2]}/{item.digest}"
+        try:
+            with open(path, "rb") as file:
+                kept = hashlib.sha256(file.read()).hexdigest()
+        except FileNotFoundError:
+            kept = None
+        if kept != item.digest:
+            outcome.lost.append(f"{item.name}: {receipt}: the original on the disk is {'gone' if kept is None else 'spoilt'}")
+
+    def left_over(self, world):
+        """Files of uploads that no row asks for any more: no loss, but room on the disk."""
+        rows = world.cluster.ask("SELECT coalesce(json_agg(upload_id), '[]') FROM gateway.upload")
+        try:
+            names = os.listdir(f"{world.data}/uploads")
+        except FileNotFoundError:
+            return 0
+        return sum(1 for name in names if name.removesuffix(".part") not in rows)
+
+
+class Outcome:
+    """Differences between what was promised and what is there."""
+
+    def __init__(self):
+        self.lost, self.duplicated, self.unexpected, self.wrong = [], [], [], []
+
+    @property
+    def all(self):
+        return self.lost + self.duplicated + self.unexpected + self.wrong
