@@ -12,6 +12,14 @@ package struct AgreementStore {
         package var validFrom: CalendarDate
         /// Last day; nil for no end.
         package var validUntil: CalendarDate?
+
+        /// Makes an agreement.
+        package init(feedID: String, number: String, validFrom: CalendarDate, validUntil: CalendarDate?) {
+            self.feedID = feedID
+            self.number = number
+            self.validFrom = validFrom
+            self.validUntil = validUntil
+        }
     }
 
     let session: PostgresSession

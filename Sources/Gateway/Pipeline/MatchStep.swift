@@ -7,8 +7,10 @@ import Schemas
 /// A chunk's rows are scored in parallel against an immutable snapshot; then, one process at a time, they are resolved in
 /// the order of the file, so that two rows, two feeds or two nodes never make one child twice.
 struct MatchStep {
-    /// Rows of a chunk: enough to keep all cores busy, few enough to bound memory and the work lost by a kill.
-    static let chunkRows = 20_000
+    /// Rows of a chunk of a night: enough to keep all cores busy, few enough to bound memory and the work lost by a kill.
+    static let nightRows = 20_000
+    /// Rows of a chunk of the service: while one is written, urgent signals wait.
+    static let serviceRows = 4000
 
     let registry: RegistryHolder
     /// Rows that need not be read back.
@@ -20,6 +22,8 @@ struct MatchStep {
     let model: MatchModel
     let region: String
     let width: Int
+    /// Rows of a chunk.
+    let chunkRows: Int
     let clock: @Sendable () -> Timestamp
 
     /// Reads and scores the delivery's next chunk against the given state of the registry.
@@ -30,15 +34,15 @@ struct MatchStep {
         of delivery: Delivery, mapping: FeedMapping, after number: Int, writing: String?,
         scoredAgainst base: (snapshot: RegistrySnapshot, version: Int)
     ) async throws -> MatchChunk? {
-        let ready = handover.rows(of: delivery.id, after: number, limit: Self.chunkRows)
+        let ready = handover.rows(of: delivery.id, after: number, limit: chunkRows)
         let batch = try await readers.transaction { session in
             let store = RowStore(session: session, delivery: delivery)
-            guard var rows = ready else { return try store.nextBatch(after: number, limit: Self.chunkRows) }
+            guard var rows = ready else { return try store.nextBatch(after: number, limit: chunkRows) }
             try store.attachHistory(to: &rows)
             return MatchBatch(rows: rows)
         }
         if delivery.feedID == writing, batch.rows.contains(where: { $0.change != .added }) { return nil }
-        let isLast = batch.rows.count < Self.chunkRows
+        let isLast = batch.rows.count < chunkRows
         if isLast { handover.forget(delivery.id) }
         let scoring = RecordScoring(snapshot: base.snapshot, delivery: delivery, width: width)
         return MatchChunk(

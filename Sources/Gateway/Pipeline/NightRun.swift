@@ -166,14 +166,17 @@ package struct NightRun {
     }
 
     /// The matcher with the registry in memory.
-    func prepareMatching(_ handover: StagedRows) async throws -> MatchStep {
+    func prepareMatching(
+        _ handover: StagedRows, chunkRows: Int = MatchStep.nightRows
+    ) async throws -> MatchStep {
         let holder = RegistryHolder(try await loadSnapshot())
         let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
         let catalogue = application.profile.catalogue.indicators
         return MatchStep(
             registry: holder, handover: handover, readers: application.gateway,
             builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
-            model: model, region: application.profile.regionCode, width: application.configuration.width, clock: clock)
+            model: model, region: application.profile.regionCode, width: application.configuration.width,
+            chunkRows: chunkRows, clock: clock)
     }
 
     func raiseComposites(_ log: NightLog, leader: PostgresConnection) async throws -> Int {

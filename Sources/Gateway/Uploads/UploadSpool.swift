@@ -46,6 +46,8 @@ package actor UploadSpool {
         if offset == 0 { try FileSystem.makeFolder(FileSystem.folder(of: path), permissions: 0o700) }
         let flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | (offset == 0 ? O_CREAT : 0)
         file = FileDescriptor(owning: Glibc.open(path, flags, 0o600))
+        // Taken over by a registration whose answer nobody got, or swept away.
+        if !file.isOpen, errno == ENOENT, offset > 0 { throw Refusal.shortened }
         guard file.isOpen else { throw failure("не открывается файл") }
         guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else { throw Refusal.busy }
         try readBack(offset)

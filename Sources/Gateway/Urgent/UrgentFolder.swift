@@ -48,6 +48,7 @@ struct UrgentFolder: Sendable {
                     UrgentSignal.Mistake("", "не больше \(UrgentSignal.mostBytes / 1024) КиБ")
                 ])
             }
+            try await requireAgreement(for: agency)
             let posted = UrgentIntake.Posted(body: body, isXML: name.hasSuffix(".xml"))
             let accepted = try await intake.take(posted, from: agency)
             try answer(accepted, to: name, in: folder)
@@ -63,6 +64,18 @@ struct UrgentFolder: Sendable {
             try refuse(name, in: folder, [mistake])
         }
         return false
+    }
+
+    /// The folder takes nothing that the interface would refuse.
+    private func requireAgreement(for agency: Agency) async throws {
+        let feed = UrgentFeed.id(of: agency)
+        let day = clock().adding(seconds: Int64(application.profile.settings.offsetMinutes) * 60).date
+        let isValid = try await application.gateway.perform { try AgreementStore($0).isValid(for: feed, on: day) }
+        guard isValid else {
+            throw UrgentSignal.Mistakes([
+                UrgentSignal.Mistake("", "соглашение о передаче данных потока \(feed), действующее сегодня")
+            ])
+        }
     }
 
     private func answer(_ accepted: AcceptedDelivery, to name: String, in folder: String) throws {

@@ -19,7 +19,9 @@ package struct GatewayWork: Sendable {
 
     /// How often a loop looks by itself, when nobody of this process wakes it.
     private static let pollTime = Duration.milliseconds(250)
-    private static let longestRest: Int64 = 60
+    /// Most seconds that a feed rests after a fault, and a loop.
+    private static let longestFeedRest: Int64 = 60
+    private static let longestRest: Int64 = 5
 
     /// Prepares the loops.
     package init(
@@ -70,7 +72,7 @@ package struct GatewayWork: Sendable {
                     continue
                 }
                 if let failure = outcome.failure {
-                    let seconds = min(Self.longestRest, (resting[outcome.feed]?.seconds ?? 1) * 2)
+                    let seconds = min(Self.longestFeedRest, (resting[outcome.feed]?.seconds ?? 1) * 2)
                     resting[outcome.feed] = (now + .seconds(seconds), seconds)
                     if !Task.isCancelled { log.fault("feed.\(outcome.feed)", failure) }
                 } else {
@@ -144,7 +146,7 @@ package struct GatewayWork: Sendable {
             } catch {
                 if Task.isCancelled { return }
                 log.fault(name, error)
-                rest = min(Self.longestRest / 2, max(1, rest * 2))
+                rest = min(Self.longestRest, max(1, rest * 2))
                 // Not to be woken: what failed would fail again.
                 try? await Task.sleep(for: .seconds(rest))
             }

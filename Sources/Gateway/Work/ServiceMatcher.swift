@@ -37,7 +37,7 @@ package actor ServiceMatcher {
     }
 
     private func startLoading() -> Task<MatchStep, any Error> {
-        let task = Task { try await night.prepareMatching(handover) }
+        let task = Task { try await night.prepareMatching(handover, chunkRows: MatchStep.serviceRows) }
         loading = task
         return task
     }

@@ -108,11 +108,11 @@ struct UploadPart: ServicePart {
         let key = try UploadHeaders.key(try context.parameters.require("upload"))
         return try await answering {
             if let upload = try await intake.upload(feed: mapping.id, key: key) {
-                return state(of: key, mapping, bytes: upload.syncedBytes, isComplete: false, delivery: nil)
+                return state(of: key, mapping, bytes: upload.syncedBytes, status: .ok)
             }
             guard let known = try await intake.known(feed: mapping.id, key: key) else { throw Problem.notFound }
             let bytes = known.delivery.files.reduce(0) { $0 + $1.byteCount }
-            return state(of: key, mapping, bytes: bytes, isComplete: true, delivery: known.delivery)
+            return state(of: key, mapping, bytes: bytes, delivery: known.delivery, status: .ok)
         }
     }
 
@@ -158,7 +158,7 @@ struct UploadPart: ServicePart {
             try await intake.checkpoint(begun, spool)
             await spool.close()
             let bytes = try await intake.upload(feed: mapping.id, key: key)?.syncedBytes ?? 0
-            return state(of: key, mapping, bytes: bytes, isComplete: false, delivery: nil)
+            return state(of: key, mapping, bytes: bytes, status: .accepted)
         }
         let whole: (digest: ContentDigest, byteCount: Int64)
         do {
@@ -264,14 +264,16 @@ struct UploadPart: ServicePart {
     }
 
     private func state(
-        of key: String, _ mapping: FeedMapping, bytes: Int64, isComplete: Bool, delivery: AcceptedDelivery?
+        of key: String, _ mapping: FeedMapping, bytes: Int64, delivery: AcceptedDelivery? = nil,
+        status: HTTPResponse.Status
     ) -> Response {
+        let isComplete = delivery != nil
         let address = "/api/v1/feeds/\(mapping.id)/uploads/\(key)"
         var headers: HTTPFields = [
             .uploadOffset: "\(bytes)", .uploadComplete: isComplete ? "?1" : "?0", .cacheControl: "no-store",
         ]
         headers[.location] = delivery.map { "/api/v1/deliveries/\($0.id.text)" } ?? address
-        return .json(isComplete ? .ok : .accepted, headers: headers) { json in
+        return .json(status, headers: headers) { json in
             json.member("upload", key)
             json.member("feed", mapping.id)
             json.key("complete")

@@ -81,6 +81,7 @@ import Testing
     @Test func signalsOfTheFolderAreTakenAndAnswered() async throws {
         try await WorkWorld.with { world in
             let folder = world.folder + "/urgent/police"
+            try await world.agree("urgent.police", agency: "police")
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let body = Data(signal("s-1").body)
             try body.write(to: URL(fileURLWithPath: folder + "/one.json.tmp"))
@@ -98,6 +99,17 @@ import Testing
             #expect(left == ["answers"])
             let answers = try FileManager.default.contentsOfDirectory(atPath: folder + "/answers").sorted()
             #expect(answers == ["one.json.receipt.json", "two.xml.receipt.json"])
+            // Who has no agreement is told so, and keeps the file.
+            let other = world.folder + "/urgent/health"
+            try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+            try body.write(to: URL(fileURLWithPath: other + "/one.json"))
+            var refused: [String] = []
+            for _ in 0..<300 where refused.isEmpty {
+                try await Task.sleep(for: .milliseconds(100))
+                refused = (try? FileManager.default.contentsOfDirectory(atPath: other + "/refused"))?.sorted() ?? []
+            }
+            #expect(refused.contains("one.json.problem.json"))
+            #expect(try await world.texts("SELECT count(*)::text FROM gateway.signal") == ["2"])
         }
     }
 

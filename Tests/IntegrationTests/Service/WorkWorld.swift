@@ -47,6 +47,16 @@ struct WorkWorld {
         }
     }
 
+    /// Lets a feed deliver.
+    func agree(_ feed: String, agency: String) async throws {
+        try await application.gateway.perform { session in
+            try session.execute(
+                "INSERT INTO gateway.feed VALUES (\(feed), \(agency), '', 1, now()) ON CONFLICT DO NOTHING")
+            try session.execute(
+                "INSERT INTO gateway.data_agreement VALUES (\(feed), '1', '2020-01-01', NULL, now(), 'test')")
+        }
+    }
+
     /// Texts of a query's first column.
     func texts(_ statement: SQL) async throws -> [String] {
         try await PostgresConnection.open(settings).perform { session in

@@ -52,6 +52,12 @@ CREATE TABLE gateway.data_agreement (
     PRIMARY KEY (feed_id, number)
 );
 
+-- How far the registry was asked what became of cards.
+CREATE TABLE gateway.outcome_progress (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    through timestamptz NOT NULL
+);
+
 -- An agency's queries run as this role. It belongs to the whole server, so it may be there already.
 DO $$
 BEGIN
