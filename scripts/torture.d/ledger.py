@@ -1,6 +1,7 @@
 """What clients sent and were told, compared with what the gateway and the registry hold."""
 import hashlib
 import os
+import time
 
 from cluster import Cluster
 from material import Item, Upload
@@ -33,11 +34,15 @@ class Ledger:
 
     def compare_cards(self, world, outcome):
         rows = world.cluster.ask(
-            """SELECT coalesce(json_agg(json_build_array(organisation, indicator, subject ->> 'surname', state)), '[]')
-               FROM registry.card""", Cluster.REGISTRY)
+            """SELECT coalesce(json_agg(json_build_array(
+                   organisation, indicator, subject ->> 'surname', card.state,
+                   card.person_id IS NULL OR person.surname = subject ->> 'surname')), '[]')
+               FROM registry.card LEFT JOIN registry.person USING (person_id)""", Cluster.REGISTRY)
         found = {}
-        for mark, indicator, surname, state in rows:
+        for mark, indicator, surname, state, has_person in rows:
             found.setdefault(mark, []).append((indicator, surname, state))
+            if not has_person:
+                outcome.wrong.append(f"{mark}: the card names a person that the registry does not have, or another child")
         for item in self.items:
             for card in item.cards:
                 there = found.pop(card.mark, [])
@@ -103,6 +108,20 @@ class Ledger:
             kept = None
         if kept != item.digest:
             outcome.lost.append(f"{item.name}: {receipt}: the original on the disk is {'gone' if kept is None else 'spoilt'}")
+
+    def receipts_without_files(self, world, seconds=15):
+        """Receipts of deliveries that are not in the folder where senders pick them up, after some seconds of patience."""
+        rows = world.cluster.ask(
+            """SELECT coalesce(json_agg(json_build_array(feed_id, receipt_number)), '[]')
+               FROM gateway.receipt JOIN gateway.delivery USING (delivery_id) WHERE lane = 'feed'""")
+        end = time.monotonic() + seconds
+        while True:
+            missing = [f"{number} of {feed}: its receipt is not among the files" for feed, number in rows
+                       if not os.path.exists(f"{world.data}/receipts/{feed}/{number}.json")
+                       or not os.path.exists(f"{world.data}/receipts/{feed}/{number}.txt")]
+            if not missing or time.monotonic() > end:
+                return missing
+            time.sleep(0.1)
 
     def left_over(self, world):
         """Files of uploads that no row asks for any more: no loss, but room on the disk."""

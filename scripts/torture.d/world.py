@@ -1,8 +1,6 @@
 """Everything a round needs: a database server, a data folder, nodes, an account, and the ledger of what was sent."""
 import errno
-import hashlib
 import os
-import random
 import re
 import shutil
 import subprocess
@@ -12,7 +10,6 @@ from cluster import Cluster
 from ledger import Ledger
 from node import Node
 
-ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 FEEDS = ["education.torture-1", "education.torture-2", "education.torture-3"]
 
 
@@ -26,7 +23,8 @@ class World:
         self.data = f"{self.folder}/data"
         self.shim = f"{self.folder}/shim.so"
         source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "shim.c")
-        subprocess.run(["gcc", "-shared", "-fPIC", "-O2", "-o", self.shim, source, "-ldl"], check=True)
+        compiler = shutil.which("gcc") or shutil.which("clang") or "cc"
+        subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", self.shim, source, "-ldl"], check=True)
         self.can_mount = self.mount(self.data, options.data_mib)
         # A disk of its own for the server too, so that both can be filled up; and rounds need no real disk then.
         self.mount(f"{self.folder}/postgres", 1500)
@@ -90,19 +88,10 @@ class World:
         self.wait()
 
     def make_account(self):
-        rng = random.SystemRandom()
-        name, secret = ("".join(rng.choice(ALPHABET) for _ in range(length)) for length in (10, 52))
-        self.key = f"sverka_{name}_{secret}"
-        digest = hashlib.sha256(secret.encode()).hexdigest()
-        feeds = "".join(
-            f"INSERT INTO gateway.data_agreement VALUES ('{feed}', '1', '2020-01-01', NULL, now(), 'torture');"
-            for feed in [*FEEDS, "urgent.education"])
-        self.cluster.do(
-            f"""INSERT INTO gateway.agency_account VALUES ('education', 'Школы', now(), 'torture');
-                INSERT INTO gateway.api_key (key_id, agency, secret_digest, issued_at, issued_by, expires_at)
-                VALUES ('{name}', 'education', '\\x{digest}', now(), 'torture', now() + interval '1 year');
-                INSERT INTO gateway.feed VALUES ('urgent.education', 'education', 'Срочные сигналы: education', 1)
-                ON CONFLICT DO NOTHING;{feeds}""", Cluster.GATEWAY)
+        self.sverka("agency", "add", "education")
+        for feed in [*FEEDS, "urgent.education"]:
+            self.sverka("agreement", "set", feed, "--number", "1", "--from", "2020-01-01")
+        self.key = re.search(r"sverka_\w+", self.sverka("key", "issue", "education"))[0]
 
     def sverka(self, *arguments):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SVERKA_")}
