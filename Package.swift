@@ -71,7 +71,11 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["Gateway", "Service", "Adapters", "Matcher", "Schemas", "Simulator"]),
-        .testTarget(name: "ServiceTests", dependencies: ["Service", "Gateway", "Adapters", "Schemas"]),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Service", "Gateway", "Adapters", "Schemas", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         .testTarget(name: "ArchitectureTests", dependencies: ["Schemas"]),
     ],
     swiftLanguageModes: [.v6]

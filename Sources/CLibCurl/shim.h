@@ -26,6 +26,9 @@ static inline CURLcode curl_set_bytes(CURL *handle, CURLoption option, const voi
 static inline CURLcode curl_set_receiver(CURL *handle, CURLoption option, curl_write_callback value) {
     return curl_easy_setopt(handle, option, value);
 }
+static inline CURLcode curl_set_giver(CURL *handle, curl_read_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_READFUNCTION, value);
+}
 static inline CURLcode curl_set_socket_opener(CURL *handle, curl_opensocket_callback value) {
     return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, value);
 }

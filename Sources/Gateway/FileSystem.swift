@@ -105,6 +105,13 @@ enum FileSystem {
         return Int(info.st_size)
     }
 
+    /// Bytes that we may still write to a folder's file system, and all it has; nil when it can't be asked.
+    static func space(of path: String) -> (free: UInt64, total: UInt64)? {
+        var info = statvfs()
+        guard statvfs(path, &info) == 0 else { return nil }
+        return (UInt64(info.f_bavail) * UInt64(info.f_frsize), UInt64(info.f_blocks) * UInt64(info.f_frsize))
+    }
+
     /// The file exists (links are followed).
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

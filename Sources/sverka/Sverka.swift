@@ -18,7 +18,8 @@ struct Sverka: AsyncParsableCommand {
         subcommands: [
             Demo.self, Night.self, Ingest.self, Link.self, Dedupe.self, ModelCommand.self, RegistryCommand.self,
             Simulate.self, Migrate.self,
-            MappingCommand.self, DeliveryCommand.self, Serve.self, AgencyCommand.self, KeyCommand.self,
+            MappingCommand.self, DeliveryCommand.self, ScheduleCommand.self, Serve.self, AgencyCommand.self,
+            KeyCommand.self,
             CertificateCommand.self, AgreementCommand.self, Audit.self,
         ])
 

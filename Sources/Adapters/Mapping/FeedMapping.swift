@@ -36,6 +36,8 @@ public struct FeedMapping: Sendable {
         public var dated: StatedDay?
         /// How a fetched feed is fetched; nil for the others.
         public var pull: PullSettings?
+        /// When the service fetches it; nil when only nights do.
+        public var schedule: FeedSchedule?
 
         /// Whether a file of this name belongs to the feed.
         public func matches(_ name: String) -> Bool { match.contains { $0.matches(name) } }

@@ -176,6 +176,9 @@ final class MappingReader {
         mapping.source.matchColumn = match.first?.mark?.column ?? 0
         if let scheme = RemoteAddress.Scheme(rawValue: mapping.source.kind.rawValue) {
             mapping.source.pull = readPull(fields, scheme: scheme)
+            mapping.source.schedule = readSchedule(fields, isFetched: true)
+        } else {
+            _ = readSchedule(fields, isFetched: false)
         }
         if let node = fields.take("ready"),
             let text = fields.text(of: node, what: "значение `marker .ok` или `stable 30s`")

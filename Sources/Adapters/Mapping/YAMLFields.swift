@@ -25,7 +25,8 @@ package final class YAMLFields {
     package let log: MistakeLog
     let mark: Mark?
     private var entries: [String: (key: Mark?, value: Node)] = [:]
-    private(set) var keys: [String] = []
+    /// Keys that are there, in their order.
+    package private(set) var keys: [String] = []
     private var asked: [String] = []
 
     /// Nil, with a mistake, when the node is no mapping.

@@ -51,6 +51,8 @@ final class CurlHandle {
     func set(_ option: CURLoption, receiver: @escaping curl_write_callback) {
         note(curl_set_receiver(raw, option, receiver))
     }
+    /// Sets who gives the bytes to send.
+    func set(giver: @escaping curl_read_callback) { note(curl_set_giver(raw, giver)) }
     /// Sets who opens sockets.
     func set(socketOpener: @escaping curl_opensocket_callback) { note(curl_set_socket_opener(raw, socketOpener)) }
 

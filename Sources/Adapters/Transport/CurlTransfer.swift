@@ -214,16 +214,21 @@ final class CurlTransfer {
         handle.set(socketOpener: { context, _, address in
             guard let context, let address else { return -1 }
             let exchange = Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
-            // The address is longer than the field that begins it, so it is read from its place, not from a copy.
-            let start = UnsafeRawPointer(address) + (MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0)
-            let target = NetworkAddress(start, byteCount: Int(address.pointee.addrlen))
-            guard let target, exchange.policy.permits(target) else {
-                exchange.isAddressRefused = true
-                return -1
-            }
-            return socket(
-                address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
-                address.pointee.protocol)
+            let opened = CurlTransfer.openSocket(address, permittedBy: exchange.policy)
+            if opened == nil { exchange.isAddressRefused = true }
+            return opened ?? -1
         })
+    }
+
+    /// Opens a socket to an address that a name was resolved to, if it may be connected to.
+    static func openSocket(
+        _ address: UnsafeMutablePointer<curl_sockaddr>, permittedBy policy: AddressPolicy
+    ) -> curl_socket_t? {
+        // The address is longer than the field that begins it, so it is read from its place, not from a copy.
+        let start = UnsafeRawPointer(address) + (MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0)
+        let target = NetworkAddress(start, byteCount: Int(address.pointee.addrlen))
+        guard let target, policy.permits(target) else { return nil }
+        return socket(
+            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
     }
 }

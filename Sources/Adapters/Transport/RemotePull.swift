@@ -22,15 +22,18 @@ public final class RemotePull {
         public var listed: Set<String>?
         /// Files left on the server, with the reason.
         public var left: [String] = []
-        /// What went wrong.
+        /// What went wrong, for people.
         public var troubles: [String] = []
+        /// What went wrong, for whoever decides when to try again.
+        public var faults: [PullFault] = []
         /// Tags to ask with the next time.
         public var tags = EntityTagMemory()
 
         /// Nothing came, and this is why.
-        public init(tags: EntityTagMemory = EntityTagMemory(), troubles: [String] = []) {
+        public init(tags: EntityTagMemory = EntityTagMemory(), troubles: [String] = [], faults: [PullFault] = []) {
             self.tags = tags
             self.troubles = troubles
+            self.faults = faults
         }
     }
 
@@ -99,6 +102,7 @@ public final class RemotePull {
             return pull.outcome
         } catch {
             outcome.troubles.append("\(mapping.id): \(error)")
+            outcome.faults.append((error as? TransferFault).map { .transfer($0.code) } ?? .secret)
             return outcome
         }
     }
@@ -138,12 +142,14 @@ public final class RemotePull {
     }
 
     private func report(_ fault: TransferFault, _ name: String?) {
+        outcome.faults.append(.transfer(fault.code))
         outcome.troubles.append("\(mapping.id): " + (name.map { "\($0): " } ?? "") + fault.description)
     }
 
     private func takeDocument() throws(TransferFault) {
         guard let name = access.address.fileName, MemberName.isSafeFileName(name), mapping.source.matches(name) else {
             outcome.troubles.append("\(mapping.id): имя файла в адресе не подходит к source.match")
+            outcome.faults.append(.mapping)
             return
         }
         outcome.listed = [name]
@@ -167,6 +173,7 @@ public final class RemotePull {
         let listing = try list()
         if listing.unreadable > 0 {
             outcome.troubles.append("\(mapping.id): непонятных строк в перечне файлов сервера: \(listing.unreadable)")
+            outcome.faults.append(.listing)
         }
         let names = Set(listing.entries.map(\.name))
         outcome.listed = names.filter { mapping.source.matches($0) }

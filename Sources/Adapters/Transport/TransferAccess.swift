@@ -15,20 +15,7 @@ struct TransferAccess: Sendable {
     /// Private key.
     let key: Secret?
 
-    /// Why the secrets make no access.
-    enum Failure: Error, CustomStringConvertible {
-        /// A secret is missing or open to others.
-        case secret(SecretFault)
-        /// The secret with the address holds none, or one of another kind.
-        case address(SecretName)
-
-        var description: String {
-            switch self {
-            case .secret(let fault): fault.description
-            case .address(let name): "в секрете «\(name)» нет адреса нужного вида"
-            }
-        }
-    }
+    typealias Failure = PullSettings.Place.Failure
 
     /// Gets the secrets the settings name.
     init(_ settings: PullSettings, scheme: RemoteAddress.Scheme, secrets: any SecretStore) throws(Failure) {
@@ -37,14 +24,7 @@ struct TransferAccess: Sendable {
             do throws(SecretFault) { return try secrets.secret(name) } catch { throw .secret(error) }
         }
         self.settings = settings
-        switch settings.place {
-        case .address(let address): self.address = address
-        case .secret(let name):
-            guard let found = try secret(name), let address = RemoteAddress(found.text), address.scheme == scheme else {
-                throw .address(name)
-            }
-            self.address = address
-        }
+        address = try settings.place.address(of: scheme, secrets: secrets)
         user = settings.user ?? address.user
         password = try secret(settings.password) ?? address.password
         token = try secret(settings.token)
@@ -59,6 +39,38 @@ struct TransferAccess: Sendable {
         // libcurl's own `ftps` is the kind that begins with TLS.
         case .ftps: settings.encryption == .implicit ? "ftps" : "ftp"
         case .sftp: "sftp"
+        }
+    }
+}
+
+extension PullSettings.Place {
+    /// Why there is no address.
+    public enum Failure: Error, CustomStringConvertible {
+        /// A secret is missing or open to others.
+        case secret(SecretFault)
+        /// The secret with the address holds none, or one of another kind.
+        case address(SecretName)
+
+        /// One line for the operator.
+        public var description: String {
+            switch self {
+            case .secret(let fault): fault.description
+            case .address(let name): "в секрете «\(name)» нет адреса нужного вида"
+            }
+        }
+    }
+
+    /// The address, from the secret if it is kept in one.
+    public func address(
+        of scheme: RemoteAddress.Scheme, secrets: any SecretStore
+    ) throws(Failure) -> RemoteAddress {
+        switch self {
+        case .address(let address): return address
+        case .secret(let name):
+            let found: Secret
+            do throws(SecretFault) { found = try secrets.secret(name) } catch { throw .secret(error) }
+            guard let address = RemoteAddress(found.text), address.scheme == scheme else { throw .address(name) }
+            return address
         }
     }
 }

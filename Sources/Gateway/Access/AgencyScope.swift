@@ -21,6 +21,11 @@ package enum AgencyScope {
     /// The error that the migration gives when it may not make it.
     static let missingRoleState = "SV001"
 
+    /// Throws unless the database answers and the role may be taken.
+    package static func check(_ session: PostgresSession) throws {
+        try session.reading(as: Agency(code: "")) { _ = try session.query("SELECT 1") }
+    }
+
     /// The database user may not make the role, or may not take it.
     package struct RoleMissing: Error, CustomStringConvertible {
         /// The commands that an administrator of the server runs once.

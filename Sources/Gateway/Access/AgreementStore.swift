@@ -38,6 +38,17 @@ package struct AgreementStore {
         ).bool(0)
     }
 
+    /// Feeds that may deliver on a day.
+    package func feeds(validOn day: CalendarDate) throws -> Set<String> {
+        Set(
+            try session.query(
+                """
+                SELECT DISTINCT feed_id FROM gateway.data_agreement
+                WHERE valid_from <= \(day) AND (valid_until IS NULL OR valid_until >= \(day))
+                """
+            ).map { try $0.text(0) })
+    }
+
     /// All agreements, by feed and first day.
     package func all() throws -> [Agreement] {
         try session.query(

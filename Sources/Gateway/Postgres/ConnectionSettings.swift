@@ -46,6 +46,13 @@ package struct ConnectionSettings: Hashable, Sendable {
         return copy
     }
 
+    /// The same with more parameters; what the caller said wins.
+    func adding(_ more: [String: String]) -> ConnectionSettings {
+        var copy = self
+        copy.parameters.merge(more) { given, _ in given }
+        return copy
+    }
+
     /// What the gateway always wants: UTF-8, bounded connecting, detection of dead peers. What the caller said wins.
     var complete: [String: String] {
         let standard = [

@@ -36,6 +36,8 @@ struct PoolStateMachine {
 
     /// Connections of any state.
     var connectionCount: Int { opening.count + lent.count + idle.count }
+    /// Connections that somebody uses.
+    var lentCount: Int { lent.count }
     /// How many wait.
     var waiterCount: Int { waiters.count }
 

@@ -28,6 +28,11 @@ package final class PostgresPool: Sendable {
         state = Mutex(State(machine: PoolStateMachine(size: size)))
     }
 
+    /// Connections that are open, that are used, and tasks that wait for one.
+    package var use: (open: Int, lent: Int, waiting: Int) {
+        state.withLock { ($0.machine.connectionCount, $0.machine.lentCount, $0.machine.waiterCount) }
+    }
+
     /// Lends a connection for the length of the body.
     package func withConnection<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: (PostgresConnection) async throws -> Value

@@ -26,6 +26,9 @@ package struct CardView: Sendable {
 
 /// Reads cards of one agency; to be used inside `reading(as:)`.
 package struct CardReading {
+    /// Changes younger than this are held back.
+    package static let heldBackSeconds: Int64 = 30
+
     let session: PostgresSession
 
     /// Works on a session that is bound to an agency.

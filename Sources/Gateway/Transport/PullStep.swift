@@ -13,12 +13,21 @@ struct PullStep {
     let secrets: any SecretStore
     let configuration: GatewayConfiguration
     let clock: @Sendable () -> Timestamp
+    /// What makes the folders of this pull its own: a night and the service may fetch the same feed side by side.
+    var folderSuffix = ""
 
     /// What one feed's server gave.
     struct Fetched: Sendable {
         fileprivate var feed: FeedMapping
         fileprivate var seen: [String: ContentDigest]
-        fileprivate var outcome: RemotePull.Outcome
+        /// What came, and what went wrong.
+        fileprivate(set) var outcome: RemotePull.Outcome
+    }
+
+    /// What is known of a feed before its server is asked.
+    struct Known: Sendable {
+        fileprivate var digests: Set<ContentDigest>
+        fileprivate var seen: [String: ContentDigest]
     }
 
     /// Starts to fetch all feeds that have a server. All at once: they wait for servers, not for us, and a slow one must
@@ -26,23 +35,31 @@ struct PullStep {
     func start(in group: inout ThrowingTaskGroup<Fetched, any Error>, on leader: PostgresConnection) async throws {
         var ids: Set<String> = []
         for feed in mappings where feed.source.pull != nil && ids.insert(feed.id).inserted {
-            let (known, seen) = try await leader.perform { session in
-                (
-                    try DeliveryStore(session).fileDigests(of: feed.id),
-                    try SightingStore(session: session, feed: feed.id).remoteFiles()
-                )
-            }
-            group.addTask {
-                do {
-                    return Fetched(feed: feed, seen: seen, outcome: try await pull(feed, known: known, seen: seen))
-                } catch {
-                    // Our own folder, or threads: whatever it is, it is no reason to lose the night.
-                    let tags = EntityTagMemory(text: FileSystem.text(tagFile(of: feed)) ?? "")
-                    return Fetched(
-                        feed: feed, seen: seen,
-                        outcome: RemotePull.Outcome(tags: tags, troubles: ["\(feed.id): \(error)"]))
-                }
-            }
+            let known = try await known(of: feed, on: leader)
+            group.addTask { await fetch(feed, knowing: known) }
+        }
+    }
+
+    /// Reads what is known of a feed.
+    func known(of feed: FeedMapping, on connection: PostgresConnection) async throws -> Known {
+        try await connection.perform { session in
+            Known(
+                digests: try DeliveryStore(session).fileDigests(of: feed.id),
+                seen: try SightingStore(session: session, feed: feed.id).remoteFiles())
+        }
+    }
+
+    /// Fetches one feed.
+    func fetch(_ feed: FeedMapping, knowing known: Known) async -> Fetched {
+        do {
+            return Fetched(
+                feed: feed, seen: known.seen, outcome: try await pull(feed, known: known.digests, seen: known.seen))
+        } catch {
+            // Our own folder, or threads: whatever it is, it is no reason to lose the night.
+            let tags = EntityTagMemory(text: FileSystem.text(tagFile(of: feed)) ?? "")
+            return Fetched(
+                feed: feed, seen: known.seen,
+                outcome: RemotePull.Outcome(tags: tags, troubles: ["\(feed.id): \(error)"], faults: [.disk]))
         }
     }
 
@@ -96,11 +113,14 @@ struct PullStep {
         result.left += outcome.left
         result.troubles += outcome.troubles
         try FileSystem.write(outcome.tags.text, to: tagFile(of: feed), permissions: 0o600)
-        FileSystem.remove(folder(of: feed))
+        removeFolder(of: feed)
         return result
     }
 
-    private func folder(of feed: FeedMapping) -> String { "\(configuration.pulledFolder)/\(feed.id)" }
+    /// Removes the fetched copies.
+    func removeFolder(of feed: FeedMapping) { FileSystem.remove(folder(of: feed)) }
+
+    private func folder(of feed: FeedMapping) -> String { "\(configuration.pulledFolder)/\(feed.id)\(folderSuffix)" }
     private func tagFile(of feed: FeedMapping) -> String { "\(configuration.pulledFolder)/\(feed.id).tags" }
 
     private static func sleep(_ seconds: Double, unless stop: Stop) {

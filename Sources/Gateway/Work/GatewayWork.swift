@@ -17,20 +17,36 @@ package struct GatewayWork: Sendable {
     package let feedWakeup = Wakeup()
     private let outboxWakeup = Wakeup()
 
-    /// How often a loop looks by itself, when nobody of this process wakes it.
-    private static let pollTime = Duration.milliseconds(250)
+    /// How often the loops look by themselves, when nobody of this process wakes them.
+    private let times: PollTimes
     /// Most seconds that a feed rests after a fault, and a loop.
     private static let longestFeedRest: Int64 = 60
     private static let longestRest: Int64 = 5
 
+    /// How often loops look for work that another node or a command left.
+    package struct PollTimes: Sendable {
+        /// Signals and outbox entries, which must not wait.
+        package var urgent = Duration.milliseconds(250)
+        /// Deliveries.
+        package var feeds = Duration.seconds(2)
+        /// The inbox.
+        package var inbox = Duration.seconds(3)
+        /// The folder of urgent signals.
+        package var folder = Duration.milliseconds(250)
+
+        /// The usual times.
+        package init() {}
+    }
+
     /// Prepares the loops.
     package init(
-        _ application: GatewayApplication, refreshSeconds: Int64 = 900, log: WorkLog,
+        _ application: GatewayApplication, refreshSeconds: Int64 = 900, times: PollTimes = PollTimes(), log: WorkLog,
         clock: @escaping @Sendable () -> Timestamp = GatewayApplication.clock
     ) throws {
         self.application = application
         self.log = log
         self.clock = clock
+        self.times = times
         night = NightRun(application, clock: clock)
         matcher = ServiceMatcher(night, refreshSeconds: refreshSeconds)
         urgentIntake = try UrgentIntake(application, clock: clock)
@@ -40,6 +56,7 @@ package struct GatewayWork: Sendable {
     /// Runs until the task is cancelled.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await registry() }
             group.addTask { await urgent() }
             group.addTask { await feeds() }
             group.addTask { await outbox() }
@@ -49,10 +66,18 @@ package struct GatewayWork: Sendable {
         }
     }
 
+    /// Loads the registry before the first signal asks for it, and again when it is old.
+    private func registry() async {
+        await loop("registry", Wakeup(), every: .seconds(30)) {
+            _ = try await matcher.step()
+            return false
+        }
+    }
+
     private func urgent() async {
         let work = UrgentWork(
             application: application, matcher: matcher, feed: urgentFeed, clock: clock, log: log)
-        await loop("urgent", urgentWakeup, every: Self.pollTime) {
+        await loop("urgent", urgentWakeup, every: times.urgent) {
             let count = try await work.run()
             if count > 0 { outboxWakeup.wake() }
             return count > 0
@@ -68,7 +93,7 @@ package struct GatewayWork: Sendable {
             let asleep = Set(resting.filter { $0.value.until > now }.keys)
             do {
                 guard let outcome = try await work.run(resting: asleep) else {
-                    await feedWakeup.wait(upTo: .seconds(1))
+                    await feedWakeup.wait(upTo: times.feeds)
                     continue
                 }
                 if let failure = outcome.failure {
@@ -88,7 +113,7 @@ package struct GatewayWork: Sendable {
     }
 
     private func outbox() async {
-        await loop("outbox", outboxWakeup, every: Self.pollTime) {
+        await loop("outbox", outboxWakeup, every: times.urgent) {
             let result = try await application.gateway.withConnection { gateway in
                 try await DeliverStep(gateway: gateway, registry: application.registry, clock: clock)
                     .run(triesWhenAway: 1)
@@ -100,7 +125,7 @@ package struct GatewayWork: Sendable {
 
     private func inbox() async {
         let work = InboxWork(application: application, clock: clock)
-        await loop("inbox", Wakeup(), every: .seconds(3)) {
+        await loop("inbox", Wakeup(), every: times.inbox) {
             let result = try await work.run()
             if !result.accepted.isEmpty {
                 log.note("inbox.taken", ["deliveries": "\(result.accepted.count)"])
@@ -112,7 +137,7 @@ package struct GatewayWork: Sendable {
 
     private func folder() async {
         let folder = UrgentFolder(application: application, intake: urgentIntake, log: log, clock: clock)
-        await loop("urgent-folder", Wakeup(), every: Self.pollTime) {
+        await loop("urgent-folder", Wakeup(), every: times.folder) {
             if try await folder.run() > 0 { urgentWakeup.wake() }
             return false
         }

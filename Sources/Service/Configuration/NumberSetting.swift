@@ -56,7 +56,7 @@ extension ServiceConfiguration {
 
         /// Numbers below `intervals:`.
         static let intervals = [
-            interval("work", \.intervals.work), interval("urgent_folder", \.intervals.urgentFolder),
+            interval("work", \.intervals.work),
             interval("outcomes", \.intervals.outcomes),
         ]
 

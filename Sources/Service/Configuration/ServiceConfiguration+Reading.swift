@@ -38,7 +38,7 @@ extension ServiceConfiguration {
             intervals.finish()
         }
         if let metrics = root.fields("metrics", what: "кому показывать показатели") {
-            result.metrics.allowed = ranges("allowed", metrics)
+            if metrics.keys.contains("allowed") { result.metrics.allowed = ranges("allowed", metrics) }
             if let name = metrics.text("key") {
                 result.metrics.key = SecretName(name)
                 if result.metrics.key == nil {

@@ -67,8 +67,8 @@ package struct ServiceConfiguration: Sendable {
         package var bodyBytesPerSecond = 512
         /// Bytes of all headers of a request.
         package var headerBytes = 16 << 10
-        /// Seconds a connection may be open without a whole request head.
-        package var headerSeconds = 15
+        /// Seconds a connection may be open without a whole request head, between two requests as well.
+        package var headerSeconds = 35
         /// Bytes of a request's path and query.
         package var targetBytes = 4 << 10
     }
@@ -77,16 +77,14 @@ package struct ServiceConfiguration: Sendable {
     package struct Intervals: Hashable, Sendable {
         /// Looking for work that another node or a command left.
         package var work = 2
-        /// Looking into the urgent folder.
-        package var urgentFolder = 1
         /// Asking the registry what became of cards.
         package var outcomes = 60
     }
 
     /// Whom the figures are shown to.
     package struct Metrics: Hashable, Sendable {
-        /// Addresses.
-        package var allowed: [AddressRange] = []
+        /// Addresses; of this machine when nothing is said.
+        package var allowed = ["127.0.0.0/8", "::1/128"].compactMap { AddressRange($0) }
         /// Name of the secret that whoever asks from elsewhere must bring as a bearer token; nil for nobody.
         package var key: SecretName?
     }

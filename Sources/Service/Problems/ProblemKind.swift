@@ -80,6 +80,9 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// The same as a number.
+    package var statusCode: Int { status.code }
+
     /// A short title, the same each time.
     package var title: String {
         switch self {

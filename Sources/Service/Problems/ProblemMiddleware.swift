@@ -20,10 +20,17 @@ struct ProblemMiddleware: RouterMiddleware {
             // The bytes after the head are no HTTP: `ProtocolErrorHandler` has answered.
             throw error
         } catch {
-            let problem = problem(for: error, request: request, context: context)
+            var problem = problem(for: error, request: request, context: context)
             context.notes.note(problem: problem.kind)
+            // Nobody reads the rest of a large body only to throw it away.
+            if Self.hasLargeBody(request) { problem.headers[.connection] = "close" }
             return problem.response(requestID: context.id)
         }
+    }
+
+    private static func hasLargeBody(_ request: Request) -> Bool {
+        request.headers[.transferEncoding] != nil
+            || (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 64 << 10
     }
 
     private func problem(for error: any Error, request: Request, context: ServiceContext) -> Problem {

@@ -16,13 +16,17 @@ package struct GatewayService: Sendable {
     /// Puts the service together.
     package init(_ environment: ServiceEnvironment) throws {
         self.environment = environment
+        var times = GatewayWork.PollTimes()
+        times.feeds = .seconds(environment.configuration.intervals.work)
         let work = try GatewayWork(
-            environment.application, log: WorkLog(environment.logger), clock: environment.clock)
-        parts = [
-            HealthPart(environment: environment), DescriptionPart(), ReadingPart(environment: environment),
+            environment.application, times: times, log: WorkLog(environment.logger), clock: environment.clock)
+        let parts: [any ServicePart] = [
+            DescriptionPart(), ReadingPart(environment: environment),
             UploadPart(environment: environment, wakeup: work.feedWakeup),
             try SignalPart(environment: environment, wakeup: work.urgentWakeup), WorkPart(work: work),
+            OutcomePart(environment: environment),
         ]
+        self.parts = parts + [ObservationPart(environment: environment, checks: parts.flatMap(\.checks))]
     }
 
     /// Serves with the given settings, logging to standard error.
@@ -32,6 +36,13 @@ package struct GatewayService: Sendable {
         }
         let environment = ServiceEnvironment(application: application, configuration: configuration, logger: logger)
         try await GatewayService(environment).run()
+    }
+
+    /// All routes that a service over this application has.
+    package static func routes(of application: GatewayApplication) throws -> [RouteTable.Route] {
+        let environment = ServiceEnvironment(
+            application: application, configuration: ServiceConfiguration(), logger: Logger(label: "service"))
+        return try GatewayService(environment).routes.table.routes
     }
 
     /// All routes of all parts.
@@ -67,7 +78,8 @@ package struct GatewayService: Sendable {
         let plain = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [ProtocolErrorHandler()],
-                idleTimeout: .seconds(Int64(max(limits.headerSeconds, limits.bodyIdleSeconds))),
+                // A body that stops coming is answered by its reader; this is for whoever does not even get there.
+                idleTimeout: .seconds(Int64(max(limits.headerSeconds, limits.bodyIdleSeconds + 5))),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
                     maxHeaderFieldCount: 100)))

@@ -3,7 +3,9 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 
-/// Answers what is no HTTP with a problem document, where an answer still makes sense, and ends the connection.
+/// Answers what is no HTTP with a problem document, where an answer still makes sense, and ends connections: after such an
+/// answer, and after every other one that says so. What a client goes on sending then is thrown away for a moment, so
+/// that it gets to read the answer.
 final class ProtocolErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -14,8 +16,15 @@ final class ProtocolErrorHandler: ChannelDuplexHandler, RemovableChannelHandler 
     private var unanswered = 0
     private var isRequestOpen = false
     private var isResponseBegun = false
+    private var isLastResponse = false
+    private var isDiscarding = false
+    private static let patience = TimeAmount.seconds(2)
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isDiscarding else {
+            if case .end = unwrapInboundIn(data) { context.close(promise: nil) }
+            return
+        }
         switch unwrapInboundIn(data) {
         case .head:
             unanswered += 1
@@ -29,10 +38,13 @@ final class ProtocolErrorHandler: ChannelDuplexHandler, RemovableChannelHandler 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         // An interim answer is no answer.
-        case .head(let head): isResponseBegun = head.status.kind != .informational
+        case .head(let head):
+            isResponseBegun = head.status.kind != .informational
+            isLastResponse = head.headerFields[.connection]?.lowercased() == "close"
         case .end:
             unanswered -= 1
             isResponseBegun = false
+            if isLastResponse { return end(data, context: context, promise: promise) }
         case .body: break
         }
         context.write(data, promise: promise)
@@ -63,7 +75,21 @@ final class ProtocolErrorHandler: ChannelDuplexHandler, RemovableChannelHandler 
             ])
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        context.close(promise: nil)
+        isRequestOpen = false
+        end(wrapOutboundOut(.end(nil)), context: context, promise: nil)
+    }
+
+    /// Writes the end of the last answer, then closes: at once when the request was read, otherwise a little later.
+    private func end(_ data: NIOAny, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        isDiscarding = true
+        let isRead = !isRequestOpen
+        let channel = context.channel
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.cascade(to: promise)
+        written.futureResult.whenComplete { _ in
+            if isRead { channel.close(promise: nil) } else { channel.close(mode: .output, promise: nil) }
+        }
+        channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+        context.writeAndFlush(data, promise: written)
     }
 }

@@ -70,17 +70,19 @@ struct SignalPart: ServicePart {
         }
     }
 
-    /// The status, once the signal is linked or the time is over; nil when nobody waits. The signal is kept in any case:
+    /// The status, once the registry has the signal's cards or the time is over; nil when nobody waits. The signal is kept in any case:
     /// a failure to look is no failure.
     private func status(of id: String, _ account: AgencyAccount, after seconds: Int) async throws -> SignalStatus? {
         let end = ContinuousClock.now + .seconds(seconds)
+        var last: SignalStatus?
         while ContinuousClock.now < end {
-            guard let status = try? await find(id, account) else { return nil }
-            if status.matchedAt != nil { return status }
+            guard let status = try? await find(id, account) else { return last }
+            if status.matchedAt != nil, !status.cards.contains(where: { $0.state == "queued" }) { return status }
+            last = status
             try? await Task.sleep(for: .milliseconds(20))
-            if Task.isCancelled { return nil }
+            if Task.isCancelled { break }
         }
-        return nil
+        return last
     }
 
     private func answer(_ accepted: AcceptedDelivery, _ status: SignalStatus?) -> Response {

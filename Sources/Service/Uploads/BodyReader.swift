@@ -20,9 +20,8 @@ struct BodyReader: Sendable {
     func read(
         _ request: Request, _ context: ServiceContext, _ take: @escaping @Sendable ([UInt8]) async throws -> Void
     ) async throws {
-        let stated = try statedLength(request)
         do {
-            if let stated, stated > mostBytes { throw tooLarge }
+            let stated = try check(request)
             let count = try await readAll(request, context, take)
             // A connection that ends in the middle of a body must never look like the end of the body.
             guard !Task.isCancelled else { throw CancellationError() }
@@ -37,6 +36,15 @@ struct BodyReader: Sendable {
             problem.headers[.connection] = "close"
             throw problem
         }
+    }
+
+    /// The stated length of the body; nil when none is stated.
+    /// - Throws: `Problem` when it is none, or more than allowed. Asked before anything is kept.
+    @discardableResult
+    func check(_ request: Request) throws -> Int64? {
+        let stated = try statedLength(request)
+        if let stated, stated > mostBytes { throw tooLarge }
+        return stated
     }
 
     private var tooLarge: Problem {

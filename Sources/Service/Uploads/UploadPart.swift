@@ -67,6 +67,7 @@ struct UploadPart: ServicePart {
         if let known = try await intake.known(feed: mapping.id, key: key) {
             return try await compare(request, context, with: known, limit: limit(of: mapping))
         }
+        try BodyReader(limits: limits, mostBytes: limit(of: mapping)).check(request)
         let upload = try await intake.begin(
             feed: mapping.id, key: key, fileName: headers.fileName ?? "upload", statedDigest: headers.digest,
             statedBytes: nil)
@@ -151,6 +152,7 @@ struct UploadPart: ServicePart {
                 await spool.close()
             } else {
                 await spool.discard()
+                if let key = upload?.key { try? await intake.cancel(feed: mapping.id, key: key) }
             }
             throw error
         }

@@ -8,6 +8,15 @@ struct WorkPart: ServicePart {
 
     func addRoutes(to routes: ServiceRoutes) {}
 
+    var checks: [ReadinessCheck] {
+        let matcher = work.matcher
+        return [
+            ReadinessCheck("registry", failed: "реестр ещё не загружен: срочные сигналы принимаются, но ждут сверки") {
+                await matcher.isLoaded
+            }
+        ]
+    }
+
     var background: [any Service] { [Loops(work: work)] }
 
     private struct Loops: Service {

@@ -28,7 +28,7 @@ struct MappingCommand: AsyncParsableCommand {
         func run() async throws {
             let region = try RegionProfile(
                 folder: profile ?? "\(try ResourceFolder.locate())/profiles/tatarstan")
-            var report = MappingReport(catalogue: region.catalogue)
+            var report = MappingReport(catalogue: region.catalogue, now: GatewayApplication.clock())
             // Mappings that would stand side by side: files named one by one, and those directly in a folder.
             var neighbours: [FeedMapping] = []
             for path in files.isEmpty ? [try MappingsFolder.find(mappings)] : files {

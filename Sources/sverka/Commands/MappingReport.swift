@@ -13,12 +13,16 @@ struct MappingReport {
         var isMistaken: Bool
     }
 
-    let catalogue: IndicatorCatalogue
+    private let catalogue: IndicatorCatalogue
+    private let now: Timestamp
     private var checked: [Checked] = []
     /// Mistakes in the text of mappings.
     var mistakes: [MappingMistake] = []
 
-    init(catalogue: IndicatorCatalogue) { self.catalogue = catalogue }
+    init(catalogue: IndicatorCatalogue, now: Timestamp) {
+        self.catalogue = catalogue
+        self.now = now
+    }
 
     /// Nothing speaks against any of the mappings.
     var isSound: Bool { mistakes.isEmpty && checked.allSatisfy(\.problems.isEmpty) }
@@ -45,6 +49,10 @@ struct MappingReport {
             if item.problems.isEmpty, !item.isMistaken {
                 lines.append("\(item.mapping.file): верно, встроенных проверок \(item.mapping.tests.count)")
             }
+            if let schedule = item.mapping.source.schedule {
+                let times = schedule.next(3, after: now).map(schedule.shown).joined(separator: ", ")
+                lines.append("\(item.mapping.file): забирается \(times)")
+            }
             for problem in item.problems {
                 lines.append("\(item.mapping.file)\(problem.line > 0 ? ":\(problem.line)" : ""): \(problem.text)")
             }
@@ -60,14 +68,14 @@ struct MappingReport {
             json.key("sound")
             json.boolean(isSound)
             json.key("mappings")
-            json.array { json in checked.forEach { Self.write($0, to: &json) } }
+            json.array { json in checked.forEach { write($0, to: &json) } }
             json.key("mistakes")
             json.array { json in mistakes.forEach { Self.write($0, to: &json) } }
         }
         return json.text
     }
 
-    private static func write(_ item: Checked, to json: inout JSONWriter) {
+    private func write(_ item: Checked, to json: inout JSONWriter) {
         json.object { json in
             json.member("file", item.mapping.file)
             json.member("feed", item.mapping.id)
@@ -75,6 +83,10 @@ struct MappingReport {
             json.number(item.mapping.version)
             json.key("tests")
             json.number(item.mapping.tests.count)
+            if let schedule = item.mapping.source.schedule {
+                json.key("nextFetches")
+                json.array { json in schedule.next(3, after: now).forEach { json.string($0.iso) } }
+            }
             json.key("problems")
             json.array { json in
                 for problem in item.problems {

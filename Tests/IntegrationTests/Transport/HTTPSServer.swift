@@ -31,7 +31,7 @@ final class HTTPSServer {
     private let program: ServerProgram
     private let log: String
 
-    init(_ behaviour: Behaviour = Behaviour(), in base: TransportFolder) async throws {
+    init(_ behaviour: Behaviour = Behaviour(), in base: TransportFolder, port wanted: Int? = nil) async throws {
         let certificates = try await TestCertificates.shared.value
         folder = try base.folder("www")
         log = base.path + "/requests.log"
@@ -45,7 +45,7 @@ final class HTTPSServer {
             "old": behaviour.hasOldTLS, "gate": behaviour.gate,
         ]
         let text = String(decoding: try JSONSerialization.data(withJSONObject: settings), as: UTF8.self)
-        let port = try ServerProgram.freePort()
+        let port = try wanted ?? ServerProgram.freePort()
         program = try await ServerProgram(
             "python3", package: "python3", port: port, arguments: [script, String(port), text],
             log: base.path + "/server.log")

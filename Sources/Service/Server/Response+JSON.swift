@@ -3,17 +3,6 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// `/health`, `/ready` and `/metrics`.
-struct HealthPart: ServicePart {
-    let environment: ServiceEnvironment
-
-    func addRoutes(to routes: ServiceRoutes) {
-        routes.on(.get, "/health", access: .anyone) { _, _ in
-            Response.json(.ok) { $0.member("status", "ok") }
-        }
-    }
-}
-
 extension Response {
     /// An answer that is JSON already.
     package static func jsonText(_ status: HTTPResponse.Status, _ text: String) -> Response {

@@ -1,0 +1,38 @@
+import Gateway
+import Logging
+import ServiceLifecycle
+
+/// Asks the registry now and then what became of cards.
+struct OutcomePart: ServicePart {
+    let environment: ServiceEnvironment
+
+    func addRoutes(to routes: ServiceRoutes) {}
+
+    var background: [any Service] { [Loop(environment: environment)] }
+
+    private struct Loop: Service {
+        let environment: ServiceEnvironment
+
+        func run() async throws {
+            let application = environment.application
+            let step = OutcomeStep(
+                gateway: application.gateway, registry: application.registry, clock: environment.clock)
+            let pause = Duration.seconds(environment.configuration.intervals.outcomes)
+            await cancelWhenGracefulShutdown {
+                while !Task.isCancelled {
+                    do {
+                        let changed = try await step.run()
+                        if changed > 0 {
+                            environment.logger.info("outcomes noted", metadata: ["cards": "\(changed)"])
+                        }
+                    } catch {
+                        if Task.isCancelled { return }
+                        let text = (error as? PostgresError)?.description ?? "\(type(of: error))"
+                        environment.logger.warning("outcomes not read", metadata: ["error": "\(text)"])
+                    }
+                    try? await Task.sleep(for: pause)
+                }
+            }
+        }
+    }
+}
