@@ -46,9 +46,10 @@ class Control:
         """Lets calls on files of the data folder fail at random."""
         self.set(error=error, chance=int(chance * 1_000_000), kinds=kinds)
 
-    def aim(self, sweep, at, action, error=errno.EIO):
-        """Strikes the Nth call or statement from now on."""
+    def aim(self, sweep, at, action, error=errno.EIO, target=""):
+        """Strikes the Nth call or statement from now on; with a target, the Nth of those that begin so."""
         self.set(sweep=0)
+        self.page[312:472] = target.encode()[:159].ljust(160, b"\0")
         self.set(count=0, hits=0, at=at, action=action, error=error)
         self.page[56:312] = bytes(256)
         self.set(sweep=sweep)

@@ -18,7 +18,7 @@ class Ledger:
 
     def next_mark(self):
         self.serial += 1
-        return f"Ш-{self.epoch}-{self.serial}"
+        return f"Ш-{self.epoch}-{self.serial}", self.serial
 
     def add(self, items):
         self.items += items

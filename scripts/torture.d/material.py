@@ -3,6 +3,7 @@
 Every record carries a mark, `Ш-<serial>`, as the name of its organisation. The registry's cards show it, so that each card
 can be told to come from one record and no other.
 """
+import datetime
 import hashlib
 import json
 
@@ -20,14 +21,18 @@ SIGNALS = [("POL-04", "E1"), ("POL-01", "E2"), ("POL-06", "E2")]
 
 
 class Child:
-    """A made-up child. Surnames of random syllables: no two are alike enough to be taken for one another."""
+    """A made-up child. No two are born on one day, so that none can be taken for another one, not even for a twin: a doubtful
+    identity would keep cards of the lower levels for an operator."""
 
-    def __init__(self, rng):
+    FIRST = datetime.date(2009, 1, 15)
+    DAYS = 5501
+
+    def __init__(self, rng, serial):
         self.surname = "".join(rng.choice(SYLLABLES) for _ in range(3)).capitalize() + rng.choice("бвгдзлмнрст") + rng.choice(
             ["ов", "ин"])
         self.given = rng.choice(BOYS)
         self.patronymic = rng.choice(FATHERS)
-        self.born = (rng.randint(2010, 2018), rng.randint(1, 12), rng.randint(1, 28))
+        self.born = Child.FIRST + datetime.timedelta(days=serial * 1237 % Child.DAYS)
 
 
 class Card:
@@ -70,10 +75,10 @@ class Upload(Item):
         self.rows = rows or rng.randint(1, 6)
         self.quarantined = 0
         for row in range(self.rows):
-            child, mark = Child(rng), next_mark()
+            mark, serial = next_mark()
+            child = Child(rng, serial)
             word, indicator = rng.choice(EVENTS)
             raises = row == 0 or rng.random() < 0.5
-            born = "%02d.%02d.%04d" % child.born[::-1]
             case = f"Ж-{mark}"
             if self.rows > 5 and row == self.rows - 1:
                 # One row without its key: rejected, counted, never a card.
@@ -83,7 +88,7 @@ class Upload(Item):
                 self.cards.append(Card(mark, indicator, child.surname))
             event = f"{word};19.11.2026" if raises else ";"
             lines.append(
-                f"{case};160001;{mark};{child.surname} {child.given} {child.patronymic};{born};М;;5 А;100;0;0;11.2026"
+                f"{case};160001;{mark};{child.surname} {child.given} {child.patronymic};{child.born:%d.%m.%Y};М;;5 А;100;0;0;11.2026"
                 f";;;;;Казань;;;{(REASON * (padding // 90 + 1))[:padding]};{event}")
         self.body = ("\r\n".join(lines) + "\r\n").encode("cp1251")
         self.digest = hashlib.sha256(self.body).hexdigest()
@@ -94,7 +99,8 @@ class Signal(Item):
 
     def __init__(self, rng, number, next_mark, indicator=None):
         super().__init__(f"signal/{number}")
-        child, mark = Child(rng), next_mark()
+        mark, serial = next_mark()
+        child = Child(rng, serial)
         code = indicator or rng.choice(SIGNALS)[0]
         self.cards.append(Card(mark, code, child.surname))
         self.id = f"s-{number}"
@@ -103,6 +109,6 @@ class Signal(Item):
             "fact": f"КУСП {number}", "text": "Следы побоев.", "fields": {},
             "people": [{
                 "role": "child", "surname": child.surname, "given": child.given, "patronymic": child.patronymic,
-                "birthDate": "%04d-%02d-%02d" % child.born, "sex": "М"}],
+                "birthDate": child.born.isoformat(), "sex": "М"}],
         }, ensure_ascii=False).encode()
         self.digest = hashlib.sha256(self.body).hexdigest()

@@ -35,6 +35,7 @@ struct control {
     uint32_t recording;       // every counted call is written to TORTURE_TRACE
     uint32_t reserved;
     char hit[256];            // what was hit last
+    char target[160];         // only what begins so is counted; empty for everything
 };
 
 enum { WRITE = 1, SYNC = 2, RENAME = 4, OPEN = 8, MKDIR = 16, UNLINK = 32, TRUNCATE = 64, READ = 128 };
@@ -67,28 +68,33 @@ static void die(void) {
     for (;;) pause();
 }
 
-static void note(const char *what, const char *detail, int is_hit) {
-    char line[300];
-    int length = snprintf(line, sizeof line - 1, "%s %.200s", what, detail);
-    if (length > (int)sizeof line - 2) length = sizeof line - 2;
+// «what detail» in one line.
+static int describe(const char *what, const char *detail, char *line, size_t size) {
+    int length = snprintf(line, size - 1, "%s %.200s", what, detail);
+    if (length > (int)size - 2) length = (int)size - 2;
     for (int index = 0; index < length; index++)
         if ((unsigned char)line[index] < 32) line[index] = ' ';
-    if (is_hit) {
-        snprintf(control->hit, sizeof control->hit, "%.250s", line);
-        __atomic_add_fetch(&control->hits, 1, __ATOMIC_SEQ_CST);
-    }
-    if (control->recording && trace >= 0) {
-        line[length] = '\n';
-        syscall(SYS_write, trace, line, length + 1);
-    }
+    return length;
+}
+
+static void note_hit(const char *line) {
+    snprintf(control->hit, sizeof control->hit, "%.250s", line);
+    __atomic_add_fetch(&control->hits, 1, __ATOMIC_SEQ_CST);
 }
 
 // Whether this call is the Nth of its sort, and what becomes of it.
 static int step(uint32_t sweep, const char *what, const char *detail) {
     if (control->sweep != sweep) return PASS;
+    char line[300];
+    int length = describe(what, detail, line, sizeof line);
+    if (control->target[0] && strncmp(line, control->target, strnlen(control->target, sizeof control->target))) return PASS;
     int64_t number = __atomic_add_fetch(&control->count, 1, __ATOMIC_SEQ_CST);
     int is_hit = number == control->at;
-    note(what, detail, is_hit);
+    if (is_hit) note_hit(line);
+    if (control->recording && trace >= 0) {
+        line[length] = '\n';
+        syscall(SYS_write, trace, line, length + 1);
+    }
     if (!is_hit) return PASS;
     if (control->action == KILL_BEFORE) die();
     return (int)control->action;
@@ -128,7 +134,9 @@ static int judge(uint32_t kind, const char *what, const char *path) {
     if (decision == CUT_AFTER) decision = FAIL;
     if (decision != PASS) return decision;
     if ((control->kinds & kind) && next_random() % 1000000 < control->chance) {
-        note(what, path, 1);
+        char line[300];
+        describe(what, path, line, sizeof line);
+        note_hit(line);
         return FAIL;
     }
     return PASS;

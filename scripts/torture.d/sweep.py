@@ -55,6 +55,9 @@ class Sweep:
     def rehearse(self, sort, sweep):
         """What there is to be struck."""
         node = self.world.nodes[0]
+        # What is done at the start, or once a day, is over.
+        self.send(sort)
+        time.sleep(2)
         open(node.trace_path, "w").close()
         node.control.aim(sweep, 0, 0)
         node.control.set(recording=1)
@@ -90,56 +93,63 @@ class Sweep:
             self.totals.violations.append(f"{item.name}: not done after 90 s: {left}")
 
     def pass_over(self, part, sort, sweep, action, seen):
-        title, code, error, is_killed = action
-        node = self.world.nodes[0]
+        title = action[0]
         started = time.monotonic()
-        struck, missed, number, runs = set(), 0, 0, 0
+        struck, missed, number = set(), 0, 0
         while missed < TOO_LARGE:
             number += 1
-            if self.runs and self.runs % RESET_AFTER == 0:
-                self.world.reset()
-                node = self.world.nodes[0]
-            self.runs += 1
-            starts = node.starts
-            node.control.aim(sweep, number, code, error or errno.EIO)
-            done = threading.Event()
-            def strike():
-                while not done.is_set() and not node.control.hits:
-                    time.sleep(0.005)
-                if is_killed and node.control.hits and code in (control.FAIL, control.CUT_AFTER):
-                    time.sleep(self.rng.uniform(0, 0.05))
-                    node.kill()
-            killer = threading.Thread(target=strike)
-            killer.start()
-            self.send(sort)
-            done.set()
-            hits, hit = node.control.hits, node.control.hit
-            node.control.set(sweep=0)
-            killer.join()
-            node.wait()
-            runs += 1
-            if hits:
-                missed = 0
-                struck.add(self.name(hit))
-            else:
-                missed += 1
-            outcome = self.world.ledger.compare(self.world)
-            found = outcome.all + node.crashes
-            node.crashes = []
-            if found:
-                self.totals.violations += found
-                self.totals.say(f"  N = {number} of {part}, {title}, struck: {hit}; starts {node.starts - starts}")
-                for violation in found[:10]:
-                    self.totals.say(f"    VIOLATION {violation}")
-                if len(self.totals.violations) > 20:
-                    raise SystemExit(1)
+            hit = self.strike(part, sort, sweep, action, number)
+            missed = 0 if hit else missed + 1
+            struck.add(self.name(hit))
+        last = number - missed
+        # Statements that chance kept from being the Nth are aimed at by their text.
+        if sweep == control.STATEMENTS:
+            for name in sorted(seen - struck):
+                struck.add(self.name(self.strike(part, sort, sweep, action, 1, target=name)))
+                number += 1
         outcome = self.world.ledger.compare(self.world, everything=True)
         self.totals.violations += outcome.all
-        unseen = sorted(seen - struck)
-        self.totals.figures["sweep"] += runs
+        self.totals.figures["strikes"] += number
         self.totals.say(
-            f"{part}, {title}: N = 1 to {number - missed}, struck {len(struck & seen)} of {len(seen)} different calls, "
+            f"{part}, {title}: N = 1 to {last}, {number} runs, struck {len(struck & seen)} of {len(seen)} different calls, "
             f"lost {len(outcome.lost)}, duplicated {len(outcome.duplicated)}, unexpected {len(outcome.unexpected)}, "
             f"wrong {len(outcome.wrong)}, {time.monotonic() - started:.0f} s")
-        for name in unseen[:30]:
+        for name in sorted(seen - struck):
             self.totals.say(f"    not struck: {name}")
+
+    def strike(self, part, sort, sweep, action, number, target=""):
+        """One item, and the fault at its Nth call; the answer is what was struck, if anything."""
+        title, code, error, is_killed = action
+        if self.runs and self.runs % RESET_AFTER == 0:
+            self.world.reset()
+        self.runs += 1
+        node = self.world.nodes[0]
+        node.control.aim(sweep, number, code, error or errno.EIO, target)
+        done = threading.Event()
+
+        def kill():
+            while not done.is_set() and not node.control.hits:
+                time.sleep(0.005)
+            if is_killed and node.control.hits and code in (control.FAIL, control.CUT_AFTER):
+                time.sleep(self.rng.uniform(0, 0.05))
+                node.kill()
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        self.send(sort)
+        done.set()
+        hit = node.control.hit if node.control.hits else ""
+        node.control.set(sweep=0)
+        killer.join()
+        node.wait()
+        outcome = self.world.ledger.compare(self.world)
+        found = outcome.all + node.crashes
+        node.crashes = []
+        if found:
+            self.totals.violations += found
+            self.totals.say(f"  N = {number} of {part}, {title}, struck: {hit}")
+            for violation in found[:10]:
+                self.totals.say(f"    VIOLATION {violation}")
+            if len(self.totals.violations) > 20:
+                raise SystemExit(1)
+        return hit

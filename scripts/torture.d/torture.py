@@ -58,6 +58,7 @@ def arguments():
     parser.add_argument("--sweep", action="store_true", help="fails every single write, fsync, rename and statement of one delivery")
     parser.add_argument("--only", help="with --sweep: parts of it, as upload/sql or signal/files")
     parser.add_argument("--signals", type=int, default=2000, help="with --kind registry")
+    parser.add_argument("--go-on", action="store_true", help="after a violation too, with empty databases")
     parser.add_argument("--epoch", type=int, default=100, help="rounds until databases and folders are emptied")
     parser.add_argument("--report", help="a file that gets everything that is printed")
     parser.add_argument("--keep", action="store_true", help="keep the folder in any case")
@@ -90,7 +91,9 @@ def run_rounds(world, totals):
             world.reset()
         kind = options.kind if options.kind != "all" else random.Random(seed).choice(USUAL)
         if not totals.take(number + 1, Round(world, kind, seed)):
-            return
+            if not options.go_on:
+                return
+            world.reset()
     totals.check_everything(world)
 
 
