@@ -54,7 +54,7 @@ struct MatchStep {
     func write(_ chunk: MatchChunk, on connection: PostgresConnection) async throws {
         let now = clock()
         try await connection.perform { session in
-            try session.transaction {
+            try registry.transaction(on: session) {
                 if !chunk.batch.rows.isEmpty { try apply(chunk, now: now, session: session) }
                 guard chunk.isLast else { return }
                 guard try DeliveryStore(session).move(chunk.delivery.id, from: .staged, to: .matched) else {
@@ -64,7 +64,7 @@ struct MatchStep {
         }
     }
 
-    /// Writes a chunk's decisions. Call inside a transaction.
+    /// Writes a chunk's decisions. Call inside a transaction of `registry`.
     func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws {
         let (batch, delivery, mapping) = (current.batch, current.delivery, current.mapping)
         // Creation of people is serialised across all processes until this transaction ends.
@@ -73,23 +73,18 @@ struct MatchStep {
             "SELECT state = 'staged' AND matched_through < \(batch.lastRowNumber) FROM gateway.delivery WHERE delivery_id = \(delivery.id) FOR UPDATE"
         ).bool(0)
         guard stillThere else { throw NightError.deliveryMoved(delivery.receiptNumber) }
+        try registry.begin(on: session)
         var work = BatchWork(rows: batch.rows)
-        do {
-            try registry.update { snapshot, currentVersion in
-                try NewPersonStore(session: session).load(after: snapshot.lastSequence) {
-                    snapshot.append($0, sequence: $1)
-                }
-                resolve(
-                    current.scored, isStale: { currentVersion != current.version || $0 }, work: &work,
-                    snapshot: &snapshot, now: now)
+        try registry.update { snapshot, currentVersion in
+            try NewPersonStore(session: session).load(after: snapshot.lastSequence) {
+                snapshot.append($0, sequence: $1)
             }
-            try buildCards(&work, mapping: mapping, now: now, session: session)
-            try write(work, batch: batch, delivery: delivery, mapping: mapping, now: now, session: session)
-        } catch {
-            // The people created above are rolled back: the snapshot must not keep them.
-            registry.invalidate()
-            throw error
+            resolve(
+                current.scored, isStale: { currentVersion != current.version || $0 }, work: &work,
+                snapshot: &snapshot, now: now)
         }
+        try buildCards(&work, mapping: mapping, now: now, session: session)
+        try write(work, batch: batch, delivery: delivery, mapping: mapping, now: now, session: session)
     }
 
     /// Two-part advisory lock as one number: the gateway's own range.
