@@ -51,10 +51,10 @@ class Drain:
         first = min(at for at, level, _ in batches if level == "E2")
         # How long the last one took is not seen.
         moved = sum(count for at, _, count in batches if at < moments[-1])
-        rate = moved / (moments[-1] - moments[0]) if len(moments) > 1 else 0
+        rate = f"{moved / (moments[-1] - moments[0]):.0f} cards/s of {GOAL}" if len(moments) > 1 else "too few for a rate"
         self.lines.append(
             f"registry away: {self.count} signals posted in {posted:.1f} s, all linked after {matched:.1f} s; back: all there after "
-            f"{drained:.1f} s, {rate:.0f} cards/s of {GOAL} in {len(moments)} batches; E1 before E2: "
+            f"{drained:.1f} s, {rate} in {len(moments)} batches; E1 before E2: "
             f"{'yes' if last <= first else 'NO'}")
         if last > first:
             self.violations.append(f"cards did not come by level: {batches}")

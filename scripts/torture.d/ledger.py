@@ -1,5 +1,8 @@
 """What clients sent and were told, compared with what the gateway and the registry hold."""
+import datetime
 import hashlib
+import http.client
+import json
 import os
 import time
 
@@ -122,6 +125,41 @@ class Ledger:
             if not missing or time.monotonic() > end:
                 return missing
             time.sleep(0.1)
+
+    def compare_reconciliation(self, world):
+        """The lists of the days as a sender gets them: all that was acknowledged is on them, with its rows and cards."""
+        # Days by the region's time; some deliveries came while a clock was ahead or behind.
+        today = datetime.date.today()
+        listed, cards, wrong = {}, {}, []
+        for day in range(-1, 4):
+            connection = http.client.HTTPConnection("127.0.0.1", world.ports[0], timeout=60)
+            connection.request("GET", f"/api/v1/reconciliation?day={today + datetime.timedelta(days=day)}",
+                               headers={"Authorization": f"Bearer {world.key}", "Accept": "application/json"})
+            answer = connection.getresponse()
+            text = answer.read()
+            connection.close()
+            if answer.status != 200:
+                return [f"reconciliation: {answer.status} {text[:200].decode(errors='replace')}"]
+            answer = json.loads(text)
+            for delivery in answer["deliveries"]:
+                listed[delivery["receipt"]] = delivery
+                if delivery["sent"] != delivery["stored"] + delivery["quarantined"] + delivery["duplicate"]:
+                    wrong.append(f"reconciliation: {delivery['receipt']} does not add up")
+            for record in answer["records"]:
+                cards[record["receipt"]] = cards.get(record["receipt"], 0) + len(record["cards"])
+            for name in ("sent", "stored", "cards"):
+                if answer["totals"][name] != sum(delivery[name] for delivery in answer["deliveries"]):
+                    wrong.append(f"reconciliation: the total of {name} is not the sum")
+        for item in self.items:
+            if item.state != Item.ACKNOWLEDGED:
+                continue
+            found = listed.get(item.receipt)
+            sent = item.rows if isinstance(item, Upload) else 1
+            if not found or (found["sent"], found["cards"], cards.get(item.receipt, 0)) != (
+                    sent, len(item.cards), len(item.cards)):
+                wrong.append(f"reconciliation: {item.name} {item.receipt}: sent {sent}, cards {len(item.cards)}, listed {found}, "
+                             f"cards of records {cards.get(item.receipt)}")
+        return wrong
 
     def left_over(self, world):
         """Files of uploads that no row asks for any more: no loss, but room on the disk."""

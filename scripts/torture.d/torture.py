@@ -158,6 +158,7 @@ class Totals:
         world.nodes[0].kill()
         found += world.ledger.receipts_without_files(world)
         world.wait()
+        found += world.ledger.compare_reconciliation(world)
         self.violations += found
         for violation in found[:20]:
             self.say(f"  VIOLATION {violation}")
@@ -165,7 +166,7 @@ class Totals:
         left_over = world.ledger.left_over(world)
         self.left_over += left_over
         starts = sum(node.starts for node in world.nodes)
-        self.say(f"  all {len(world.ledger.items)} items so far compared again, audit chain whole, {starts} starts of nodes, "
+        self.say(f"  all {len(world.ledger.items)} items so far compared again, also by the days' reconciliation lists, audit chain whole, {starts} starts of nodes, "
                  f"{left_over} spool files that nobody will ask for")
 
     def finish(self, world):
