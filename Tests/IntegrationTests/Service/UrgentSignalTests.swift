@@ -185,6 +185,7 @@ import Testing
                     == ["EDU-03|E1|newPerson|Первушинский"])
             let same = try await upload(key: "night-1", bytes)
             #expect(!same.isNew && same.receiptNumber == first.receiptNumber)
+            #expect(FileSystem.names(in: world.application.configuration.uploadsFolder) == [])
             let otherName = try await upload(key: "night-2", bytes)
             #expect(!otherName.isNew && otherName.receiptNumber == first.receiptNumber)
             await #expect(throws: UploadIntake.Refusal.keyTaken(receipt: first.receiptNumber)) {
