@@ -52,11 +52,19 @@ class Ledger:
                 if len(there) > 1:
                     outcome.duplicated.append(f"{item.name} {card.mark}: {len(there)} cards")
                 if item.state == Item.ACKNOWLEDGED and not there:
-                    outcome.lost.append(f"{item.name} {card.mark}: acknowledged as {item.receipt}, no card")
+                    outcome.lost.append(f"{item.name} {card.mark}: acknowledged as {item.receipt}, no card; {self.of(card, world)}")
                 for indicator, surname, state in there:
                     if (indicator, surname, state) != (card.indicator, card.surname, "delivered"):
                         outcome.unexpected.append(f"{item.name} {card.mark}: {indicator} {surname} {state}")
         outcome.unexpected += [f"{mark}: {there}" for mark, there in found.items()]
+
+    @staticmethod
+    def of(card, world):
+        """What the gateway knows of a card that is not in the registry."""
+        return world.cluster.ask(
+            f"""SELECT coalesce(json_agg(concat_ws(' ', 'the gateway has it:', indicator, state, identity, 'outbox entries',
+                    (SELECT count(*) FROM gateway.outbox WHERE outbox.card_id = card.card_id))), '["the gateway has none"]')
+                FROM gateway.card WHERE organisation = '{card.mark}'""")[0]
 
     def compare_deliveries(self, world, items, outcome):
         rows = world.cluster.ask(
