@@ -44,7 +44,7 @@ struct Benchmark {
             try await Landing(data: arguments[1], mappings: arguments[2]).land(arguments[4], feed: arguments[3])
         case "urgent":
             guard arguments.count >= 5 else { fail(usage, code: 64) }
-            try UrgentLinking(registry: arguments[1], layout: arguments[2], mapping: arguments[3], asOf: asOf)
+            try await UrgentLinking(registry: arguments[1], layout: arguments[2], mapping: arguments[3], asOf: asOf)
                 .measure(arguments[4])
         case "match": try await Landing(data: arguments[1], mappings: arguments[2]).assumeMatched()
         default: try await read(arguments[0], mapping: arguments[1], file: arguments[2])

@@ -18,8 +18,8 @@ struct UrgentLinking {
     }
 
     /// Links every record of a file once and prints the quantiles, in microseconds.
-    func measure(_ feed: String) throws {
-        let rows = try FeedRequests(feed, mapping: mapping, asOf: asOf).rows
+    func measure(_ feed: String) async throws {
+        let rows = try await LinkRows(feed, mapping: mapping, asOf: asOf).usable().rows
         var micros: [Double] = []
         micros.reserveCapacity(rows.count)
         var links = 0

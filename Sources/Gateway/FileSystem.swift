@@ -46,6 +46,13 @@ enum FileSystem {
         }
     }
 
+    /// The path behind symbolic links; the path itself where nothing is found.
+    static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     /// A file as text; nil when it cannot be read.
     static func text(_ path: String) -> String? { (try? read(path)).map { String(decoding: $0, as: UTF8.self) } }
 

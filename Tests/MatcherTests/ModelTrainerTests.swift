@@ -27,7 +27,7 @@ struct ModelTrainerTests {
 
     @Test func learnsHowOftenAFeedExchangesDayAndMonth() throws {
         let (linker, requests) = Self.feed(swappedEvery: 4)
-        let model = try ModelTrainer(priorRecords: 20).train(linker, on: requests, version: "trained")
+        let model = try ModelTrainer(priorRecords: 20).train(linker, on: [("a", requests)], version: "trained")
         #expect(match(model, .dateSwapped) > 5 * match(.standard, .dateSwapped))
         #expect(match(model, .dateExact) < match(.standard, .dateExact))
         #expect(model.version == "trained")
@@ -37,16 +37,54 @@ struct ModelTrainerTests {
     @Test func theOrderOfRowsDoesNotChangeTheModel() throws {
         let (linker, requests) = Self.feed(swappedEvery: 7)
         let trainer = ModelTrainer(rounds: 2)
-        let straight = try trainer.train(linker, on: requests, version: "t")
-        let reversed = try trainer.train(linker, on: requests.reversed(), version: "t")
-        #expect(straight.table == reversed.table)
+        let straight = try trainer.train(linker, on: [("a", requests)], version: "t")
+        let reversed = try trainer.train(linker, on: [("a", requests.reversed())], version: "t")
+        #expect(straight.table == reversed.table && straight.feeds == reversed.feeds)
     }
 
     @Test func noRowsLeaveTheModelAsItWas() throws {
         let (linker, _) = Self.feed(swappedEvery: 7)
-        let model = try ModelTrainer().train(linker, on: [], version: "t")
+        let model = try ModelTrainer().train(linker, on: [("a", [])], version: "t")
         for (before, after) in zip(MatchModel.standard.table.rows, model.table.rows) {
             #expect(abs(before.match - after.match) < 1e-12)
+        }
+    }
+
+    @Test func eachFeedErrsInItsOwnWayAndASmallOneLikeAll() throws {
+        let (linker, swapped) = Self.feed(swappedEvery: 3)
+        let (_, clean) = Self.feed(swappedEvery: 1000)
+        let trainer = ModelTrainer(priorRecords: 20, feedPriorRecords: 50)
+        let feeds = [("swaps", swapped), ("clean", clean), ("small", Array(clean.prefix(1)))]
+        let model = try trainer.train(linker, on: feeds, version: "t")
+        let pooled = match(model, .dateSwapped)
+        #expect(match(model.model(of: "swaps"), .dateSwapped) > 1.3 * pooled)
+        #expect(match(model.model(of: "clean"), .dateSwapped) < 0.7 * pooled)
+        #expect(abs(match(model.model(of: "small"), .dateSwapped) - pooled) < 0.05 * pooled)
+        #expect(model.model(of: "another").table == model.table)
+        let turned = try trainer.train(linker, on: feeds.reversed(), version: "t")
+        #expect(turned.table == model.table && turned.feeds == model.feeds)
+    }
+
+    /// A date without a day agrees in its month with the right child nearly always, however few such dates a feed has.
+    @Test func levelsThatPresupposeSomethingKeepTheirFigure() throws {
+        let (linker, requests) = Self.feed(swappedEvery: 5)
+        let model = try ModelTrainer(priorRecords: 20).train(linker, on: [("a", requests)], version: "t")
+        for level in [
+            ComparisonLevel.dateMonthPrecision, .dateYearPrecision, .givenSwapped, .snilsEqualWeak, .municipalityEqual,
+            .familyConfirmed, .familyNamed,
+        ] {
+            #expect(match(model, level) == match(.standard, level), "\(level)")
+            #expect(match(model.model(of: "a"), level) == match(.standard, level), "\(level)")
+        }
+    }
+
+    /// Pairs that disagree are hardly ever believed: learned from what is believed, they would count against more and more.
+    @Test func whatSpeaksAgainstALinkIsNeverLearnedDownwards() throws {
+        let (linker, requests) = Self.feed(swappedEvery: 5)
+        let model = try ModelTrainer(priorRecords: 20).train(linker, on: [("a", requests)], version: "t")
+        for row in MatchModel.standard.table.rows where !row.usesFrequency && row.match < row.unrelated {
+            #expect(match(model, row.level) >= row.match, "\(row.level)")
+            #expect(match(model.model(of: "a"), row.level) >= row.match, "\(row.level)")
         }
     }
 

@@ -11,12 +11,12 @@ public enum MappingLoader {
 
     /// Loads one file. All its mistakes are thrown together.
     public static func load(path: String) throws(MappingMistakes) -> FeedMapping {
-        let text = try read(path)
+        let text = try read(path, what: "описание потока")
         return try load(text: text, file: path) { relative in
             var folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             for _ in 0..<2 {
                 let candidate = (folder + [relative[...]]).joined(separator: "/")
-                if let found = try? read(candidate) { return (candidate, found) }
+                if let found = try? read(candidate, what: "файл") { return (candidate, found) }
                 if folder.isEmpty { break }
                 folder = folder.dropLast()
             }
@@ -29,15 +29,15 @@ public enum MappingLoader {
         text: String, file: String, readFile: @escaping SideFile = { _ in nil }
     ) throws(MappingMistakes) -> FeedMapping {
         let reader = MappingReader(file: file, readFile: readFile)
-        guard let mapping = try parse(text: text, file: file, { reader.read($0) }) else {
+        guard let mapping = try parse(text: text, file: file, what: "описание потока", { reader.read($0) }) else {
             throw MappingMistakes(reader.log.list)
         }
         return mapping
     }
 
-    /// Parses a text as YAML and hands its root to the body.
+    /// Parses a text as YAML and hands its root to the body; `what` names it in mistakes.
     static func parse<Result>(
-        text: String, file: String, _ body: (Node) -> Result
+        text: String, file: String, what: String, _ body: (Node) -> Result
     ) throws(MappingMistakes) -> Result {
         guard text.utf8.count <= maximumBytes else {
             throw MappingMistakes([MappingMistake(file: file, expected: "не больше 1 МиБ")])
@@ -49,12 +49,12 @@ public enum MappingLoader {
             parser = try Parser(yaml: text)
             root = try parser.singleRoot()
         } catch let error as YamlError {
-            throw MappingMistakes([mistake(error, file: file)])
+            throw MappingMistakes([mistake(error, file: file, what: what)])
         } catch {
-            throw MappingMistakes([MappingMistake(file: file, expected: "описание в виде YAML")])
+            throw MappingMistakes([MappingMistake(file: file, expected: "\(what) в виде YAML")])
         }
         guard let root else {
-            throw MappingMistakes([MappingMistake(file: file, expected: "описание потока", found: "пустой файл")])
+            throw MappingMistakes([MappingMistake(file: file, expected: what, found: "пустой файл")])
         }
         return withExtendedLifetime(parser) { body(root) }
     }
@@ -87,29 +87,32 @@ public enum MappingLoader {
         return mappings.sorted { ($0.id, $0.version) < ($1.id, $1.version) }
     }
 
-    private static func mistake(_ error: YamlError, file: String) -> MappingMistake {
+    private static func mistake(_ error: YamlError, file: String, what: String) -> MappingMistake {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             MappingMistake(
-                file: file, line: mark.line, column: mark.column, expected: "описание в виде YAML",
+                file: file, line: mark.line, column: mark.column, expected: "\(what) в виде YAML",
                 found: YAMLProblem.russian(problem))
         case .duplicatedKeysInMapping(let duplicates, let context):
             MappingMistake(
                 file: file, line: context.mark.line, column: context.mark.column, expected: "каждое имя ключа один раз",
                 found: duplicates.map { "«\($0)»" }.joined(separator: ", "))
-        default: MappingMistake(file: file, expected: "описание в виде YAML, текст UTF-8")
+        default: MappingMistake(file: file, expected: "\(what) в виде YAML, текст UTF-8")
         }
     }
 
-    /// The text of a file, for mappings and models.
-    static func read(_ path: String) throws(MappingMistakes) -> String {
+    /// The text of a file, for mappings and models; `what` names it in mistakes. Whoever names the file, or puts it into a
+    /// folder of mappings, is trusted: symbolic links are followed.
+    static func read(_ path: String, what: String) throws(MappingMistakes) -> String {
         func mistake(_ expected: String, _ found: String) -> MappingMistakes {
             MappingMistakes([MappingMistake(file: path, expected: expected, found: found)])
         }
         let bytes: [UInt8]?
-        do throws(AdapterError) { bytes = try FileByteSource(path: path).readAll(atMost: maximumBytes) } catch {
-            throw mistake("описание потока в файле, который можно прочитать", error.reason)
+        do throws(AdapterError) {
+            bytes = try FileByteSource(path: path, followsLinks: true).readAll(atMost: maximumBytes)
+        } catch {
+            throw mistake("\(what) в файле, который можно прочитать", error.reason)
         }
         guard let bytes else { throw mistake("не больше 1 МиБ", "больше") }
         guard let text = String(validating: bytes, as: UTF8.self) else {

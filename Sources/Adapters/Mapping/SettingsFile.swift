@@ -4,7 +4,7 @@ package enum SettingsFile {
     package static func read<Result>(
         path: String, what: String, _ body: (YAMLFields) -> Result
     ) throws(MappingMistakes) -> Result {
-        try parse(text: try MappingLoader.read(path), file: path, what: what, body)
+        try parse(text: try MappingLoader.read(path, what: what), file: path, what: what, body)
     }
 
     /// The same of a text.
@@ -12,7 +12,7 @@ package enum SettingsFile {
         text: String, file: String, what: String, _ body: (YAMLFields) -> Result
     ) throws(MappingMistakes) -> Result {
         let log = MistakeLog(file: file)
-        let result = try MappingLoader.parse(text: text, file: file) { node in
+        let result = try MappingLoader.parse(text: text, file: file, what: what) { node in
             YAMLFields(node, what: what, log: log).map { fields in
                 let result = body(fields)
                 fields.finish()

@@ -26,6 +26,15 @@ extension ModelDocument {
                 lines.append("      \(level.code): {\(figures)}")
             }
         }
+        guard !feeds.isEmpty else { return lines.joined(separator: "\n") + "\n" }
+        lines += ["# Как ошибается каждая выгрузка: своё match у тех уровней, где хватило пар.", "feeds:"]
+        let order = comparisons.flatMap(\.levels).map(\.code)
+        for (name, feed) in feeds.sorted(by: { $0.key < $1.key }) {
+            lines += ["  \(Self.quoted(name)):", "    pairs: \(feed.pairs)", "    match:"]
+            for code in order {
+                if let match = feed.match[code] { lines.append("      \(code): \(match)") }
+            }
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -5,6 +5,9 @@ public struct ModelDocument: Hashable, Sendable {
     /// Version of the file's form that this program reads and writes.
     public static let format = 1
 
+    /// Shares of levels that exclude each other make a whole; figures written by hand may miss it by so much.
+    public static let sumTolerance = 0.15
+
     /// What the model compares.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// People with canonical names, dates and numbers.
@@ -71,6 +74,20 @@ public struct ModelDocument: Hashable, Sendable {
         }
     }
 
+    /// What was learned of one feed.
+    public struct Feed: Hashable, Sendable {
+        /// Pairs of a record and its person that it was learned from.
+        public var pairs: Double
+        /// The feed's own m by level.
+        public var match: [String: Double]
+
+        /// Makes a feed's figures.
+        public init(pairs: Double, match: [String: Double]) {
+            self.pairs = pairs
+            self.match = match
+        }
+    }
+
     /// What the model compares.
     public var kind: Kind
     /// Names the model in decisions.
@@ -81,16 +98,20 @@ public struct ModelDocument: Hashable, Sendable {
     public var shares: [String: Double]
     /// The comparisons in their order.
     public var comparisons: [Comparison]
+    /// Feeds with their own m; only in models of people.
+    public var feeds: [String: Feed]
 
     /// Makes a document.
     public init(
-        kind: Kind, version: String, training: Training, shares: [String: Double], comparisons: [Comparison]
+        kind: Kind, version: String, training: Training, shares: [String: Double], comparisons: [Comparison],
+        feeds: [String: Feed] = [:]
     ) {
         self.kind = kind
         self.version = version
         self.training = training
         self.shares = shares
         self.comparisons = comparisons
+        self.feeds = feeds
     }
 }
 
@@ -98,14 +119,14 @@ public struct ModelDocument: Hashable, Sendable {
 public struct ModelVocabulary: Sendable {
     /// Shares that a kind of model has.
     public var shares: [ModelDocument.Kind: [String]]
-    /// Comparisons of a model of people with their levels.
-    public var people: [(name: String, levels: [String])]
+    /// Comparisons of a model of people with their levels, and the sets of levels whose shares make a whole.
+    public var people: [(name: String, levels: [String], sets: [[String]])]
     /// Levels of a compared fact.
     public var levels: @Sendable (_ field: MatchingRule.Field) -> [String]
 
     /// Makes a vocabulary.
     public init(
-        shares: [ModelDocument.Kind: [String]], people: [(name: String, levels: [String])],
+        shares: [ModelDocument.Kind: [String]], people: [(name: String, levels: [String], sets: [[String]])],
         levels: @escaping @Sendable (MatchingRule.Field) -> [String]
     ) {
         self.shares = shares

@@ -141,14 +141,15 @@ package struct DryRun {
         var cards: [ResponseLevel: Int] = [:]
         var ledger = ledger
         var generator = SystemRandomNumberGenerator()
-        let resolution = LinkResolution { UniqueIdentifier(at: now, using: &generator) }
+        let resolution = LinkResolution(feedID: mapping.id) { UniqueIdentifier(at: now, using: &generator) }
         for (number, change, record) in rows where change != .withdrawn || !record.signals.isEmpty {
             let row = MatchBatch.Row(
                 rowNumber: number, line: record.location.line, change: change == .withdrawn ? .withdrawn : .added,
                 key: record.keyDigest, digest: record.contentDigest, recordID: record.recordID,
                 orderKey: record.orderKey, content: .record(record), previous: history[record.keyDigest] ?? [])
             let request = RecordScoring.request(for: record, row: row, in: snapshot)
-            let scored = MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))
+            let scored = MatchBatch.Scored(
+                row: row, record: record, decision: snapshot.linker.speaking(of: mapping.id).link(request))
             let result = resolution.resolve(scored, isStale: false, snapshot: &snapshot)
             if change != .withdrawn { staged.counts[result.resolved.outcome] += 1 }
             let (drafts, findings) = builder.cards(

@@ -33,10 +33,9 @@ struct FieldFile {
 
     /// Reads a file and adds its rows to a table, an unusable one without texts.
     init(_ path: String, mapping: FeedMapping, asOf: CalendarDate, into table: inout FieldTable) throws {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
         // To the end, however many rows are unusable: every row gets its answer.
         let reader = FeedReader(
-            mapping: mapping.confirmed, files: [FeedFile(path: path, name: name)], asOf: asOf)
+            mapping: mapping.confirmed, files: [FileLinking.feedFile(path)], asOf: asOf)
         var ids: [String] = []
         var unusable: Set<Int> = []
         var rows = table

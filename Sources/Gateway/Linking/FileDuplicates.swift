@@ -71,12 +71,11 @@ package struct FileDuplicates {
     private mutating func comparePeople(
         _ path: String, _ mapping: FeedMapping, _ asOf: CalendarDate, _ model: MatchModel, _ width: Int
     ) async throws {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
         var records: [CanonicalRecord] = []
         var unusable = 0
         // To the end, however many rows are unusable: every row gets its answer.
         let reader = FeedReader(
-            mapping: mapping.confirmed, files: [FeedFile(path: path, name: name)], asOf: asOf)
+            mapping: mapping.confirmed, files: [FileLinking.feedFile(path)], asOf: asOf)
         let report = try reader.read(isUnchanged: { _, _ in false }) { row in
             switch row {
             case .record(let record): records.append(record)

@@ -42,6 +42,14 @@ package struct FileLinking {
         case noRegistry(mapping: String)
         /// A model file with mistakes, one a line.
         case unusableModel(String)
+        /// Two lines of the registry's file with one id.
+        case repeatedPersonID(String, first: Int, second: Int)
+        /// The registry's layout does not say which column is the person's id.
+        case noPersonIDFact(layout: String)
+        /// No row that a model could be learned from.
+        case nothingToLearn(String)
+        /// A file of answers about drawn links that can't be counted; line 0 is the whole file.
+        case unusableAnswers(file: String, line: Int, expected: String)
 
         /// One line with the place and what to do.
         package var description: String {
@@ -59,6 +67,13 @@ package struct FileLinking {
             case .noRegistry(let mapping):
                 "\(mapping): готовая модель подгоняется по парам записи и человека; укажите файл реестра: --registry"
             case .unusableModel(let mistakes): "модель не подходит\n\(mistakes)"
+            case .repeatedPersonID(let id, let first, let second):
+                "файл реестра: person_id «\(id)» стоит и в строке \(first), и в строке \(second); у каждого человека одна строка и свой person_id"
+            case .noPersonIDFact(let layout):
+                "\(layout): не сказано, в каком столбце номер человека; добавьте `facts: {person_id: …, family_id: …}`"
+            case .nothingToLearn(let what): "обучать не на чем: \(what); модель не записана"
+            case .unusableAnswers(let file, let line, let expected):
+                "\(file)\(line > 0 ? ", строка \(line)" : ""): в выборке ожидалось \(expected)"
             }
         }
     }
@@ -80,6 +95,12 @@ package struct FileLinking {
         self.width = max(1, width)
     }
 
+    private init(linker: RecordLinker, people: [String], width: Int) {
+        self.linker = linker
+        self.people = people
+        self.width = width
+    }
+
     /// People in the registry.
     package var count: Int { people.count }
 
@@ -90,8 +111,11 @@ package struct FileLinking {
     package func link(
         _ rows: LinkRows, explains: Bool = false, _ body: ([Decision]) throws -> Void
     ) async throws {
-        let feed = Self.feedName(rows.path)
-        for chunk in try await rows.chunks() { try body(try await decide(chunk, feed: feed, explains: explains)) }
+        // The feed's own m, where the model has it.
+        let own = FileLinking(linker: linker.speaking(of: rows.feed), people: people, width: width)
+        for chunk in try await rows.chunks() {
+            try body(try await own.decide(chunk, feed: rows.feed, explains: explains))
+        }
     }
 
     /// Leaves each person one row: the one that fits best by a clear lead; the others go to a human.
@@ -127,11 +151,10 @@ package struct FileLinking {
 
     /// A model fitted to the children of these files, and the number of rows read.
     package func train(_ files: [LinkRows], version: String) async throws -> (model: MatchModel, rows: Int) {
-        var requests: [LinkRequest] = []
-        for file in files {
-            for case .record(_, let request) in try await file.chunks().joined() { requests.append(request) }
-        }
-        return (try ModelTrainer().train(linker, on: requests, version: version), requests.count)
+        var feeds: [(name: String, requests: [LinkRequest])] = []
+        for file in files { feeds.append((file.feed, try await file.usable().rows.map(\.request))) }
+        let rows = feeds.reduce(0) { $0 + $1.requests.count }
+        return (try ModelTrainer().train(linker, on: feeds, version: version), rows)
     }
 
     private func decide(_ rows: [LinkRows.Row], feed: String, explains: Bool) async throws -> [Decision] {
@@ -150,15 +173,13 @@ package struct FileLinking {
     private func decide(_ rows: ArraySlice<LinkRows.Row>, feed: String, explains: Bool) -> [Decision] {
         var before: (request: LinkRequest, answer: Decision)?
         return rows.map { row in
-            guard case .record(let recordID, let request) = row else {
-                return decide(row, feed: feed, explains: explains)
-            }
-            if var answer = before?.answer, before?.request == request {
-                answer.recordID = recordID
+            guard case .record(let record) = row else { return decide(row, feed: feed, explains: explains) }
+            if var answer = before?.answer, before?.request == record.request {
+                answer.recordID = record.recordID
                 return answer
             }
             let answer = decide(row, feed: feed, explains: explains)
-            before = (request, answer)
+            before = (record.request, answer)
             return answer
         }
     }
@@ -169,10 +190,11 @@ package struct FileLinking {
             var answer = Decision(feed: feed, recordID: recordID, personID: "", decision: "review", score: 0)
             answer.isUnusable = true
             return answer
-        case .record(let recordID, let request):
-            var answer = Decision(feed: feed, recordID: recordID, personID: "", decision: "new", score: 0)
+        case .record(let row):
+            var answer = Decision(feed: feed, recordID: row.recordID, personID: "", decision: "new", score: 0)
+            let request = row.request
             let decision = linker.link(request)
-            let slot = request.people.firstIndex { $0.role.isChild } ?? 0
+            let slot = row.subject
             guard decision.people.indices.contains(slot) else { return answer }
             let person = decision.people[slot]
             answer.score = person.candidates.first?.weight ?? 0
@@ -205,10 +227,16 @@ package struct FileLinking {
         return (best.person, snils.number)
     }
 
+    /// A file that a command names: a symbolic link stands for the file it leads to, as it does for every other program.
+    /// In an inbox, where strangers put files, links are not followed.
+    static func feedFile(_ path: String) -> FeedFile {
+        FeedFile(path: FileSystem.resolved(path), name: fileName(path))
+    }
+
     static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// `…/feed_health.csv` is `health`.
-    static func feedName(_ path: String) -> String {
+    package static func feedName(_ path: String) -> String {
         var name = fileName(path)[...]
         if name.hasPrefix("feed_") { name = name.dropFirst(5) }
         return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? String(name)

@@ -3,14 +3,14 @@ import Glibc
 import Matcher
 import Schemas
 
-/// The rows of one feed file for `sverka link`, in chunks.
+/// The rows of one feed file, in chunks: for linking, training and measuring alike.
 ///
 /// Reading a registry takes one core longer than anything else does: the files that fit into memory beside it are read
 /// meanwhile on a thread of their own, the others when their turn comes.
 package struct LinkRows: Sendable {
     /// A row to decide; a quarantined one is never linked, but a person must see it.
     enum Row: Sendable {
-        case record(recordID: String, LinkRequest)
+        case record(LinkRow)
         case unusable(recordID: String)
     }
 
@@ -21,6 +21,8 @@ package struct LinkRows: Sendable {
 
     /// The file.
     package let path: String
+    /// The feed's name: the file's without `feed_` and ending.
+    package var feed: String { FileLinking.feedName(path) }
     private let mapping: FeedMapping
     private let asOf: CalendarDate
     private let ahead: Task<[[Row]], any Error>?
@@ -62,18 +64,31 @@ package struct LinkRows: Sendable {
         return try Self.read(path, mapping, asOf)
     }
 
+    /// The usable rows in the order of the file, and how many could not be used.
+    package func usable() async throws -> (rows: [LinkRow], unusable: Int) {
+        var rows: [LinkRow] = []
+        var unusable = 0
+        for chunk in try await chunks() {
+            for row in chunk {
+                switch row {
+                case .record(let row): rows.append(row)
+                case .unusable: unusable += 1
+                }
+            }
+        }
+        return (rows, unusable)
+    }
+
     private static func read(_ path: String, _ mapping: FeedMapping, _ asOf: CalendarDate) throws -> [[Row]] {
         var chunks: [[Row]] = [[]]
         // To the end, however many rows are unusable: every row gets its answer.
         let reader = FeedReader(
-            mapping: mapping.confirmed, files: [FeedFile(path: path, name: FileLinking.fileName(path))], asOf: asOf)
+            mapping: mapping.confirmed, files: [FileLinking.feedFile(path)], asOf: asOf)
         let report = try reader.read(isUnchanged: { _, _ in false }) { row in
             if chunks[chunks.count - 1].count == chunkRows { chunks.append([]) }
             switch row {
             case .record(let record):
-                chunks[chunks.count - 1].append(
-                    .record(
-                        recordID: record.recordID, LinkRequest(people: record.people, dwelling: record.dwelling)))
+                chunks[chunks.count - 1].append(.record(LinkRow(record)))
             case .quarantined(let record, _): chunks[chunks.count - 1].append(.unusable(recordID: record.recordID))
             case .unchanged: break
             }

@@ -47,7 +47,10 @@ package enum ModelFile: Sendable {
     private static let vocabulary = ModelVocabulary(
         shares: [.people: ["registered", "sibling", "namesake"], .fields: ["matches-per-record"]],
         people: Comparison.allCases.map { comparison in
-            (comparison.code, ComparisonLevel.allCases.filter { $0.comparison == comparison }.map(\.code))
+            (
+                comparison.code, ComparisonLevel.allCases.filter { $0.comparison == comparison }.map(\.code),
+                comparison.alternatives.map { $0.map(\.code) }
+            )
         },
         levels: { comparison($0, among: [$0]).levels.map(\.code) })
 
@@ -79,7 +82,12 @@ package enum ModelFile: Sendable {
                     try MatchModel(
                         version: document.version, table: ComparisonTable(rows: rows),
                         registeredShare: document.shares["registered"] ?? 0,
-                        siblingShare: document.shares["sibling"] ?? 0, namesakeShare: document.shares["namesake"] ?? 0))
+                        siblingShare: document.shares["sibling"] ?? 0, namesakeShare: document.shares["namesake"] ?? 0,
+                        feeds: document.feeds.mapValues { feed in
+                            let match = feed.match.compactMap { code, match in codes[code].map { ($0, match) } }
+                            return MatchModel.FeedFigures(
+                                pairs: feed.pairs, match: Dictionary(match) { first, _ in first })
+                        }))
             } catch { throw fault("доли больше 0 и меньше 1 в разделе `shares:`") }
         case .fields:
             let fields = document.comparisons.compactMap(\.field)
@@ -118,7 +126,12 @@ package enum ModelFile: Sendable {
             kind: .people, version: model.version, training: training,
             shares: [
                 "registered": model.registeredShare, "sibling": model.siblingShare, "namesake": model.namesakeShare,
-            ], comparisons: comparisons)
+            ], comparisons: comparisons,
+            feeds: model.feeds.mapValues { feed in
+                ModelDocument.Feed(
+                    pairs: feed.pairs,
+                    match: Dictionary(feed.match.map { ($0.key.code, $0.value) }) { first, _ in first })
+            })
     }
 
     private static func document(_ model: FieldModel, _ training: ModelDocument.Training) -> ModelDocument {

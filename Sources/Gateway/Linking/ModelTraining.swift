@@ -18,8 +18,10 @@ package struct ModelTraining {
             guard let registry, let layout else { throw FileLinking.Failure.noRegistry(mapping: mapping.file) }
             let linking = try FileLinking(
                 registry: registry, layout: layout, asOf: asOf, model: .standard, width: width)
+            guard linking.count > 0 else { throw FileLinking.Failure.nothingToLearn("в файле реестра нет людей") }
             let trained = try await linking.train(
                 paths.map { LinkRows($0, mapping: mapping, asOf: asOf) }, version: version)
+            guard trained.rows > 0 else { throw Self.noRows }
             model = .people(trained.model)
             rows = trained.rows
             return
@@ -32,8 +34,17 @@ package struct ModelTraining {
             }
             split = try FieldFile(registry, mapping: layout, asOf: asOf, into: &table).ids.count
         }
-        for path in paths { _ = try FieldFile(path, mapping: mapping, asOf: asOf, into: &table) }
+        var usable = 0
+        for path in paths {
+            let file = try FieldFile(path, mapping: mapping, asOf: asOf, into: &table)
+            usable += file.ids.count - file.unusable.count
+        }
+        if split == 0 { throw FileLinking.Failure.nothingToLearn("в файле реестра нет людей") }
+        // Without a registry the pairs are of two rows of the files.
+        guard usable > (split == nil ? 1 : 0) else { throw Self.noRows }
         model = .fields(try FieldMatcher(table, split: split).train(version: version))
         rows = table.count
     }
+
+    private static let noRows = FileLinking.Failure.nothingToLearn("в выгрузках нет пригодных строк")
 }

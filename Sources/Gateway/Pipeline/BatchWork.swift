@@ -1,3 +1,4 @@
+import Matcher
 import Schemas
 
 /// What a matched chunk writes, collected before anything is written.
@@ -9,6 +10,8 @@ struct BatchWork {
     private(set) var created: [RegistryPerson] = []
     private(set) var drafts: [(draft: SignalCardBuilder.Draft, key: RowDigest)] = []
     private(set) var findings: [Finding] = []
+    /// Numbers given to people who have none.
+    private(set) var claims: [NumberClaimStep.Claim] = []
 
     /// Withdrawn rows end their links; the others are added as they are resolved.
     init(rows: [MatchBatch.Row]) {
@@ -21,6 +24,24 @@ struct BatchWork {
                         reason: row.change == .absent ? "row absent from a full delivery" : "row withdrawn"))
             }
         }
+    }
+
+    mutating func add(_ claims: [NumberClaimStep.Claim]) { self.claims += claims }
+
+    /// Turns a link into a question. A link that the record had before holds until the answer.
+    mutating func leaveToOperator(_ claim: NumberClaimStep.Claim, makeID: () -> UniqueIdentifier) {
+        let key = resolved[claim.place].record.keyDigest
+        resolved[claim.place].people[claim.slot] = .review
+        changes.removeAll { $0.key == key && $0.slot == claim.slot }
+        let rule = GuardRule.numberClaimed.code
+        changes.append(
+            LinkChange(
+                key: key, slot: claim.slot, kind: .review, weight: claim.weight, levels: claim.levels, guardRule: rule))
+        let row = rows.first { $0.key == key && !$0.content.isEmpty }?.rowNumber ?? 0
+        cases.append(
+            ReviewCase(
+                id: makeID(), key: key, slot: claim.slot, rowNumber: row, guardRule: rule, candidates: claim.candidates)
+        )
     }
 
     mutating func add(_ result: LinkResolution.Result) {

@@ -5,6 +5,8 @@ import Schemas
 ///
 /// Runs one record after the other, in the order of the file: a person created for one row is found by the next.
 struct LinkResolution {
+    /// Whose rows: the model may know how this feed errs.
+    let feedID: String
     let makeID: () -> UniqueIdentifier
 
     /// What one record leads to.
@@ -21,7 +23,8 @@ struct LinkResolution {
         var decision = scored.decision
         // Somebody was created since this record was scored, and it may be the one this record means: look again.
         if isStale, Self.mayFindSomebodyNew(decision, scored.record) {
-            decision = snapshot.linker.link(RecordScoring.request(for: scored.record, row: scored.row, in: snapshot))
+            let request = RecordScoring.request(for: scored.record, row: scored.row, in: snapshot)
+            decision = snapshot.linker.speaking(of: feedID).link(request)
         }
         let record = scored.record
         var resolved = ResolvedRecord(

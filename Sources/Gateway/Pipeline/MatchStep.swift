@@ -24,6 +24,8 @@ struct MatchStep {
     let width: Int
     /// Rows of a chunk.
     let chunkRows: Int
+    /// Takes rows for the estimate of the night's quality.
+    let sample: NightSample
     let clock: @Sendable () -> Timestamp
 
     /// Reads and scores the delivery's next chunk against the given state of the registry.
@@ -53,19 +55,24 @@ struct MatchStep {
     /// Writes a chunk in one transaction; with the last one the delivery is `matched`.
     func write(_ chunk: MatchChunk, on connection: PostgresConnection) async throws {
         let now = clock()
-        try await connection.perform { session in
+        let resolved = try await connection.perform { session in
             try registry.transaction(on: session) {
-                if !chunk.batch.rows.isEmpty { try apply(chunk, now: now, session: session) }
-                guard chunk.isLast else { return }
+                let resolved =
+                    chunk.batch.rows.isEmpty ? [] : try apply(chunk, now: now, session: session)
+                guard chunk.isLast else { return resolved }
                 guard try DeliveryStore(session).move(chunk.delivery.id, from: .staged, to: .matched) else {
                     throw NightError.deliveryMoved(chunk.delivery.receiptNumber)
                 }
+                return resolved
             }
         }
+        sample.offer(chunk.delivery.feedID, Array(zip(chunk.scored, resolved)))
     }
 
-    /// Writes a chunk's decisions. Call inside a transaction of `registry`.
-    func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws {
+    /// Writes a chunk's decisions and answers what became of each scored row, in their order. Call inside a transaction
+    /// of `registry`.
+    @discardableResult
+    func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws -> [ResolvedRecord] {
         let (batch, delivery, mapping) = (current.batch, current.delivery, current.mapping)
         // Creation of people is serialised across all processes until this transaction ends.
         try session.lockInTransaction(Self.creationLock)
@@ -80,27 +87,35 @@ struct MatchStep {
                 snapshot.append($0, sequence: $1)
             }
             resolve(
-                current.scored, isStale: { currentVersion != current.version || $0 }, work: &work,
+                current.scored, of: mapping.id, isStale: { currentVersion != current.version || $0 }, work: &work,
                 snapshot: &snapshot, now: now)
         }
+        var generator = SystemRandomNumberGenerator()
+        let changed = batch.rows.filter { $0.change != .added }.map(\.key)
+        try NumberClaimStep(session: session, feedID: mapping.id) { UniqueIdentifier(at: now, using: &generator) }
+            .settle(&work, changed: changed, at: now)
         try buildCards(&work, mapping: mapping, now: now, session: session)
         try write(work, batch: batch, delivery: delivery, mapping: mapping, now: now, session: session)
+        return work.resolved
     }
 
     /// Two-part advisory lock as one number: the gateway's own range.
     static let creationLock: Int64 = 4919 << 32 | 3
 
     private func resolve(
-        _ scored: [MatchBatch.Scored], isStale: (Bool) -> Bool, work: inout BatchWork, snapshot: inout RegistrySnapshot,
-        now: Timestamp
+        _ scored: [MatchBatch.Scored], of feedID: String, isStale: (Bool) -> Bool, work: inout BatchWork,
+        snapshot: inout RegistrySnapshot, now: Timestamp
     ) {
         var generator = SystemRandomNumberGenerator()
-        let resolution = LinkResolution { UniqueIdentifier(at: now, using: &generator) }
+        let resolution = LinkResolution(feedID: feedID) { UniqueIdentifier(at: now, using: &generator) }
         var hasCreated = false
         for record in scored {
             let result = resolution.resolve(record, isStale: isStale(hasCreated), snapshot: &snapshot)
             hasCreated = hasCreated || !result.created.isEmpty
+            let claims = NumberClaimStep.claims(
+                of: record, result.resolved, place: work.resolved.count, in: snapshot)
             work.add(result)
+            work.add(claims)
         }
     }
 

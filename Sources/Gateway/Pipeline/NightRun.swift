@@ -70,7 +70,8 @@ package struct NightRun {
             }
             // The registry is loaded once, for what the inbox holds and for what servers give later.
             let handover = StagedRows(limit: 40_000)
-            let matcher = PreparedMatcher { try await prepareMatching(handover) }
+            let sample = NightSample()
+            let matcher = PreparedMatcher { try await prepareMatching(handover, sample) }
             try await process(&summary, matcher, handover, leader: leader)
             while let fetched = try await measure("pull", &summary, { _ in try await group.next() }) {
                 let pulled = try await measure("pull", &summary) { _ in
@@ -79,6 +80,11 @@ package struct NightRun {
                 summary.take(pulled, titles: titles)
                 progress.finish(step: "pull", feed: "", done: pulled.accepted.count)
                 if !pulled.accepted.isEmpty { try await process(&summary, matcher, handover, leader: leader) }
+            }
+            let quality = QualityStep(sample: sample, model: model, clock: clock)
+            summary.quality = try await measure("quality", &summary) { _ in
+                guard !sample.isEmpty, let snapshot = await matcher.takeSnapshot() else { return [] }
+                return try await leader.perform { try quality.run(snapshot, asOf: asOf, on: $0) }
             }
         }
         let arrivals = ArrivalCheck(
@@ -167,7 +173,7 @@ package struct NightRun {
 
     /// The matcher with the registry in memory.
     func prepareMatching(
-        _ handover: StagedRows, chunkRows: Int = MatchStep.nightRows
+        _ handover: StagedRows, _ sample: NightSample, chunkRows: Int = MatchStep.nightRows
     ) async throws -> MatchStep {
         let holder = RegistryHolder(try await loadSnapshot())
         let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
@@ -176,7 +182,7 @@ package struct NightRun {
             registry: holder, handover: handover, readers: application.gateway,
             builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
             model: model, region: application.profile.regionCode, width: application.configuration.width,
-            chunkRows: chunkRows, clock: clock)
+            chunkRows: chunkRows, sample: sample, clock: clock)
     }
 
     func raiseComposites(_ log: NightLog, leader: PostgresConnection) async throws -> Int {

@@ -47,6 +47,8 @@ extension NightSummary {
             }
             json.key("arrivals")
             json.array { json in for line in arrivals { Self.write(line, to: &json) } }
+            json.key("quality")
+            json.array { json in quality.forEach { $0.write(to: &json) } }
             json.key("leftInInbox")
             json.array { json in for name in leftInInbox { json.string(name) } }
             json.key("troubles")

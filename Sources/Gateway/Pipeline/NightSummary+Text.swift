@@ -46,6 +46,11 @@ extension NightSummary {
                 lines.append("    \(line.indicator) \(Self.padLeft("\(line.count)", 6))  \(line.title)")
             }
         }
+        let feeds = quality.filter { $0.groupKind.isEmpty }
+        if let first = feeds.first {
+            lines.append("Оценка связей без правильных ответов, модель \(first.modelVersion), промежутки 95 %:")
+            for feed in feeds { lines.append("  \(feed.feedID): \(feed.text)") }
+        }
         lines += arrivals.compactMap(arrivalText)
         for name in leftInInbox { lines.append("Не принято, осталось на месте: \(ShownText.oneLine(name))") }
         for trouble in troubles { lines.append("Внимание: \(ShownText.oneLine(trouble))") }
@@ -92,6 +97,7 @@ extension NightSummary {
         case "match": "решения и карты"
         case "deliver": "передача в реестр"
         case "acknowledge": "квитанции"
+        case "quality": "оценка связей"
         default: name
         }
     }

@@ -74,6 +74,8 @@ package struct NightSummary: Sendable {
     var offsetMinutes = 0
     /// Feeds that were expected and did not come.
     package var missingFeeds: [String] { arrivals.filter { $0.state == .missing }.map(\.feed) }
+    /// How well the night linked, by feed and by group of children.
+    package var quality: [QualityEstimate] = []
     /// Files in the inbox that no mapping claims, or that are not complete yet.
     package var leftInInbox: [String] = []
     /// Files that could not be taken, with the reason.
@@ -128,7 +130,9 @@ package struct NightSummary: Sendable {
     }
 
     /// The way of a record, and of the night around it.
-    private static let stepOrder = ["pull", "fetch", "stage", "registry", "score", "match", "deliver", "acknowledge"]
+    private static let stepOrder = [
+        "pull", "fetch", "stage", "registry", "score", "match", "deliver", "acknowledge", "quality",
+    ]
 
     /// Adds time to a step; steps are in the order of the way of a record.
     package mutating func add(seconds: Double, to name: String) {

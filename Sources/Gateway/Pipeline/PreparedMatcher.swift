@@ -5,6 +5,12 @@ actor PreparedMatcher {
 
     init(_ prepare: @escaping @Sendable () async throws -> MatchStep) { self.prepare = prepare }
 
+    /// The registry's snapshot, taken out of the matcher; nil when nothing was loaded or what it holds was rolled back.
+    func takeSnapshot() -> RegistrySnapshot? {
+        guard let ready, !ready.registry.isInvalid else { return nil }
+        return ready.registry.take()
+    }
+
     func step() async throws -> MatchStep {
         if let ready, !ready.registry.isInvalid { return ready }
         let step = try await prepare()

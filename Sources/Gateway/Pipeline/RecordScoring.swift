@@ -10,17 +10,22 @@ struct RecordScoring {
 
     /// The result has the order of the rows. Withdrawals that say nothing are left out.
     func score(_ rows: [MatchBatch.Row]) async throws -> [MatchBatch.Scored] {
-        try await rows.filter { !$0.content.isEmpty }.mapOnAllCores(width: width) { try score($0) }
+        let linker = snapshot.linker.speaking(of: delivery.feedID)
+        return try await rows.filter { !$0.content.isEmpty }.mapOnAllCores(width: width) { try score($0, by: linker) }
     }
 
     /// One row, on the caller's thread.
     func score(_ row: MatchBatch.Row) throws -> MatchBatch.Scored {
-        let record = try record(of: row)
-        let request = Self.request(for: record, row: row, in: snapshot)
-        return MatchBatch.Scored(row: row, record: record, decision: snapshot.linker.link(request))
+        try score(row, by: snapshot.linker.speaking(of: delivery.feedID))
     }
 
-    private func record(of row: MatchBatch.Row) throws(NightError) -> CanonicalRecord {
+    private func score(_ row: MatchBatch.Row, by linker: RecordLinker) throws -> MatchBatch.Scored {
+        let record = try record(of: row)
+        let request = Self.request(for: record, row: row, in: snapshot)
+        return MatchBatch.Scored(row: row, record: record, decision: linker.link(request))
+    }
+
+    func record(of row: MatchBatch.Row) throws(NightError) -> CanonicalRecord {
         if case .record(let record) = row.content { return record }
         var record = CanonicalRecord(
             recordID: row.recordID, keyDigest: row.key, contentDigest: row.digest, orderKey: row.orderKey,

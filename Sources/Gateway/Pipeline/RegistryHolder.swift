@@ -1,4 +1,5 @@
 import Glibc
+import Matcher
 import Synchronization
 
 /// Keeps the registry's snapshot for a night: many read it at once, one changes it.
@@ -67,6 +68,16 @@ final class RegistryHolder: Sendable {
 
     private static let mostLooks = 50_000
     private static let lookMicroseconds: UInt32 = 200
+
+    /// Hands the snapshot over to whoever will change it for good; the next who wants one loads it again.
+    func take() -> RegistrySnapshot {
+        state.withLock { state in
+            var taken = RegistrySnapshot(reserving: 0, model: state.snapshot.linker.model) { _ in }
+            swap(&taken, &state.snapshot)
+            state.isInvalid = true
+            return taken
+        }
+    }
 
     /// Whether the snapshot must be loaded again before it is used.
     var isInvalid: Bool { state.withLock { $0.isInvalid } }

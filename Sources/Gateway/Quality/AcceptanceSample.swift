@@ -70,8 +70,8 @@ package struct AcceptanceSample: Sendable {
         format:
           csv: {encoding: utf-8, delimiter: ",", quote: '"', header: any-order}
         key: [feed, feed_record_id]
-        ignore: ["*"]
-        facts: {band: band, links: links_in_band, verdict: {from: verdict, type: boolean}}
+        ignore: [person_id]
+        facts: {band: band, links: links_in_band, answer: verdict, verdict: {from: verdict, type: boolean}}
         severity: {person.missing: info}
 
         """
@@ -91,8 +91,8 @@ package struct AcceptanceResult: Sendable {
 
     /// Bands with links, the lowest weights first.
     package private(set) var bands: [Band] = []
-    /// Share of right links, each band counting as much as it has links.
-    package private(set) var precision = QualityTally.Estimate(value: 1, low: 0, high: 1)
+    /// Share of right links, each band counting as much as it has links; nil without links.
+    package private(set) var precision: QualityTally.Estimate?
 
     /// All links.
     package var links: Int { bands.reduce(0) { $0 + $1.links } }
@@ -112,36 +112,63 @@ package struct AcceptanceResult: Sendable {
         let all = Double(links)
         guard all > 0 else { return }
         // Of a band that nobody looked at nothing is known; of one looked at whole, everything.
-        precision = EstimateSum.of(
+        var sum = EstimateSum.of(
             bands.map { band in
                 let estimate =
                     band.right.cases > 0
                     ? band.right.estimate : QualityTally.Estimate(value: 0.5, low: 0, high: 1)
                 return (Double(band.links) / all, estimate)
             })
-        precision.low = max(0, precision.low)
-        precision.high = min(1, precision.high)
+        sum.low = max(0, sum.low)
+        sum.high = min(1, sum.high)
+        precision = sum
     }
 
-    /// Reads a sample's file with people's answers in `verdict`: да or нет; rows without an answer don't count.
+    /// Answers of somebody who can't tell; they don't count.
+    private static let undecided: Set<String> = ["", "не знаю", "?"]
+
+    /// Reads a sample's file with people's answers in `verdict`: да or нет; rows without an answer don't count. A file that
+    /// is no sample, or an answer that is none, is refused: a misread answer would be a wrong estimate.
     package init(reading path: String, asOf: CalendarDate) throws {
         let mapping = try MappingLoader.load(text: AcceptanceSample.layout, file: "acceptance.sample")
         var links: [Int: Int] = [:]
         var checked: [Int: Int] = [:]
         var right: [Int: Int] = [:]
-        func number(_ record: CanonicalRecord, _ fact: String) -> Int? { record.facts[fact].flatMap { Int($0.text) } }
-        let file = FeedFile(path: path, name: path.split(separator: "/").last.map(String.init) ?? path)
-        let reader = FeedReader(mapping: mapping, files: [file], asOf: asOf)
+        let reader = FeedReader(mapping: mapping, files: [FileLinking.feedFile(path)], asOf: asOf)
         let report = try reader.read(isUnchanged: { _, _ in false }) { row in
-            guard case .record(let record) = row, let band = number(record, "band") else {
+            func fail(_ line: Int, _ expected: String) -> FileLinking.Failure {
+                .unusableAnswers(file: path, line: line, expected: expected)
+            }
+            guard case .record(let record) = row else {
+                if case .quarantined(let record, _) = row { throw fail(record.location.line, "целая строка выборки") }
                 return
             }
-            links[band] = max(links[band] ?? 0, number(record, "links") ?? 0)
-            guard case .boolean(let isRight)? = record.facts["verdict"] else { return }
+            func text(_ fact: String) -> String { record.facts[fact]?.text ?? "" }
+            let line = record.location.line
+            guard let band = Int(text("band")), (0...AcceptanceSample.edges.count).contains(band) else {
+                throw fail(line, "полоса от 0 до \(AcceptanceSample.edges.count) в столбце band")
+            }
+            guard let count = Int(text("links")), count > 0, links[band] ?? count == count else {
+                throw fail(line, "в столбце links_in_band одно и то же число больше 0 на полосу")
+            }
+            links[band] = count
+            guard case .boolean(let isRight)? = record.facts["verdict"] else {
+                if Self.undecided.contains(text("answer").lowercased()) { return }
+                throw fail(line, "да, нет или ничего в столбце verdict")
+            }
             checked[band, default: 0] += 1
             if isRight { right[band, default: 0] += 1 }
         }
         if let fatal = report.fatal { throw FileLinking.Failure.refused(file: path, fatal) }
+        if report.findingCounts[.csvUnknownColumn, default: 0] > 0 {
+            throw FileLinking.Failure.unusableAnswers(
+                file: path, line: 1, expected: "только столбцы выборки: \(AcceptanceSample.header)")
+        }
+        for (band, count) in links where checked[band] ?? 0 > count {
+            throw FileLinking.Failure.unusableAnswers(
+                file: path, line: 0,
+                expected: "не больше ответов, чем связей: в полосе \(AcceptanceSample.name(band)) связей \(count)")
+        }
         self.init(links.map { ($0.key, $0.value, checked[$0.key] ?? 0, right[$0.key] ?? 0) })
     }
 }

@@ -67,6 +67,13 @@ package struct ModelDifference: Sendable {
     /// Changes by kind.
     package func count(_ way: Way) -> Int { changes.count { $0.way == way } }
 
+    /// Changes among so many records.
+    init(records: Int, changes: [Change]) {
+        self.records = records
+        self.changes = changes
+        unchanged = records - changes.count
+    }
+
     /// Tries two models on files.
     package init(
         registry path: String, layout: FeedMapping, mapping: FeedMapping, asOf: CalendarDate, old: MatchModel,
@@ -83,10 +90,12 @@ package struct ModelDifference: Sendable {
         let linkers = (old: RecordLinker(index: index, model: old), new: RecordLinker(index: index, model: new))
         let people = ids
         for path in feeds {
-            let feed = try FeedRequests(path, mapping: mapping, asOf: asOf)
-            records += feed.rows.count
-            let found = await feed.rows.mapOnAllCores(width: max(1, width)) { row in
-                Self.change(row, feed.name, linkers.old, linkers.new, people)
+            let feed = LinkRows(path, mapping: mapping, asOf: asOf)
+            let rows = try await feed.usable().rows
+            records += rows.count
+            let (before, after) = (linkers.old.speaking(of: feed.feed), linkers.new.speaking(of: feed.feed))
+            let found = await rows.mapOnAllCores(width: max(1, width)) { row in
+                Self.change(row, feed.feed, before, after, people)
             }
             changes += found.compactMap { $0 }
         }
@@ -122,7 +131,7 @@ package struct ModelDifference: Sendable {
     }
 
     private static func change(
-        _ row: FeedRequests.Row, _ feed: String, _ old: RecordLinker, _ new: RecordLinker, _ ids: [String]
+        _ row: LinkRow, _ feed: String, _ old: RecordLinker, _ new: RecordLinker, _ ids: [String]
     ) -> Change? {
         let before = old.link(row.request)
         let after = new.link(row.request)
@@ -134,21 +143,17 @@ package struct ModelDifference: Sendable {
             oldBits: 0, newBits: 0)
         guard change.way != nil else { return nil }
         // The pair in question: whom one of the two models links, or else shows first.
-        guard let person = other.linked ?? one.linked ?? other.candidates.first?.person ?? one.candidates.first?.person,
-            let left = old.explain(person: row.subject, in: row.request, candidate: person),
-            let right = new.explain(person: row.subject, in: row.request, candidate: person)
-        else { return change }
-        var largest = 0.005
-        for (line, counterpart) in zip(left.lines, right.lines) where abs(line.bits - counterpart.bits) > largest {
-            largest = abs(line.bits - counterpart.bits)
-            change.level = "\(line.comparison.code).\(line.level.code)"
-            change.oldBits = line.bits
-            change.newBits = counterpart.bits
+        if let person = other.linked ?? one.linked ?? other.candidates.first?.person ?? one.candidates.first?.person {
+            change.findLevel(person, row.subject, in: row.request, old, new)
         }
         return change
     }
 
     private static func decision(_ person: PersonDecision, _ ids: [String]) -> Decision {
+        decision(person) { ids[Int($0)] }
+    }
+
+    static func decision(_ person: PersonDecision, id: (Int32) -> String) -> Decision {
         let best = person.candidates.first
         let kind: QualityTally.Kind =
             switch person.kind {
@@ -157,12 +162,28 @@ package struct ModelDifference: Sendable {
             case .new: .new
             }
         return Decision(
-            kind: kind, personID: kind == .new ? "" : best.map { ids[Int($0.person)] } ?? "", score: best?.weight ?? 0,
+            kind: kind, personID: kind == .new ? "" : best.map { id($0.person) } ?? "", score: best?.weight ?? 0,
             rule: person.decidedBy.code)
     }
 }
 
 extension ModelDifference.Change {
+    /// Finds the comparison of a pair whose weight the two models see most differently.
+    mutating func findLevel(
+        _ person: Int32, _ subject: Int, in request: LinkRequest, _ old: RecordLinker, _ new: RecordLinker
+    ) {
+        guard let left = old.explain(person: subject, in: request, candidate: person),
+            let right = new.explain(person: subject, in: request, candidate: person)
+        else { return }
+        var largest = 0.005
+        for (line, counterpart) in zip(left.lines, right.lines) where abs(line.bits - counterpart.bits) > largest {
+            largest = abs(line.bits - counterpart.bits)
+            level = "\(line.comparison.code).\(line.level.code)"
+            oldBits = line.bits
+            newBits = counterpart.bits
+        }
+    }
+
     /// The kind of change; nil when nothing changed that anybody would notice.
     package var way: ModelDifference.Way? {
         switch (old.kind, new.kind) {

@@ -10,3 +10,14 @@ extension ModelFile {
     /// It compares facts.
     package var isOfFields: Bool { fields != nil }
 }
+
+extension ModelFile {
+    /// The model for people of a file; the shipped one without a file.
+    package static func people(at path: String?) throws(FileLinking.Failure) -> MatchModel {
+        guard let path else { return .standard }
+        guard let model = try load(path).people else {
+            throw .unusableModel("\(path): ожидалась модель людей (kind: people), а это модель сведений")
+        }
+        return model
+    }
+}

@@ -46,9 +46,8 @@ package struct QualityGroup: Hashable, Sendable, Comparable {
     package static let smallest = 20
 
     /// The groups of a record; `municipalities` are those that may be named.
-    static func groups(of row: FeedRequests.Row, asOf: CalendarDate, municipalities: Set<String>) -> [QualityGroup] {
-        guard row.request.people.indices.contains(row.subject) else { return [] }
-        let person = row.request.people[row.subject]
+    static func groups(of row: LinkRow, asOf: CalendarDate, municipalities: Set<String>) -> [QualityGroup] {
+        guard let person = row.subjectPerson else { return [] }
         return [
             age(person.birthDate, asOf), number(person.snils),
             municipalities.contains(row.municipality)

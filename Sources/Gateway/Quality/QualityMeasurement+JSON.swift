@@ -73,10 +73,14 @@ extension QualityMeasurement {
             Self.number("new", tally.new, &writer)
             Self.estimate("precision", precision(tally), &writer)
             Self.estimate("recall", recall(tally), &writer)
-            Self.number("missed", tally.expectedMissed, &writer)
+            if let missed = tally.expectedMissed {
+                Self.number("missed", missed, &writer)
+            } else {
+                writer.key("missed")
+                writer.raw("null")
+            }
             let rate = tally.falseLinkRate
-            Self.estimate(
-                "falseLinkRateOutside", .init(value: rate.share, low: rate.low, high: rate.high), &writer)
+            Self.estimate("falseLinkRateOutside", rate.cases > 0 ? rate.estimate : nil, &writer)
             Self.number("outside", tally.outside, &writer)
             Self.number("takenOut", tally.hidden, &writer)
             Self.number("takenOutLinked", tally.hiddenLinks, &writer)
@@ -86,8 +90,10 @@ extension QualityMeasurement {
         }
     }
 
-    private static func estimate(_ name: String, _ estimate: QualityTally.Estimate, _ writer: inout JSONWriter) {
+    /// `null` where there is nothing to estimate from.
+    private static func estimate(_ name: String, _ estimate: QualityTally.Estimate?, _ writer: inout JSONWriter) {
         writer.key(name)
+        guard let estimate else { return writer.raw("null") }
         writer.object { writer in
             number("value", estimate.value, &writer)
             number("low", estimate.low, &writer)

@@ -47,6 +47,11 @@ package struct QualityMeasurement: Sendable {
     /// Real children behind one invented stranger.
     package var childrenPerStranger: Double { strangers > 0 ? Double(children) / Double(strangers) : 0 }
 
+    private var scale: QualityScale {
+        let whole = Double(DecoyRegistry.hiddenEvery)
+        return QualityScale(strangers: childrenPerStranger, takenOut: whole / (whole - 1))
+    }
+
     /// All feeds together.
     package var total: QualityTally {
         var sum = QualityTally()
@@ -68,13 +73,15 @@ package struct QualityMeasurement: Sendable {
         return sum
     }
 
-    /// Share of the automatic links that are right, of a set of records.
-    package func precision(_ tally: QualityTally) -> QualityTally.Estimate {
-        tally.precision(strangers: childrenPerStranger)
+    /// Share of the automatic links that are right, of a set of records; nil without links.
+    package func precision(_ tally: QualityTally) -> QualityTally.Estimate? {
+        tally.precision(scale)
     }
 
-    /// Share of the registered children's records that are linked rightly, of a set of records.
-    package func recall(_ tally: QualityTally) -> QualityTally.Estimate { tally.recall(strangers: childrenPerStranger) }
+    /// Share of the registered children's records that are linked rightly, of a set of records; nil without any such record.
+    package func recall(_ tally: QualityTally) -> QualityTally.Estimate? {
+        tally.recall(scale)
+    }
 
     /// What each threshold on the weight would give.
     package var thresholds: [WeightBands.Threshold] {

@@ -55,11 +55,13 @@ package struct QualityRun {
             }
             let linker = RecordLinker(index: index, model: model)
             for path in paths {
-                let feed = try FeedRequests(path, mapping: mapping, asOf: asOf)
-                let found = await feed.rows.mapOnAllCores(width: width) { row in
-                    Self.outcome(row, linker, profiles: true)
+                let feed = LinkRows(path, mapping: mapping, asOf: asOf)
+                let (rows, unusable) = try await feed.usable()
+                let own = linker.speaking(of: feed.feed)
+                let found = await rows.mapOnAllCores(width: width) { row in
+                    Self.outcome(row, own, profiles: true)
                 }
-                measurement.feeds.append(.init(name: feed.name, unusable: feed.unusable))
+                measurement.feeds.append(.init(name: feed.feed, unusable: unusable))
                 outcomes.append(found)
             }
         }
@@ -68,16 +70,18 @@ package struct QualityRun {
         let linker = RecordLinker(index: decoys.index, model: model)
         var groups: [QualityGroup: QualityTally] = [:]
         for (place, path) in paths.enumerated() {
-            let feed = try FeedRequests(path, mapping: mapping, asOf: asOf)
-            let again = await feed.rows.mapOnAllCores(width: width) { row in
-                Self.outcome(row, linker, profiles: false)
+            let feed = LinkRows(path, mapping: mapping, asOf: asOf)
+            let rows = try await feed.usable().rows
+            let own = linker.speaking(of: feed.feed)
+            let again = await rows.mapOnAllCores(width: width) { row in
+                Self.outcome(row, own, profiles: false)
             }
-            for (number, row) in feed.rows.enumerated() {
+            for (number, row) in rows.enumerated() {
                 let first = outcomes[place][number]
                 note(first, in: &measurement, place)
                 if first.linked >= 0, let weight = first.weight {
                     measurement.sample.offer(
-                        feed: feed.name, recordID: row.recordID, personID: sample > 0 ? ids[Int(first.linked)] : "",
+                        feed: feed.feed, recordID: row.recordID, personID: sample > 0 ? ids[Int(first.linked)] : "",
                         weight: weight)
                 }
                 let tally = count(first, again[number], decoys, &measurement.feeds[place].bands)
@@ -99,7 +103,7 @@ package struct QualityRun {
         return Set(counts.filter { $0.value >= QualityGroup.smallest && !$0.key.isEmpty }.keys)
     }
 
-    private static func outcome(_ row: FeedRequests.Row, _ linker: RecordLinker, profiles: Bool) -> Outcome {
+    private static func outcome(_ row: LinkRow, _ linker: RecordLinker, profiles: Bool) -> Outcome {
         let decision = linker.link(row.request)
         var outcome = Outcome(
             kind: .new, linked: -1, weight: nil, chance: 0, bestChance: 0, isFree: false, levels: LevelVector(),
@@ -166,7 +170,7 @@ package struct QualityRun {
         return tally
     }
 
-    private static func withoutSmallOnes(
+    static func withoutSmallOnes(
         _ groups: [QualityGroup: QualityTally]
     ) -> [(group: QualityGroup, tally: QualityTally)] {
         var merged: [QualityGroup: QualityTally] = [:]

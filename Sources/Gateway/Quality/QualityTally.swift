@@ -1,3 +1,5 @@
+import Matcher
+
 /// What is counted of a set of records, and what can be worked out of it. Tallies add up, in any order.
 package struct QualityTally: Sendable, Hashable {
     /// Millionths, so that a sum does not depend on the order of its parts.
@@ -29,6 +31,14 @@ package struct QualityTally: Sendable, Hashable {
     package var realTwins = 0
     /// Records linked to an invented stranger: false links.
     package var strangerLinks = 0
+    /// Records tried beside an invented namesake of the same birth date, their own child taken out.
+    package var namesakes = 0
+    /// Of these, linked to the namesake: false links.
+    package var namesakeLinks = 0
+    /// The same with namesakes whose patronymic is the same as well.
+    package var fullNamesakes = 0
+    /// Of these, linked to the namesake.
+    package var fullNamesakeLinks = 0
 
     /// Counts a decision. `chance` is the probability that the person, or any candidate, is meant.
     mutating func count(_ kind: Kind, chance: Double) {
@@ -73,6 +83,10 @@ package struct QualityTally: Sendable, Hashable {
         twinnedLinks += other.twinnedLinks
         realTwins += other.realTwins
         strangerLinks += other.strangerLinks
+        namesakes += other.namesakes
+        namesakeLinks += other.namesakeLinks
+        fullNamesakes += other.fullNamesakes
+        fullNamesakeLinks += other.fullNamesakeLinks
     }
 
     /// False links of children whom the registry lacks: share of those records that are linked all the same.
@@ -99,34 +113,43 @@ package struct QualityTally: Sendable, Hashable {
     }
 
     /// False links among the automatic ones: of children outside, of twins, and by chance, as the decoys show them.
-    /// `strangers` says how many real children stand behind one invented stranger.
-    func falseLinks(strangers: Double) -> Estimate {
-        // Of the children taken out, one in so many of the brothers and sisters was taken out as well.
-        let whole = Double(DecoyRegistry.hiddenEvery)
-        let out = outside * whole / (whole - 1)
+    func falseLinks(_ scale: QualityScale) -> Estimate {
+        let out = outside * scale.takenOut
         let twins = RateInterval(events: twinnedLinks, cases: twinned)
         let chance = RateInterval(events: strangerLinks, cases: records)
         // Nobody was invented: nothing is known of chance, and nothing is said of it.
-        var parts = [(out, falseLinkRate.estimate), (Double(records) * strangers, chance.estimate)]
+        var parts = [(out, falseLinkRate.estimate), (Double(records) * scale.strangers, chance.estimate)]
+        if scale.namesakes != InventedPeople.NamesakeShares() {
+            let other = RateInterval(events: namesakeLinks, cases: namesakes)
+            let same = RateInterval(events: fullNamesakeLinks, cases: fullNamesakes)
+            parts.append((out * scale.namesakes.otherFather, other.estimate))
+            parts.append((out * scale.namesakes.sameFather, same.estimate))
+        }
         if realTwins > 0 { parts.append((Double(realTwins), twins.estimate)) }
+        if scale.countsDoubt {
+            let doubt = expectedFalseByModel
+            parts.append((1, Estimate(value: doubt, low: doubt, high: doubt)))
+        }
         let sum = EstimateSum.of(parts)
         let all = Double(links)
         return Estimate(value: min(all, sum.value), low: max(0, min(all, sum.low)), high: min(all, sum.high))
     }
 
-    /// Share of the automatic links that are right.
-    func precision(strangers: Double) -> Estimate {
-        guard links > 0 else { return Estimate(value: 1, low: 0, high: 1) }
-        let wrong = falseLinks(strangers: strangers)
+    /// Share of the automatic links that are right; nil when nothing was linked.
+    func precision(_ scale: QualityScale) -> Estimate? {
+        guard links > 0 else { return nil }
+        let wrong = falseLinks(scale)
         let all = Double(links)
         return Estimate(value: 1 - wrong.value / all, low: 1 - wrong.high / all, high: 1 - wrong.low / all)
     }
 
     /// Share of the records of registered children that are linked automatically and rightly. What is left to a person
-    /// or taken for new counts with the probability that somebody of the registry is meant.
-    func recall(strangers: Double) -> Estimate {
-        let wrong = falseLinks(strangers: strangers)
+    /// or taken for new counts with the probability that somebody of the registry is meant. Nil without any such record.
+    func recall(_ scale: QualityScale) -> Estimate? {
+        let wrong = falseLinks(scale)
         let unlinked = Double(reviewChance + newChance) / Self.unit
+        // Nobody of the registry is known to be meant: there is nothing to have found.
+        guard Double(links) + unlinked > 0 else { return nil }
         func share(_ wrong: Double, _ unlinked: Double) -> Double {
             let right = Double(links) - wrong
             return right + unlinked > 0 ? right / (right + unlinked) : 1
@@ -138,9 +161,19 @@ package struct QualityTally: Sendable, Hashable {
             high: share(wrong.low, Double(newChance) / Self.unit))
     }
 
-    /// Share of the records of registered children that nobody will look at, as the model expects it.
-    package var expectedMissed: Double {
+    /// `recall` of records that were drawn: the range is as wide as so few can tell.
+    func drawnRecall(_ scale: QualityScale) -> Estimate? {
+        guard var estimate = recall(scale) else { return nil }
+        let unlinked = Double(reviewChance + newChance) / Self.unit
+        let missed = RateInterval(events: Int(unlinked.rounded()), cases: links + Int(unlinked.rounded()))
+        estimate.low = min(estimate.low, 1 - missed.high)
+        estimate.high = max(estimate.high, 1 - missed.low)
+        return estimate
+    }
+
+    /// Share of the records of registered children that nobody will look at, as the model expects it; nil without any.
+    package var expectedMissed: Double? {
         let registered = Double(linkedChance + reviewChance + newChance)
-        return registered > 0 ? Double(newChance) / registered : 0
+        return registered > 0 ? Double(newChance) / registered : nil
     }
 }

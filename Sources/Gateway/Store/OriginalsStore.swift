@@ -76,8 +76,17 @@ package struct OriginalsStore: Sendable {
         "\(folder)/\(digest.hex.prefix(2))/\(digest.hex)"
     }
 
-    /// Removes what a killed copy left. Call while nobody copies: under the night's lock.
-    package func removeUnfinishedCopies() { FileSystem.remove("\(folder)/incoming") }
+    /// Removes what killed copies left. A night, the schedule and uploads copy side by side: each copy is locked by whoever
+    /// makes it, and such locks end with their process.
+    package func removeUnfinishedCopies() {
+        for name in FileSystem.names(in: incomingFolder) {
+            let path = "\(incomingFolder)/\(name)"
+            let file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+            guard file >= 0 else { continue }
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+            close(file)
+        }
+    }
 
     /// Copies a file into the store: bytes, then `fsync`, then the rename, then `fsync` of the folder.
     ///
@@ -112,6 +121,7 @@ package struct OriginalsStore: Sendable {
         let output = mkstemp(&template)
         guard output >= 0 else { throw Failure(step: "не создаётся файл в папке", path: incoming, code: errno) }
         _ = fcntl(output, F_SETFD, FD_CLOEXEC)
+        _ = flock(output, LOCK_EX | LOCK_NB)
         let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do {
             let kept = try copy(source, from: input, to: output, temporary: temporary, identity)

@@ -19,7 +19,7 @@ struct RegistrySnapshot: Sendable {
     }
 
     private(set) var linker: RecordLinker
-    private var directory: PersonDirectory
+    private(set) var directory: PersonDirectory
     /// Up to which `gateway.person.sequence` the people created by the gateway are in here.
     private(set) var lastSequence: Int64
 

@@ -37,7 +37,9 @@ package actor ServiceMatcher {
     }
 
     private func startLoading() -> Task<MatchStep, any Error> {
-        let task = Task { try await night.prepareMatching(handover, chunkRows: MatchStep.serviceRows) }
+        let task = Task {
+            try await night.prepareMatching(handover, NightSample(perFeed: 0), chunkRows: MatchStep.serviceRows)
+        }
         loading = task
         return task
     }

@@ -40,7 +40,7 @@ public struct FieldModel: Sendable, Hashable {
         var bits = [Double](repeating: 0, count: rows.count * 16)
         for (place, list) in rows.enumerated() {
             for row in list {
-                let isSound = [row.match, row.unrelated].allSatisfy { $0.isFinite && $0 > 0 }
+                let isSound = [row.match, row.unrelated].allSatisfy { $0 > 0 && $0 <= 1 }
                 guard isSound, comparisons[place].levels.contains(row.level),
                     list.filter({ $0.level == row.level }).count == 1
                 else { throw .unusableLevel(comparison: comparisons[place].name, level: row.level) }
@@ -86,7 +86,7 @@ public struct FieldModel: Sendable, Hashable {
 
 /// Why a model of fields can't be used.
 public enum FieldModelError: Error, Hashable, Sendable {
-    /// A figure is missing, not positive, not finite, given twice, or of a level that the comparison does not have.
+    /// A figure is no share above 0 and up to 1, given twice, or of a level that the comparison does not have.
     case unusableLevel(comparison: String, level: FieldLevel)
     /// The expected number of matches is no positive number.
     case unusableShare

@@ -56,6 +56,12 @@ public struct PersonIndex: Sendable {
         return storage.table.append(entry)
     }
 
+    /// Changes the table in place, or a copy of it when others hold the index.
+    mutating func change<Result>(_ body: (inout PersonTable) -> Result) -> Result {
+        makeUnique()
+        return body(&storage.table)
+    }
+
     private mutating func makeUnique() {
         if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.table.copy()) }
     }

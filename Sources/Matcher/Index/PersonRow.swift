@@ -18,6 +18,8 @@ struct PersonRow: BitwiseCopyable {
         static let address = Marks(rawValue: 256)
         static let formerSurname = Marks(rawValue: 512)
         static let invalidSnils = Marks(rawValue: 1024)
+        /// Taken out for a measurement: found by nobody.
+        static let hidden = Marks(rawValue: 2048)
     }
 
     /// Numbers in the lexicon; -1 for none.
@@ -34,4 +36,10 @@ struct PersonRow: BitwiseCopyable {
     var address: AddressCode
 
     @inline(__always) var isChild: Bool { marks.contains(.child) }
+
+    /// Whether a search for children, or for adults, may find the person.
+    @inline(__always)
+    func isSought(asChild isChild: Bool) -> Bool {
+        marks.intersection([.child, .hidden]) == (isChild ? .child : [])
+    }
 }

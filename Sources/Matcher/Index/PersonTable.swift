@@ -119,6 +119,29 @@ struct PersonTable: ~Copyable {
         return person
     }
 
+    /// Puts another row in the place of a person's; the keys stay as they are.
+    mutating func replace(_ person: Int32, by row: PersonRow) { rows[Int(person)] = row }
+
+    /// Adds an invented person, who is found like everyone else and counts in no frequency.
+    mutating func append(invented row: PersonRow) -> Int32 {
+        let person = Int32(count)
+        posted.removeAll(keepingCapacity: true)
+        if row.snils != PersonRow.noSnils { post(.snils, row.snils) }
+        if row.family >= 0 { post(.family, UInt64(row.family)) }
+        if row.marks.contains(.address), row.address.dwelling != 0 { post(.dwelling, UInt64(row.address.dwelling)) }
+        rows.append(row)
+        let names = NameKeys(
+            surname: traits(row.surname), former: nil, given: traits(row.given), patronymic: traits(row.patronymic),
+            isChild: row.isChild)
+        let precision: BirthDate.Precision =
+            row.marks.contains(.yearOnly) ? .year : row.marks.contains(.monthOnly) ? .month : .day
+        let birth =
+            row.day == PersonRow.unknownDay ? nil : BirthDate(CalendarDate(dayNumber: row.day), precision: precision)
+        names.append(birthDate: birth, to: &posted)
+        for lookup in posted { keys.append(lookup.key, person: person) }
+        return person
+    }
+
     private mutating func post(_ kind: BlockingKey, _ value: UInt64) {
         posted.append(NameKeys.Lookup(kind: kind, key: KeyHash.key(kind, value)))
     }

@@ -100,7 +100,7 @@ struct CandidateSearch {
             var taken = 0
             var cut = false
             while case let person = table.keys.next(&cursor), person >= 0 {
-                guard table.row(person).isChild == isChild else { continue }
+                guard table.row(person).isSought(asChild: isChild) else { continue }
                 guard taken < policy.blockLimit else {
                     cut = true
                     break

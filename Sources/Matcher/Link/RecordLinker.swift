@@ -5,7 +5,7 @@ public struct RecordLinker: Sendable {
     /// The people of the registry.
     public private(set) var index: PersonIndex
     /// The weights.
-    public let model: MatchModel
+    public private(set) var model: MatchModel
     /// The lines between link, review and new.
     public let policy: MatchPolicy
 
@@ -17,9 +17,20 @@ public struct RecordLinker: Sendable {
         self.policy = policy
     }
 
+    /// The same people and lines with the m of a feed, where the model has it; shares the index.
+    public func speaking(of feed: String) -> RecordLinker {
+        guard model.feeds[feed] != nil else { return self }
+        var own = self
+        own.model = model.model(of: feed)
+        return own
+    }
+
     /// Adds a person, who is found by the next `link`. Cheap while no other copy of the linker exists.
     @discardableResult
     public mutating func append(_ entry: RegistryEntry) -> Int32 { index.append(entry) }
+
+    /// Changes the index in place.
+    package mutating func changeIndex<Result>(_ body: (inout PersonIndex) -> Result) -> Result { body(&index) }
 
     /// Decides about every person of a row and about its household.
     public func link(_ request: LinkRequest) -> RecordDecision { trace(request, in: index.storage.table).decision }

@@ -32,11 +32,14 @@ public struct ComparisonTable: Sendable, Hashable {
     /// Makes a table.
     public init(rows: [Row]) { self.rows = rows }
 
-    /// Levels whose figures cannot be used: not finite, not positive, or given twice.
+    /// Levels whose figures cannot be used: no shares above 0 and up to 1 (a factor on frequencies may be larger), or given
+    /// twice.
     public var faults: [ComparisonLevel] {
         var seen: Set<ComparisonLevel> = []
         return rows.filter { row in
-            let sound = [row.match, row.sibling, row.unrelated].allSatisfy { $0.isFinite && $0 > 0 }
+            let sound =
+                [row.match, row.sibling].allSatisfy { $0 > 0 && $0 <= 1 } && row.unrelated > 0
+                && row.unrelated <= (row.usesFrequency ? .greatestFiniteMagnitude : 1)
             return !seen.insert(row.level).inserted || !sound
         }.map(\.level)
     }

@@ -16,6 +16,23 @@ public struct MatchModel: Sendable {
     /// independent of each other, so their frequencies alone make such namesakes look impossible.
     public let namesakeShare: Double
 
+    /// How feeds err that have shown enough of themselves: their own m, by name.
+    public let feeds: [String: FeedFigures]
+
+    /// What was learned of one feed.
+    public struct FeedFigures: Sendable, Hashable {
+        /// Pairs of a record and its person that it was learned from.
+        public var pairs: Double
+        /// The feed's m, of levels whose m was learned.
+        public var match: [ComparisonLevel: Double]
+
+        /// Makes figures.
+        public init(pairs: Double, match: [ComparisonLevel: Double]) {
+            self.pairs = pairs
+            self.match = match
+        }
+    }
+
     private let matchBits: [Double]
     private let siblingBits: [Double]
     private let frequencyFactorBits: [Double]
@@ -23,27 +40,43 @@ public struct MatchModel: Sendable {
 
     /// Makes a model; throws when a figure is unusable.
     public init(
-        version: String, table: ComparisonTable, registeredShare: Double, siblingShare: Double, namesakeShare: Double
+        version: String, table: ComparisonTable, registeredShare: Double, siblingShare: Double, namesakeShare: Double,
+        feeds: [String: FeedFigures] = [:]
     ) throws(ModelError) {
         guard table.faults.isEmpty else { throw .unusableLevels(table.faults) }
+        let unusable = feeds.values.flatMap { $0.match.filter { !($0.value > 0 && $0.value <= 1) }.keys }
+        guard unusable.isEmpty else { throw .unusableLevels(unusable.sorted { $0.rawValue < $1.rawValue }) }
         guard registeredShare > 0, registeredShare < 1 else { throw .shareOutOfRange("registeredShare") }
         guard siblingShare > 0, siblingShare < 1 else { throw .shareOutOfRange("siblingShare") }
         guard namesakeShare > 0, namesakeShare < 1 else { throw .shareOutOfRange("namesakeShare") }
         self.init(
             checked: version, table: table, registeredShare: registeredShare, siblingShare: siblingShare,
-            namesakeShare: namesakeShare)
+            namesakeShare: namesakeShare, feeds: feeds)
+    }
+
+    /// The model that a feed's records are weighed by: with the feed's own m where it was learned.
+    public func model(of feed: String) -> MatchModel {
+        guard let own = feeds[feed] else { return self }
+        var table = table
+        for place in table.rows.indices {
+            if let match = own.match[table.rows[place].level] { table.rows[place].match = match }
+        }
+        return MatchModel(
+            checked: version, table: table, registeredShare: registeredShare, siblingShare: siblingShare,
+            namesakeShare: namesakeShare, feeds: feeds)
     }
 
     /// Makes a model of figures known to be usable.
     init(
         checked version: String, table: ComparisonTable, registeredShare: Double, siblingShare: Double,
-        namesakeShare: Double
+        namesakeShare: Double, feeds: [String: FeedFigures] = [:]
     ) {
         self.version = version
         self.table = table
         self.registeredShare = registeredShare
         self.siblingShare = siblingShare
         self.namesakeShare = namesakeShare
+        self.feeds = feeds
         let size = ComparisonLevel.allCases.count
         var match = [Double](repeating: 0, count: size)
         var sibling = match

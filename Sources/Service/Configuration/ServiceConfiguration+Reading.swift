@@ -47,6 +47,7 @@ extension ServiceConfiguration {
             }
             metrics.finish()
         }
+        if let alarms = root.fields("alarms", what: "кому сообщать о неполадках") { result.channels = channels(alarms) }
         for number in Number.top { number.read(from: root, into: &result) }
         result.logLevel = root.choice("log_level", LogLevel.self) ?? result.logLevel
         return result
@@ -95,7 +96,7 @@ extension ServiceConfiguration {
         !text.isEmpty && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
     }
 
-    private static func ranges(_ key: String, _ fields: YAMLFields) -> [AddressRange] {
+    static func ranges(_ key: String, _ fields: YAMLFields) -> [AddressRange] {
         fields.list(key).compactMap { text in
             let range = AddressRange(text)
             if range == nil {

@@ -101,6 +101,8 @@ package struct ServiceConfiguration: Sendable {
     package var intervals = Intervals()
     /// Whom the figures are shown to.
     package var metrics = Metrics()
+    /// Who is told when something is wrong that people must see to.
+    package var channels: [AlarmChannel] = []
     /// Seconds that requests in flight have when the service stops.
     package var shutdownSeconds = 30
     /// Bytes that must be free on the disk of the data folder.

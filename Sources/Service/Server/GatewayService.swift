@@ -25,6 +25,7 @@ package struct GatewayService: Sendable {
             UploadPart(environment: environment, wakeup: work.feedWakeup),
             try SignalPart(environment: environment, wakeup: work.urgentWakeup), WorkPart(work: work),
             OutcomePart(environment: environment),
+            SchedulePart(environment: environment, wakeup: work.feedWakeup),
         ]
         self.parts = parts + [ObservationPart(environment: environment, checks: parts.flatMap(\.checks))]
     }

@@ -1,7 +1,6 @@
 import Adapters
 import ArgumentParser
 import Gateway
-import Glibc
 import Matcher
 import Schemas
 
@@ -14,8 +13,7 @@ struct Dedupe: AsyncParsableCommand {
             Связь через третью запись тоже даёт пару; записи с разными надёжными номерами так не соединяются.
             """)
 
-    @Option(name: .long, help: "Описание потока.")
-    var mapping: String
+    @OptionGroup var reading: ReadingOptions
 
     @Option(name: .long, help: "Куда писать ответ.")
     var out: String
@@ -24,27 +22,22 @@ struct Dedupe: AsyncParsableCommand {
         name: .long, help: "Файл модели. По умолчанию встроенная или, если так сказано в описании, обученная на месте.")
     var model: String?
 
-    @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
-    var asOf: CalendarDate?
-
     @Flag(name: .long, help: "Итог в JSON.")
     var json = false
 
     @Argument(help: "Файл.")
     var file: String
 
-    func validate() throws { try OutputPath.check([out], inputs: [mapping, model, file]) }
+    func validate() throws { try OutputPath.check([out], inputs: [reading.mapping, model, file]) }
 
     func run() async throws {
         try await DataFault.exit { try await dedupe() }
     }
 
     private func dedupe() async throws {
-        let day = asOf ?? GatewayApplication.clock().date
-        let feed = try MappingLoader.load(path: mapping)
         let found = try await FileDuplicates(
-            file, mapping: feed, asOf: day, model: try model.map { try ModelFile.load($0) },
-            width: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+            file, mapping: try reading.feed(), asOf: reading.day, model: try model.map { try ModelFile.load($0) },
+            width: ReadingOptions.cores)
         var sink = try FileSink(out)
         try sink.write(Array("record_id_a,record_id_b,decision,score\n".utf8))
         for pair in found.pairs {

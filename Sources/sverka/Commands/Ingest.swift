@@ -22,6 +22,9 @@ struct Ingest: AsyncParsableCommand {
         help: "День, на который считаются возраст и сроки (ГГГГ-ММ-ДД). По умолчанию сегодня.")
     var asOf: CalendarDate?
 
+    @Option(name: .long, help: "Файл модели людей. По умолчанию встроенная.")
+    var model: String?
+
     @Argument(help: "Файлы.")
     var files: [String]
 
@@ -29,19 +32,22 @@ struct Ingest: AsyncParsableCommand {
         if files.isEmpty { throw ValidationError("нужен хотя бы один файл") }
     }
 
-    func run() async throws {
+    func run() async throws { try await DataFault.exit { try await ingest() } }
+
+    private func ingest() async throws {
+        let model = try ModelFile.people(at: model)
         let day = asOf ?? GatewayApplication.clock().date
         // Said before anything is started, with the file's name.
         for file in files { try TextFile.checkReadable(file) }
         try await options.withGateway { application in
             try Self.check(feed: feed, of: application)
             if dryRun {
-                let receipts = try await DryRun(application).run(files: files, feed: feed, asOf: day)
+                let receipts = try await DryRun(application, model: model).run(files: files, feed: feed, asOf: day)
                 for receipt in receipts { Console.line(options.json ? receipt.json : receipt.russianText) }
                 if receipts.contains(where: { $0.state != .matched }) { throw ExitCode(3) }
             } else {
                 let progress = TerminalProgress(isSilent: options.json)
-                let summary = try await NightRun(application, progress: progress).run(
+                let summary = try await NightRun(application, progress: progress, model: model).run(
                     files: files, feed: feed, asOf: day)
                 Console.line(options.json ? summary.json : summary.text)
                 if summary.exitCode != .success { throw summary.exitCode }

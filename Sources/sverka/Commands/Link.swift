@@ -1,7 +1,6 @@
 import Adapters
 import ArgumentParser
 import Gateway
-import Glibc
 import Matcher
 import Schemas
 
@@ -11,15 +10,7 @@ struct Link: AsyncParsableCommand {
         abstract: "Связать файлы выгрузок с файлом реестра, без базы данных.",
         discussion: "Ответ: feed,feed_record_id,person_id,decision,score; decision — link, review или new.")
 
-    @Option(name: .long, help: "CSV реестра.")
-    var registry: String
-
-    @Option(
-        name: .customLong("registry-mapping"), help: "Описание колонок реестра. По умолчанию registry/people.v1.yaml.")
-    var registryMapping: String?
-
-    @Option(name: .long, help: "Описание потока.")
-    var mapping: String
+    @OptionGroup var files: LinkFiles
 
     @Option(name: .long, help: "Куда писать ответ.")
     var out: String
@@ -27,9 +18,6 @@ struct Link: AsyncParsableCommand {
     @Option(
         name: .long, help: "Файл модели. По умолчанию встроенная или, если так сказано в описании, обученная на месте.")
     var model: String?
-
-    @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
-    var asOf: CalendarDate?
 
     @Option(
         name: .long,
@@ -39,21 +27,15 @@ struct Link: AsyncParsableCommand {
     @Flag(name: .long, help: "Итог одним объектом JSON.")
     var json = false
 
-    @Argument(help: "Файлы выгрузок.")
-    var feeds: [String]
-
-    func validate() throws {
-        if feeds.isEmpty { throw ValidationError("нужен хотя бы один файл выгрузки") }
-        try OutputPath.check([out, explain], inputs: [registry, registryMapping, mapping, model] + feeds)
-    }
+    func validate() throws { try OutputPath.check([out, explain], inputs: [model] + files.inputs) }
 
     func run() async throws {
         try await DataFault.exit { try await link() }
     }
 
     private func link() async throws {
-        let day = asOf ?? GatewayApplication.clock().date
-        let feedMapping = try MappingLoader.load(path: mapping)
+        let day = files.reading.day
+        let feedMapping = try files.reading.feed()
         let file = try model.map { try ModelFile.load($0) }
         var answer = LinkAnswer(try FileSink(out))
         try answer.start()
@@ -77,10 +59,10 @@ struct Link: AsyncParsableCommand {
     private func linkFields(
         _ feedMapping: FeedMapping, _ day: CalendarDate, _ model: FieldModel?, _ answer: inout LinkAnswer
     ) throws -> Int {
-        let layout = try registryMapping.map { try MappingLoader.load(path: $0) }
         let linking = try FieldLinking(
-            registry: registry, layout: layout, mapping: feedMapping, asOf: day, model: model)
-        for feed in feeds {
+            registry: files.registry, layout: try files.layoutOption.named(), mapping: feedMapping, asOf: day,
+            model: model)
+        for feed in files.feeds {
             let result = try linking.link(feed)
             try answer.write(result.decisions)
             answer.note(result.report)
@@ -92,15 +74,14 @@ struct Link: AsyncParsableCommand {
     private func linkPeople(
         _ feedMapping: FeedMapping, _ day: CalendarDate, _ model: MatchModel, _ answer: inout LinkAnswer
     ) async throws -> Int {
-        let layout = try MappingLoader.load(
-            path: registryMapping ?? "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
-        let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        let files = LinkRows.readAhead(feeds, mapping: feedMapping, asOf: day)
-        let linking = try FileLinking(registry: registry, layout: layout, asOf: day, model: model, width: width)
+        let rows = LinkRows.readAhead(files.feeds, mapping: feedMapping, asOf: day)
+        let linking = try FileLinking(
+            registry: files.registry, layout: try files.layoutOption.layout(), asOf: day, model: model,
+            width: ReadingOptions.cores)
         var reasons = try explain.map { try FileSink($0) }
         let isOneToOne = feedMapping.matching.assignment == .oneToOne
         var all: [FileLinking.Decision] = []
-        for file in files {
+        for file in rows {
             var ofFeed: [FileLinking.Decision] = []
             try await linking.link(file, explains: reasons != nil) { ofFeed += $0 }
             if isOneToOne { FileLinking.assignOneToOne(&ofFeed) }

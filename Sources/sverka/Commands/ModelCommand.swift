@@ -1,7 +1,6 @@
 import Adapters
 import ArgumentParser
 import Gateway
-import Glibc
 import Matcher
 import Schemas
 
@@ -10,7 +9,9 @@ struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "Модели сверки.",
         subcommands: [
-            Train.self, Show.self, ModelReport.self, ModelDiff.self, ModelExport.self, ModelImport.self,
+            Train.self, Show.self, ModelReport.self, ModelDiff.self, ModelNightDiff.self, ModelQuality.self,
+            ModelExport.self,
+            ModelImport.self,
         ])
 
     /// `sverka model show`: the standard model as a file.
@@ -39,16 +40,12 @@ struct ModelCommand: AsyncParsableCommand {
                 человека. Остальным описаниям нужен --registry: готовая модель подгоняется под ошибки этого ведомства.
                 """)
 
-        @Option(name: .long, help: "Описание потока.")
-        var mapping: String
+        @OptionGroup var reading: ReadingOptions
 
         @Option(name: .long, help: "CSV реестра.")
         var registry: String?
 
-        @Option(
-            name: .customLong("registry-mapping"),
-            help: "Описание колонок реестра. По умолчанию registry/people.v1.yaml.")
-        var registryMapping: String?
+        @OptionGroup var layoutOption: RegistryLayoutOption
 
         @Option(name: .long, help: "Куда писать модель.")
         var out: String
@@ -56,15 +53,11 @@ struct ModelCommand: AsyncParsableCommand {
         @Option(name: .customLong("model-version"), help: "Имя модели. По умолчанию имя описания и день.")
         var modelVersion: String?
 
-        @Option(name: .customLong("as-of"), help: "День, на который считаются даты (ГГГГ-ММ-ДД). По умолчанию сегодня.")
-        var asOf: CalendarDate?
-
-        @Argument(help: "Файлы.")
-        var files: [String]
+        @OptionGroup var arguments: FeedArguments
 
         func validate() throws {
-            if files.isEmpty { throw ValidationError("нужен хотя бы один файл") }
-            try OutputPath.check([out], inputs: [mapping, registry, registryMapping] + files)
+            let read = [reading.mapping, registry, layoutOption.registryMapping] + arguments.feeds
+            try OutputPath.check([out], inputs: read)
         }
 
         func run() async throws {
@@ -72,16 +65,14 @@ struct ModelCommand: AsyncParsableCommand {
         }
 
         private func train() async throws {
-            let day = asOf ?? GatewayApplication.clock().date
-            let feed = try MappingLoader.load(path: mapping)
-            var layout = try registryMapping.map { try MappingLoader.load(path: $0) }
-            if layout == nil, registry != nil, feed.matching.training == .standard {
-                layout = try MappingLoader.load(path: "\(try MappingsFolder.find(nil))/registry/people.v1.yaml")
-            }
+            let day = reading.day
+            let files = arguments.feeds
+            let feed = try reading.feed()
+            let isOfPeople = registry != nil && feed.matching.training == .standard
             let trained = try await ModelTraining(
-                files, registry: registry, layout: layout, mapping: feed, asOf: day,
-                version: modelVersion ?? "\(feed.name)+\(day.iso)",
-                width: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+                files, registry: registry, layout: isOfPeople ? try layoutOption.layout() : try layoutOption.named(),
+                mapping: feed, asOf: day, version: modelVersion ?? "\(feed.name)+\(day.iso)",
+                width: ReadingOptions.cores)
             var training = ModelDocument.Training()
             training.day = day.iso
             training.mapping = feed.name

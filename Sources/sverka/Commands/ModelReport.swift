@@ -14,7 +14,7 @@ struct ModelReport: AsyncParsableCommand {
             Каждая связь изъятого или придуманного ребёнка ложная: отсюда доля ложных связей, точность и полнота с промежутками.
             """)
 
-    @OptionGroup var files: ModelFiles
+    @OptionGroup var files: LinkFiles
 
     @Option(name: .long, help: "Файл модели. По умолчанию встроенная.")
     var model: String?
@@ -42,25 +42,29 @@ struct ModelReport: AsyncParsableCommand {
     func run() async throws { try await DataFault.exit { try await report() } }
 
     private func report() async throws {
-        let feed = try MappingLoader.load(path: files.mapping)
+        let feed = try files.reading.feed()
         let loaded = try model.map { try ModelFile.load($0) }
         let training = try model.map { try ModelFile.training(of: $0) } ?? ModelFile.standardTraining
         if feed.matching.training == .unsupervised || loaded?.isOfFields == true {
             return try await reportFields(feed, loaded, loaded == nil ? Self.learnedHere : training)
         }
         let run = QualityRun(
-            registry: files.registry, layout: try files.layout(), mapping: feed, asOf: files.day,
-            model: loaded?.people ?? .standard, width: ModelFiles.cores)
+            registry: files.registry, layout: try files.layoutOption.layout(), mapping: feed, asOf: files.reading.day,
+            model: loaded?.people ?? .standard, width: ReadingOptions.cores)
         let measurement = try await run.measure(files.feeds, drawing: sampleOut == nil ? 0 : sample)
-        let result = try verdicts.map { try AcceptanceResult(reading: $0, asOf: files.day) }
+        let result = try verdicts.map { try AcceptanceResult(reading: $0, asOf: files.reading.day) }
         try TextFile.write(QualityReport(measurement, training: training, sample: result).html, to: out)
         if let sampleOut { try write(measurement.sample, to: sampleOut) }
         if json { return Console.line(measurement.json) }
         let total = measurement.total
-        let precision = measurement.precision(total)
-        Console.note(
-            "записей \(total.records); точность связей около \(Self.percent(precision.value)) % (\(Self.percent(precision.low))–\(Self.percent(precision.high))), полнота около \(Self.percent(measurement.recall(total).value)) %; отчёт в \(out)"
-        )
+        var told = "записей \(total.records)"
+        if let precision = measurement.precision(total), let recall = measurement.recall(total) {
+            told +=
+                "; точность связей около \(Self.percent(precision.value)) % (\(Self.percent(precision.low))–\(Self.percent(precision.high))), полнота около \(Self.percent(recall.value)) %"
+        } else {
+            told += total.records == 0 ? "; оценивать нечего" : ", не связана ни одна: точность оценить не по чему"
+        }
+        Console.note("\(told); отчёт в \(out)")
     }
 
     /// Of a model that no file was given for.
@@ -77,8 +81,8 @@ struct ModelReport: AsyncParsableCommand {
             throw ValidationError("--sample-out и --verdicts: только для модели людей")
         }
         let report = try await FieldReport(
-            registry: files.registry, layout: try files.registryMapping.map { try MappingLoader.load(path: $0) },
-            mapping: feed, asOf: files.day, model: model?.fields, feeds: files.feeds)
+            registry: files.registry, layout: try files.layoutOption.named(),
+            mapping: feed, asOf: files.reading.day, model: model?.fields, feeds: files.feeds)
         try TextFile.write(report.html(training: training), to: out)
         if json { return Console.line(report.json) }
         Console.note("записей \(report.records); отчёт в \(out)")

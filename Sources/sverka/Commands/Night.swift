@@ -18,11 +18,17 @@ struct Night: AsyncParsableCommand {
         help: "День, на который считаются возраст и сроки (ГГГГ-ММ-ДД). По умолчанию сегодня.")
     var asOf: CalendarDate?
 
-    func run() async throws {
+    @Option(name: .long, help: "Файл модели людей. По умолчанию встроенная.")
+    var model: String?
+
+    func run() async throws { try await DataFault.exit { try await night() } }
+
+    private func night() async throws {
+        let model = try ModelFile.people(at: model)
         let configuration = try options.configuration()
         let folder = try readyInbox(configuration)
         let summary = try await options.withGateway(configuration) { application in
-            try await NightRun(application, progress: TerminalProgress(isSilent: options.json))
+            try await NightRun(application, progress: TerminalProgress(isSilent: options.json), model: model)
                 .run(inbox: folder, asOf: asOf ?? GatewayApplication.clock().date)
         }
         Console.line(options.json ? summary.json : summary.text)

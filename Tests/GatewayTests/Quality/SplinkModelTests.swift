@@ -34,7 +34,9 @@ import Testing
             version: "m", comparisons: comparisons,
             rows: comparisons.map { comparison in
                 comparison.levels.enumerated().map { place, level in
-                    FieldModel.Row(level, match: 0.5 / Double(place + 1), unrelated: 0.013 * Double(place + 1))
+                    let count = Double(comparison.levels.count)
+                    let share = (Double(place) + 1) / (count * (count + 1) / 2)
+                    return FieldModel.Row(level, match: 1.01 / count, unrelated: share)
                 }
             }, matchesPerRecord: 0.875)
     }
@@ -64,14 +66,23 @@ import Testing
     @Test func aLevelThatIsNotToldApartWeighsWhatItFallsInto() throws {
         let json = try json(levels: [(#""surname_l"="surname_r""#, 0.9, 0.01, ""), ("ELSE", 0.1, 0.99, "")])
         let model = try SplinkModel.model(json, mapping: try one(), people: 10, version: "v")
-        #expect(model.rows[0].map(\.match) == [0.9, 0.1, 0.1, 0.1])
+        let third: Double = 0.1 / 3
+        #expect(model.rows[0].map(\.match) == [0.9, third, third, third])
+        let expected: Double = 0.1 / 0.99
+        for row in model.rows[0].dropFirst() {
+            let weight = row.match / row.unrelated
+            #expect(abs(weight - expected) < 1e-12)
+        }
     }
 
     @Test(arguments: [
         (#"jaro_winkler_similarity(\"surname_l\", \"surname_r\") >= 0.7"#, "0.5", "0.1", "", "не выразить"),
         (#"levenshtein(\"given_l\", \"surname_r\") <= 1"#, "0.5", "0.1", "", "не выразить"),
         (#"levenshtein(\"surname_l\", \"surname_r\") <= 3"#, "0.5", "0.1", "", "не выразить"),
-        ("ELSE", "0.5", "0.1", "", "два условия"), (#"\"surname_l\" = \"surname_r\""#, "0", "0.1", "", "не больше 0"),
+        ("ELSE", "0.5", "0.1", "", "два условия"), (#"\"surname_l\" = \"surname_r\""#, "0", "0.1", "", "они больше 0"),
+        (#"\"surname_l\" = \"surname_r\""#, "1.7", "0.1", "", "m или u равно 1.7"),
+        (#"\"surname_l\" = \"surname_r\""#, "0.5", "3", "", "m или u равно 3"),
+        (#"\"surname_l\" = \"surname_r\""#, "0.9", "0.1", "", "сумма m"),
         (#"\"surname_l\" = \"surname_r\""#, "0.5", "0.1", #", "tf_adjustment_column": "surname""#, "частоту"),
     ])
     func whatCannotBeSaidIsNamed(condition: String, m: String, u: String, more: String, text: String) throws {

@@ -50,6 +50,25 @@ import Testing
         }
     }
 
+    /// A night begins while the service keeps a file: what a killed process left goes, what somebody copies stays.
+    @Test func onlyCopiesThatNobodyMakesAreRemoved() async throws {
+        let folder = "/tmp/sverka-originals-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        try FileSystem.makeFolder(folder)
+        defer { FileSystem.remove(folder) }
+        let store = OriginalsStore(folder: "\(folder)/originals")
+        let source = "\(folder)/выгрузка.csv"
+        try FileSystem.write(String(repeating: "0123456789abcdef", count: 8 << 20), to: source)
+        try FileSystem.makeFolder(store.incomingFolder)
+        try FileSystem.write("половина", to: "\(store.incomingFolder)/left")
+        let copying = Task { try await DedicatedThread.run { try store.keep(source) } }
+        let copies = { FileSystem.names(in: store.incomingFolder).filter { $0 != "left" } }
+        while copies().isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+        store.removeUnfinishedCopies()
+        let kept = try await copying.value
+        #expect(FileSystem.size(store.path(of: kept.digest)) == 128 << 20)
+        #expect(FileSystem.names(in: store.incomingFolder).isEmpty)
+    }
+
     private func inode(_ path: String) -> Int {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return (attributes?[.systemFileNumber] as? NSNumber)?.intValue ?? 0

@@ -7,11 +7,11 @@ public final class FileByteSource: ByteSource {
     /// Size when it was opened.
     public let byteCount: Int
 
-    /// Opens a regular file; symbolic links, folders and devices are refused.
+    /// Opens a regular file; folders and devices are refused, and symbolic links unless they are to be followed.
     /// - Throws: `AdapterError` with `cannotOpen`.
-    public init(path: String) throws(AdapterError) {
+    public init(path: String, followsLinks: Bool = false) throws(AdapterError) {
         // O_NONBLOCK keeps the call from hanging on a named pipe that somebody put in place of the file.
-        let opened = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
         guard opened >= 0 else { throw AdapterError(.cannotOpen, systemError: errno, subject: path) }
         var status = stat()
         guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -65,10 +65,10 @@ package struct FieldReport {
             ],
             head: true)
         for (name, tally, report) in feeds {
-            let precision = 1 - tally.expectedFalseByModel / Double(max(1, tally.links))
+            let precision = tally.links > 0 ? 1 - tally.expectedFalseByModel / Double(tally.links) : nil
             page.row([
                 ReportText.escaped(name), ReportText.count(tally.records), ReportText.count(tally.links),
-                ReportText.count(tally.review), ReportText.count(tally.new), ReportText.percent(precision),
+                ReportText.count(tally.review), ReportText.count(tally.new), precision.map(ReportText.percent) ?? "—",
                 ReportText.count(report.pairs), ReportText.count(report.cutBlocks),
             ])
         }

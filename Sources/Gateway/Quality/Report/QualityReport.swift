@@ -86,6 +86,10 @@ package struct QualityReport {
             page.add("<th>\(name)</th>")
         }
         page.add("</tr>\n</table>\n")
+        if total.records == 0 {
+            page.element("p", "Ни одной пригодной записи: оценивать нечего.")
+            return
+        }
         page.element(
             "p",
             "Оценки получены без правильных ответов; серым — промежуток, в котором величина лежит с вероятностью 95 %. Как они получены, сказано в конце."
@@ -106,10 +110,9 @@ package struct QualityReport {
             page.row([
                 ReportText.escaped(name), ReportText.count(tally.records), share(tally.links), share(tally.review),
                 share(tally.new),
-                tally.links == 0 ? "—" : ReportText.range(precision, ReportText.percent),
-                tally.links == 0
-                    ? "" : QualityCharts.interval(precision, from: 0.99, to: 1, title: "точность от 99 до 100 %"),
-                tally.links == 0 ? "—" : ReportText.percent(measurement.recall(tally).value),
+                ReportText.range(precision, ReportText.percent),
+                precision.map { QualityCharts.interval($0, from: 0.99, to: 1, title: "точность от 99 до 100 %") } ?? "",
+                tally.links == 0 ? "—" : measurement.recall(tally).map { ReportText.percent($0.value) } ?? "—",
                 rate.cases == 0
                     ? "—"
                     : ReportText.range(

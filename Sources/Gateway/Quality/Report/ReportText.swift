@@ -79,8 +79,9 @@ struct ReportText {
         return decimal(value, digits)
     }
 
-    /// A figure with its range.
-    static func range(_ estimate: QualityTally.Estimate, _ text: (Double) -> String) -> String {
+    /// A figure with its range; a dash when nothing is known.
+    static func range(_ estimate: QualityTally.Estimate?, _ text: (Double) -> String) -> String {
+        guard let estimate else { return "—" }
         let unit = "\u{A0}%"
         let low = text(max(0, estimate.low))
         // One sign stands for both ends.

@@ -22,6 +22,10 @@ package struct SplinkModel {
         case frequency(comparison: String)
         /// The mapping tells exchanged names apart, and the file does not.
         case exchange(comparison: String)
+        /// An m or u that is no share.
+        case noShare(comparison: String, condition: String, value: Double)
+        /// Levels whose m or u don't make a whole.
+        case sum(comparison: String, name: String, sum: Double)
         /// Figures that can't be used.
         case unusable
 
@@ -42,7 +46,12 @@ package struct SplinkModel {
                 "сравнение «\(comparison)» учитывает частоту значения, модель сведений этого не умеет; обучите без tf_adjustment или укажите --ignore-frequencies"
             case .exchange(let comparison):
                 "сравнение «\(comparison)»: в описании есть exchanged-with, а в модели Splink такого уровня нет; уберите exchanged-with"
-            case .unusable: "в модели Splink есть число не больше 0, или сравнений больше \(FieldTable.comparisonLimit)"
+            case .unusable:
+                "в модели Splink сравнений больше \(FieldTable.comparisonLimit) или доля совпадений не больше 0"
+            case .noShare(let comparison, let condition, let value):
+                "сравнение «\(comparison)»: у условия «\(condition)» m или u равно \(value); это доли, они больше 0 и не больше 1"
+            case .sum(let comparison, let name, let sum):
+                "сравнение «\(comparison)»: сумма \(name) уровней \(sum), а нужно от \(1 - ModelDocument.sumTolerance) до \(1 + ModelDocument.sumTolerance)"
             }
         }
     }
@@ -215,6 +224,9 @@ package struct SplinkModel {
             guard let match = level.match, let unrelated = level.unrelated else {
                 throw .untrained(comparison: comparison.name, condition: level.condition)
             }
+            for value in [match, unrelated] where !(value > 0 && value <= 1) {
+                throw .noShare(comparison: comparison.name, condition: level.condition, value: value)
+            }
             if level.usesFrequency, !ignoresFrequencies { throw .frequency(comparison: comparison.name) }
             guard !rows.contains(where: { $0.level == ours }) else {
                 throw .twice(comparison: comparison.name, level: ours.code)
@@ -224,17 +236,29 @@ package struct SplinkModel {
         if comparison.exchangedWith != nil, !rows.contains(where: { $0.level == .exchanged }) {
             throw .exchange(comparison: comparison.name)
         }
-        // A level that the file does not tell apart weighs what the next one does that it would fall into.
-        var filled: [FieldModel.Row] = []
+        for (name, sum) in [("m", rows.reduce(0) { $0 + $1.match }), ("u", rows.reduce(0) { $0 + $1.unrelated })]
+        where abs(sum - 1) > ModelDocument.sumTolerance {
+            throw .sum(comparison: comparison.name, name: name, sum: (sum * 1000).rounded() / 1000)
+        }
+        // A level that the file does not tell apart weighs what the next one does that it would fall into: they share its
+        // figures equally.
+        var levels: [[FieldLevel]] = []
         for level in comparison.levels.reversed() {
-            if let row = rows.first(where: { $0.level == level }) {
-                filled.append(row)
-            } else if let next = filled.last {
-                filled.append(FieldModel.Row(level, match: next.match, unrelated: next.unrelated))
-            } else {
+            if rows.contains(where: { $0.level == level }) {
+                levels.append([level])
+            } else if levels.isEmpty {
                 throw .level(comparison: comparison.name, condition: "ELSE")
+            } else {
+                levels[levels.count - 1].append(level)
             }
         }
-        return filled.reversed()
+        return levels.reversed().flatMap { group in
+            let row = rows.first { $0.level == group[0] }
+            return group.reversed().map { level in
+                FieldModel.Row(
+                    level, match: (row?.match ?? 0) / Double(group.count),
+                    unrelated: (row?.unrelated ?? 0) / Double(group.count))
+            }
+        }
     }
 }
