@@ -56,7 +56,7 @@ struct MatchStep {
     func write(_ chunk: MatchChunk, on connection: PostgresConnection) async throws {
         let now = clock()
         let resolved = try await connection.perform { session in
-            try session.transaction {
+            try registry.transaction(on: session) {
                 let resolved =
                     chunk.batch.rows.isEmpty ? [] : try apply(chunk, now: now, session: session)
                 guard chunk.isLast else { return resolved }
@@ -69,7 +69,8 @@ struct MatchStep {
         sample.offer(chunk.delivery.feedID, Array(zip(chunk.scored, resolved)))
     }
 
-    /// Writes a chunk's decisions and answers what became of each scored row, in their order. Call inside a transaction.
+    /// Writes a chunk's decisions and answers what became of each scored row, in their order. Call inside a transaction
+    /// of `registry`.
     @discardableResult
     func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws -> [ResolvedRecord] {
         let (batch, delivery, mapping) = (current.batch, current.delivery, current.mapping)
@@ -79,27 +80,22 @@ struct MatchStep {
             "SELECT state = 'staged' AND matched_through < \(batch.lastRowNumber) FROM gateway.delivery WHERE delivery_id = \(delivery.id) FOR UPDATE"
         ).bool(0)
         guard stillThere else { throw NightError.deliveryMoved(delivery.receiptNumber) }
+        try registry.begin(on: session)
         var work = BatchWork(rows: batch.rows)
-        do {
-            try registry.update { snapshot, currentVersion in
-                try NewPersonStore(session: session).load(after: snapshot.lastSequence) {
-                    snapshot.append($0, sequence: $1)
-                }
-                resolve(
-                    current.scored, of: mapping.id, isStale: { currentVersion != current.version || $0 }, work: &work,
-                    snapshot: &snapshot, now: now)
+        try registry.update { snapshot, currentVersion in
+            try NewPersonStore(session: session).load(after: snapshot.lastSequence) {
+                snapshot.append($0, sequence: $1)
             }
-            var generator = SystemRandomNumberGenerator()
-            let changed = batch.rows.filter { $0.change != .added }.map(\.key)
-            try NumberClaimStep(session: session, feedID: mapping.id) { UniqueIdentifier(at: now, using: &generator) }
-                .settle(&work, changed: changed, at: now)
-            try buildCards(&work, mapping: mapping, now: now, session: session)
-            try write(work, batch: batch, delivery: delivery, mapping: mapping, now: now, session: session)
-        } catch {
-            // The people created above are rolled back: the snapshot must not keep them.
-            registry.invalidate()
-            throw error
+            resolve(
+                current.scored, of: mapping.id, isStale: { currentVersion != current.version || $0 }, work: &work,
+                snapshot: &snapshot, now: now)
         }
+        var generator = SystemRandomNumberGenerator()
+        let changed = batch.rows.filter { $0.change != .added }.map(\.key)
+        try NumberClaimStep(session: session, feedID: mapping.id) { UniqueIdentifier(at: now, using: &generator) }
+            .settle(&work, changed: changed, at: now)
+        try buildCards(&work, mapping: mapping, now: now, session: session)
+        try write(work, batch: batch, delivery: delivery, mapping: mapping, now: now, session: session)
         return work.resolved
     }
 

@@ -12,16 +12,19 @@ struct StageLane {
 
     /// Runs until everything on the board is staged, held or refused.
     func run() async throws {
-        do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<application.configuration.width {
-                    group.addTask { while let delivery = await board.next() { try await stage(delivery) } }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<application.configuration.width {
+                group.addTask {
+                    do {
+                        while let delivery = await board.next() { try await stage(delivery) }
+                    } catch {
+                        // At once: the others may be waiting for what this one was to stage.
+                        await board.fail(error)
+                        throw error
+                    }
                 }
-                try await group.waitForAll()
             }
-        } catch {
-            await board.fail(error)
-            throw error
+            try await group.waitForAll()
         }
     }
 

@@ -78,7 +78,8 @@ struct CardStore {
             """
             INSERT INTO gateway.outbox (entry_id, card_id, kind, rank, created_at, body, next_attempt_at)
             SELECT entry.id, card.card_id, \(kind), array_position(ARRAY['E1', 'E2', 'H', 'C'], card.level) - 1, \(now),
-                   gateway.outbox_body(entry.id, \(kind), card), \(now)
+                   -- Due by every node's clock.
+                   gateway.outbox_body(entry.id, \(kind), card), '-infinity'
             FROM unnest(\(cards)) WITH ORDINALITY AS wanted (card_id, position)
             JOIN gateway.card AS card USING (card_id)
             -- The same card and revision is the same entry, so that writing it again after a crash is harmless.

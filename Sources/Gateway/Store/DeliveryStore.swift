@@ -186,24 +186,14 @@ package struct DeliveryStore {
     }
 
     private func deliveries(where condition: SQL) throws -> [Delivery] {
-        var files: [UniqueIdentifier: [DeliveryReceipt.File]] = [:]
-        let fileRows = try session.query(
-            """
-            SELECT delivery_id, name, content_digest, byte_count FROM gateway.delivery_file
-            WHERE delivery_id IN (SELECT delivery_id FROM gateway.delivery WHERE \(fragment: condition))
-            ORDER BY delivery_id, position
-            """)
-        for row in fileRows {
-            files[try row.uuid(0), default: []].append(
-                DeliveryReceipt.File(
-                    name: try row.text(1), digest: try row.contentDigest(2), byteCount: try row.int64(3)))
-        }
         let rows = try session.query(
             """
             SELECT delivery_id, receipt_number, feed_id, mode, as_of, received_at, state, mapping_version, matched_through,
                    confirmed_at IS NOT NULL, occurrence, stated_date
             FROM gateway.delivery WHERE \(fragment: condition) ORDER BY received_at, receipt_number
             """)
+        // After the deliveries, not before them: one that is committed between the two would be without its files.
+        let files = try files(of: try rows.map { try $0.uuid(0) })
         return try rows.map { row in
             let id = try row.uuid(0)
             return Delivery(
@@ -212,6 +202,24 @@ package struct DeliveryStore {
                 mappingVersion: try row.int(7), matchedThrough: try row.int(8), files: files[id] ?? [],
                 occurrence: try row.int(10), statedDay: try row.optionalDate(11), isConfirmed: try row.bool(9))
         }
+    }
+
+    private func files(
+        of deliveries: [UniqueIdentifier]
+    ) throws -> [UniqueIdentifier: [DeliveryReceipt.File]] {
+        guard !deliveries.isEmpty else { return [:] }
+        var files: [UniqueIdentifier: [DeliveryReceipt.File]] = [:]
+        let rows = try session.query(
+            """
+            SELECT delivery_id, name, content_digest, byte_count FROM gateway.delivery_file
+            WHERE delivery_id = ANY(\(deliveries)) ORDER BY delivery_id, position
+            """)
+        for row in rows {
+            files[try row.uuid(0), default: []].append(
+                DeliveryReceipt.File(
+                    name: try row.text(1), digest: try row.contentDigest(2), byteCount: try row.int64(3)))
+        }
+        return files
     }
 
     /// Moves a delivery to a following state; false when somebody else moved it before.

@@ -67,17 +67,19 @@ package struct ReceiptStore {
             """)
     }
 
-    /// Writes the files of recent receipts that a kill kept from being written.
+    /// Writes the files of recent receipts that a kill kept from being written. Urgent signals have none.
     func restoreFiles(in folder: String) throws {
         let rows = try session.query(
             """
-            SELECT delivery.feed_id, delivery.receipt_number, receipt.body::text, receipt.text
+            SELECT delivery_id, delivery.feed_id, delivery.receipt_number
             FROM gateway.receipt JOIN gateway.delivery USING (delivery_id)
-            WHERE receipt.written_at > now() - interval '3 days'
+            WHERE receipt.written_at > now() - interval '3 days' AND delivery.lane = 'feed'
             """)
         for row in rows {
-            let files = ReceiptFiles(folder: folder, feedID: try row.text(0), number: try row.text(1))
-            if !files.exist { try files.write(json: try row.text(2), text: try row.text(3)) }
+            let files = ReceiptFiles(folder: folder, feedID: try row.text(1), number: try row.text(2))
+            if !files.exist, let receipt = try receipt(of: try row.uuid(0)) {
+                try files.write(json: receipt.json, text: receipt.text)
+            }
         }
     }
 

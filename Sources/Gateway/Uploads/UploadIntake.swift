@@ -132,6 +132,8 @@ package struct UploadIntake: Sendable {
         return try await application.gateway.perform { session in
             if let key, let known = try Self.known(feed: mapping.id, key: key, digest: digest, on: session) {
                 if let upload { try UploadStore(session: session).end(upload) }
+                // The same bytes are among the originals.
+                for file in spooled { FileSystem.remove(file.path) }
                 return known
             }
             return try OriginalsLock.taking(on: session) {

@@ -55,13 +55,26 @@ struct UrgentStore {
             """)
     }
 
+    /// Something waits to be matched.
+    func isWaiting(now: Timestamp) throws -> Bool {
+        try session.queryOne("SELECT EXISTS (SELECT FROM gateway.delivery WHERE \(fragment: Self.isDue(now)))").bool(0)
+    }
+
+    /// No wait is longer than five minutes: whoever set a longer one had a clock that was ahead.
+    private static func isDue(_ now: Timestamp) -> SQL {
+        """
+        lane = 'urgent' AND state = 'staged'
+        AND (next_attempt_at <= \(now) OR next_attempt_at > \(now) + interval '10 minutes')
+        """
+    }
+
     /// Signals that wait to be matched and are nobody else's now, the oldest first. They stay ours to the end of the
     /// transaction.
     func claim(limit: Int, now: Timestamp) throws -> [UniqueIdentifier] {
         try session.query(
             """
             SELECT delivery_id FROM gateway.delivery
-            WHERE lane = 'urgent' AND state = 'staged' AND next_attempt_at <= \(now)
+            WHERE \(fragment: Self.isDue(now))
             ORDER BY received_at, receipt_number LIMIT \(limit) FOR UPDATE SKIP LOCKED
             """
         ).map { try $0.uuid(0) }

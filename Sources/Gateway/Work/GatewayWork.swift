@@ -62,6 +62,7 @@ package struct GatewayWork: Sendable {
             group.addTask { await outbox() }
             group.addTask { await inbox() }
             group.addTask { await folder() }
+            group.addTask { await receipts() }
             group.addTask { await housekeeping() }
         }
     }
@@ -139,6 +140,15 @@ package struct GatewayWork: Sendable {
         let folder = UrgentFolder(application: application, intake: urgentIntake, log: log, clock: clock)
         await loop("urgent-folder", Wakeup(), every: times.folder) {
             if try await folder.run() > 0 { urgentWakeup.wake() }
+            return false
+        }
+    }
+
+    /// Receipts are committed before their files are written: what a kill or a full disk kept from being written follows.
+    private func receipts() async {
+        let folder = application.configuration.receiptsFolder
+        await loop("receipts", Wakeup(), every: .seconds(60)) {
+            try await application.gateway.perform { try ReceiptStore($0).restoreFiles(in: folder) }
             return false
         }
     }

@@ -56,33 +56,28 @@ struct UrgentWork: Sendable {
         guard try await isWaiting() else { return 0 }
         let step = try await matcher.step()
         let now = clock()
-        return try await application.gateway.transaction { session in
-            let ids = try UrgentStore(session: session).claim(limit: limit, now: now)
-            for id in ids {
-                do {
-                    try match(id, step, now: now, session: session)
-                } catch let error as PostgresError where error.meansAway || error.code == .cancelled {
-                    throw error
-                } catch {
-                    throw Unmatched(delivery: id, reason: error)
+        return try await application.gateway.perform { session in
+            try step.registry.transaction(on: session) {
+                let ids = try UrgentStore(session: session).claim(limit: limit, now: now)
+                for id in ids {
+                    do {
+                        try match(id, step, now: now, session: session)
+                    } catch let error as PostgresError where error.meansAway || error.code == .cancelled {
+                        throw error
+                    } catch {
+                        throw Unmatched(delivery: id, reason: error)
+                    }
                 }
+                try UrgentStore(session: session).noteMatched(ids, at: now)
+                return ids.count
             }
-            try UrgentStore(session: session).noteMatched(ids, at: now)
-            return ids.count
         }
     }
 
     /// Asked outside a transaction of its own: most times nothing waits.
     private func isWaiting() async throws -> Bool {
         let now = clock()
-        return try await application.gateway.perform { session in
-            try session.queryOne(
-                """
-                SELECT EXISTS (SELECT FROM gateway.delivery
-                               WHERE lane = 'urgent' AND state = 'staged' AND next_attempt_at <= \(now))
-                """
-            ).bool(0)
-        }
+        return try await application.gateway.perform { try UrgentStore(session: $0).isWaiting(now: now) }
     }
 
     private func match(_ id: UniqueIdentifier, _ step: MatchStep, now: Timestamp, session: PostgresSession) throws {

@@ -50,6 +50,29 @@ import Testing
         }
     }
 
+    @Test func entryPutOffWhileTheClockWasAheadIsNotKeptUntilThen() async throws {
+        try await Sample.with { world in
+            try await world.insert([Sample.draft(1)])
+            try await world.gateway.perform { session in
+                let then = Sample.now.adding(seconds: 2 * 86_400)
+                try session.execute("UPDATE gateway.outbox SET next_attempt_at = \(then)")
+            }
+            #expect(try await world.deliver().delivered == 1)
+        }
+    }
+
+    @Test func cardOfANodeWhoseClockIsAheadGoesOutAtOnce() async throws {
+        try await Sample.with { world in
+            try await world.insert([Sample.draft(1)])
+            try await world.gateway.transaction { session in
+                try session.execute("DELETE FROM gateway.outbox")
+                try CardStore(session: session).enqueue(
+                    [UniqueIdentifier(high: 0xC, low: 1)], kind: "card", now: Sample.now.adding(seconds: 180))
+            }
+            #expect(try await world.deliver().delivered == 1)
+        }
+    }
+
     @Test func sameCardAndRevisionIsOneEntry() async throws {
         try await Sample.with { world in
             try await world.insert([Sample.draft(1)])

@@ -51,6 +51,31 @@ import Testing
         }
     }
 
+    @Test func deliveryThatIsCommittedWhileSomebodyLooksIsSeenWithItsFilesOrNotAtAll() async throws {
+        try await Sample.with { world in
+            let settings = world.settings
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                group.addTask {
+                    let connection = try await PostgresConnection.open(settings)
+                    for number in 100..<400 as Range<UInt64> {
+                        try await connection.transaction { _ = try register($0, digest: number, id: number) }
+                    }
+                    return 0
+                }
+                group.addTask {
+                    let connection = try await PostgresConnection.open(settings)
+                    var without = 0
+                    while true {
+                        let seen = try await connection.perform { try DeliveryStore($0).unfinished(of: Sample.feedID) }
+                        without += seen.count { $0.id != Sample.delivery && $0.files.isEmpty }
+                        if seen.count == 301 { return without }
+                    }
+                }
+                for try await without in group { #expect(without == 0) }
+            }
+        }
+    }
+
     @Test func nodesThatRegisterAtOnceMakeOneDelivery() async throws {
         try await Sample.with { world in
             let settings = world.settings
