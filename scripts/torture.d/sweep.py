@@ -49,6 +49,8 @@ class Sweep:
                 continue
             seen = self.rehearse(sort, sweep)
             self.totals.say(f"{part}: {len(seen)} different calls in a run without faults")
+            if not seen:
+                continue
             for action in ACTIONS[sweep]:
                 self.pass_over(part, sort, sweep, action, seen)
 
@@ -76,6 +78,13 @@ class Sweep:
         parts = ["*" if any(letter.isdigit() for letter in part) else part for part in detail.split("/")]
         return f"{what} {'/'.join(parts[4:])}"
 
+    def target(self, name):
+        """What a call of that name begins with."""
+        what, _, path = name.partition(" ")
+        if what in ("sql", "copy-data", "copy-end"):
+            return name
+        return f"{what} {self.world.data}/{path.split('*')[0]}"
+
     def send(self, sort):
         """One item from the request to the card."""
         self.number += 1
@@ -102,10 +111,17 @@ class Sweep:
             missed = 0 if hit else missed + 1
             struck.add(self.name(hit))
         last = number - missed
-        # Statements that chance kept from being the Nth are aimed at by their text.
-        if sweep == control.STATEMENTS:
-            for name in sorted(seen - struck):
-                struck.add(self.name(self.strike(part, sort, sweep, action, 1, target=name)))
+        # What chance kept from being the Nth is aimed at by its text, or by the beginning of its path.
+        for name in sorted(seen - struck):
+            # What only some requests do may need several.
+            for count in [1] * 10 + [2, 3, 4]:
+                if name in struck:
+                    break
+                if name.startswith("mkdir"):
+                    # Done once in a folder's life.
+                    self.runs = 0
+                    self.world.reset()
+                struck.add(self.name(self.strike(part, sort, sweep, action, count, target=self.target(name))))
                 number += 1
         outcome = self.world.ledger.compare(self.world, everything=True)
         self.totals.violations += outcome.all
