@@ -40,6 +40,9 @@ struct FileIdentity: Hashable {
         (device, inode, byteCount, modified) == (earlier.device, earlier.inode, earlier.byteCount, earlier.modified)
     }
 
+    /// Another look at the same file, whatever was written to it meanwhile.
+    func isSameFile(as other: FileIdentity) -> Bool { (device, inode) == (other.device, other.inode) }
+
     /// The identity as a text, for a file that stays where it is.
     var mark: String { "\(device):\(inode):\(byteCount):\(modified):\(changed.microseconds)" }
 }

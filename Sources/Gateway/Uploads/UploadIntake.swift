@@ -116,6 +116,12 @@ package struct UploadIntake: Sendable {
         FileSystem.remove(path(of: upload.id))
     }
 
+    /// Gives up this upload, and not one that was begun under its key since.
+    package func cancel(_ upload: Upload) async throws {
+        try await application.gateway.perform { try UploadStore(session: $0).end(upload.id) }
+        FileSystem.remove(path(of: upload.id))
+    }
+
     /// Registers spooled files as one delivery. When this returns, bytes and row survive a crash.
     /// - Parameter key: the sender's name of the delivery; nil when it gave none.
     package func register(

@@ -50,6 +50,10 @@ package actor UploadSpool {
         if !file.isOpen, errno == ENOENT, offset > 0 { throw Refusal.shortened }
         guard file.isOpen else { throw failure("не открывается файл") }
         guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else { throw Refusal.busy }
+        // Between opening and locking somebody else may have ended the upload: then the open file is an original by now.
+        guard let opened = FileIdentity(descriptor: file.number), let named = FileIdentity(path: path),
+            opened.isSameFile(as: named)
+        else { throw Refusal.shortened }
         try readBack(offset)
         guard ftruncate(file.number, off_t(offset)) == 0 else { throw failure("не укорачивается файл") }
     }

@@ -23,7 +23,16 @@ struct UrgentFolder: Sendable {
             let folder = "\(root)/\(name)"
             guard let status = FileSystem.status(folder), status.isFolder else { continue }
             for file in FileSystem.names(in: folder) where Self.isSignal(file) {
-                count += try await take(file, in: folder, from: Agency(code: name)) ? 1 : 0
+                do {
+                    count += try await take(file, in: folder, from: Agency(code: name)) ? 1 : 0
+                } catch let error as PostgresError {
+                    throw error
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    // One file, or one agency's folder, must not keep the others waiting. What was kept stays kept.
+                    log.fault("urgent-folder.\(name)", error)
+                }
             }
         }
         return count
@@ -39,15 +48,15 @@ struct UrgentFolder: Sendable {
 
     private func take(_ name: String, in folder: String, from agency: Agency) async throws -> Bool {
         let path = "\(folder)/\(name)"
-        guard let identity = FileIdentity(path: path), identity.byteCount > 0,
-            let body = try? FileSystem.read(path), FileIdentity(path: path) == identity
-        else { return false }
+        guard let identity = FileIdentity(path: path), identity.byteCount > 0 else { return false }
         do {
+            // Before a byte of it is read.
             guard identity.byteCount <= Int64(UrgentSignal.mostBytes) else {
                 throw UrgentSignal.Mistakes([
                     UrgentSignal.Mistake("", "не больше \(UrgentSignal.mostBytes / 1024) КиБ")
                 ])
             }
+            guard let body = try? FileSystem.read(path), FileIdentity(path: path) == identity else { return false }
             try await requireAgreement(for: agency)
             let posted = UrgentIntake.Posted(body: body, isXML: name.hasSuffix(".xml"))
             let accepted = try await intake.take(posted, from: agency)
@@ -70,7 +79,20 @@ struct UrgentFolder: Sendable {
     private func requireAgreement(for agency: Agency) async throws {
         let feed = UrgentFeed.id(of: agency)
         let day = clock().adding(seconds: Int64(application.profile.settings.offsetMinutes) * 60).date
-        let isValid = try await application.gateway.perform { try AgreementStore($0).isValid(for: feed, on: day) }
+        let (isValid, isDisabled) = try await application.gateway.perform { session in
+            (
+                try AgreementStore(session).isValid(for: feed, on: day),
+                try session.queryOne(
+                    """
+                    SELECT EXISTS (SELECT FROM gateway.agency_account
+                                   WHERE agency = \(agency.code) AND disabled_at IS NOT NULL)
+                    """
+                ).bool(0)
+            )
+        }
+        guard !isDisabled else {
+            throw UrgentSignal.Mistakes([UrgentSignal.Mistake("", "открытая учётная запись ведомства; эта закрыта")])
+        }
         guard isValid else {
             throw UrgentSignal.Mistakes([
                 UrgentSignal.Mistake("", "соглашение о передаче данных потока \(feed), действующее сегодня")

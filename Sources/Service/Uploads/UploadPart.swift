@@ -91,6 +91,10 @@ struct UploadPart: ServicePart {
                     guard let known = try await intake.known(feed: mapping.id, key: key) else {
                         throw UploadIntake.Refusal.unknownUpload
                     }
+                    // It ended, and its answer may have been lost. More bytes would be other bytes.
+                    let bytes = known.delivery.files.reduce(0) { $0 + $1.byteCount }
+                    guard offset == bytes else { throw UploadIntake.Refusal.offsetDiffers(bytes) }
+                    try await BodyReader(limits: limits, mostBytes: 0).read(request, context) { _ in }
                     return answer(known.delivery)
                 }
                 guard offset == upload.syncedBytes else {
@@ -152,7 +156,7 @@ struct UploadPart: ServicePart {
                 await spool.close()
             } else {
                 await spool.discard()
-                if let key = upload?.key { try? await intake.cancel(feed: mapping.id, key: key) }
+                if let begun { try? await intake.cancel(begun) }
             }
             throw error
         }
@@ -170,7 +174,7 @@ struct UploadPart: ServicePart {
             }
         } catch {
             await spool.discard()
-            if let key = upload?.key { try? await intake.cancel(feed: mapping.id, key: key) }
+            if let begun { try? await intake.cancel(begun) }
             throw error
         }
         let file = DeliveryReceipt.File(name: fileName, digest: whole.digest, byteCount: whole.byteCount)

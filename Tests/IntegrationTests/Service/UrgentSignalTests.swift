@@ -155,6 +155,48 @@ import Testing
         }
     }
 
+    @Test func oneUnusableFileOfTheFolderKeepsNobodyWaiting() async throws {
+        try await WorkWorld.with { world in
+            try await world.agree("urgent.police", agency: "police")
+            for agency in ["aaa", "police"] {
+                try FileManager.default.createDirectory(
+                    atPath: world.folder + "/urgent/" + agency, withIntermediateDirectories: true)
+            }
+            // Its answer's name would be longer than names may be; of the other one not a byte may be read.
+            let name = String(repeating: "x", count: 245) + ".json"
+            try Data("{}".utf8).write(to: URL(fileURLWithPath: world.folder + "/urgent/aaa/" + name))
+            let large = world.folder + "/urgent/aaa/large.json"
+            #expect(FileManager.default.createFile(atPath: large, contents: nil))
+            #expect(truncate(large, 8 << 30) == 0)
+            try Data(signal("s-1").body).write(to: URL(fileURLWithPath: world.folder + "/urgent/police/one.json"))
+            let codes: SQL = "SELECT indicator FROM registry.card ORDER BY 1"
+            #expect(try await world.eventually(codes, gives: ["POL-04"]) == ["POL-04"])
+        }
+    }
+
+    @Test func closedAccountFeedsNothingThroughTheFolder() async throws {
+        try await WorkWorld.with { world in
+            try await world.agree("urgent.police", agency: "police")
+            try await world.application.gateway.perform { session in
+                try session.execute(
+                    """
+                    INSERT INTO gateway.agency_account (agency, title, created_at, created_by, disabled_at, disabled_by)
+                    VALUES ('police', '', now(), 'test', now(), 'test')
+                    """)
+            }
+            let folder = world.folder + "/urgent/police"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(signal("s-1").body).write(to: URL(fileURLWithPath: folder + "/one.json"))
+            var refused: [String] = []
+            for _ in 0..<300 where refused.isEmpty {
+                try await Task.sleep(for: .milliseconds(100))
+                refused = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/refused"))?.sorted() ?? []
+            }
+            #expect(refused.contains("one.json.problem.json"))
+            #expect(try await world.texts("SELECT count(*)::text FROM gateway.signal") == ["0"])
+        }
+    }
+
     @Test func deliveryThatIsUploadedIsWorkedOff() async throws {
         try await WorkWorld.with { world in
             let header =
