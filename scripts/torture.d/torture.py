@@ -171,6 +171,8 @@ class Totals:
 
     def finish(self, world):
         figures = self.figures
+        if figures["strikes"]:
+            self.say(f"{figures['strikes']} strikes in {time.monotonic() - self.started:.0f} s, violations {len(self.violations)}")
         if self.kinds:
             kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items()))
             self.say(
