@@ -1,7 +1,9 @@
 -- Posts urgent signals, each of its own: children of the registry first, then ones nobody knows.
 local key, prefix = os.getenv("BENCH_KEY"), os.getenv("BENCH_PREFIX")
-local number, thread = 0, 0
+local number = 0
 local threads = 0
+-- Global: `setup` gives every thread its own.
+thread = 0
 
 function setup(made)
     made:set("thread", threads)
@@ -24,6 +26,10 @@ function request()
     return wrk.format("POST", "/api/v1/signals",
         { ["Authorization"] = "Bearer " .. key, ["Content-Type"] = "application/json" }, body)
 end
+
+-- Milliseconds between two signals of a connection.
+local pause = tonumber(os.getenv("BENCH_PAUSE") or "0")
+function delay() return pause end
 
 function done(summary, latency, requests)
     local errors = summary.errors

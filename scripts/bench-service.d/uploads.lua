@@ -1,7 +1,9 @@
 -- Uploads deliveries of a hundred rows, each of its own: the first line of rows carries a number nobody else has.
 local key, prefix = os.getenv("BENCH_KEY"), os.getenv("BENCH_PREFIX")
-local number, thread = 0, 0
+local number = 0
 local threads = 0
+-- Global: `setup` gives every thread its own.
+thread = 0
 local file = io.open(os.getenv("BENCH_FILE"), "rb")
 local content = file:read("*a")
 file:close()
