@@ -20,7 +20,7 @@ from sweep import Sweep
 from world import World
 
 # A short run takes each kind once; longer ones draw from these.
-USUAL = ["kill", "both", "term", "pause", "server", "postmaster", "backend", "session", "cut", "disk", "server-disk", "files",
+USUAL = ["kill", "both", "term", "pause", "server", "postmaster", "backend", "session", "cut", "disk", "server-disk", "files", "sync",
          "clock", "away", "mixed"]
 
 
