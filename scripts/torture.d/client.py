@@ -124,6 +124,8 @@ class Client:
             told = answer.json()
             if told.get("sha256", item.digest) != item.digest:
                 item.complaint = f"{item.name}: acknowledged with another SHA-256"
+            if answer.status == 201:
+                item.created_at = time.monotonic()
             item.acknowledge(told["receipt"], told["delivery"])
             return True
         if item.state == Item.UNSENT:

@@ -18,6 +18,8 @@ class Trouble:
         self.world, self.rng, self.busy = world, rng, busy
         self.started = time.monotonic()
         self.told = []
+        # While no file could be synced; without the beginning, when one may have been synced just before.
+        self.unsynced = None
 
     def rest(self, most, least=0.0):
         time.sleep(self.rng.uniform(least, most))
@@ -155,6 +157,20 @@ def files(trouble):
         node.control.off()
 
 
+def sync(trouble):
+    """No fsync of any node succeeds for a while: nothing that needs one may be acknowledged as new."""
+    trouble.rest(0.1)
+    for node in trouble.world.nodes:
+        node.control.spoil_files(control.SYNC, 1, errno.EIO)
+    started = time.monotonic()
+    trouble.tell("no fsync")
+    trouble.rest(1.8, 1.2)
+    trouble.unsynced = (started + 0.5, time.monotonic())
+    for node in trouble.world.nodes:
+        node.control.off()
+    trouble.tell("fsync again")
+
+
 def clock(trouble):
     jump = trouble.rng.choice([2 * DAY, -2 * HOUR, 2 * DAY, -2 * HOUR, 30 * 60 * 10**9])
     nodes = trouble.world.nodes if trouble.rng.random() < 0.5 else [trouble.node()]
@@ -201,6 +217,6 @@ def none(trouble):
 
 KINDS = {
     "kill": kill, "both": both, "term": term, "pause": pause, "server": server, "postmaster": postmaster, "backend": backend,
-    "session": session, "cut": cut, "slow": slow, "disk": disk, "server-disk": server_disk, "files": files,
+    "session": session, "cut": cut, "slow": slow, "disk": disk, "server-disk": server_disk, "files": files, "sync": sync,
     "clock": clock, "away": away, "mixed": mixed, "none": none,
 }

@@ -57,6 +57,8 @@ class Item:
         self.is_left = False
         self.cards = []
         self.complaint = None
+        # When it was acknowledged as new.
+        self.created_at = None
 
     def acknowledge(self, receipt, delivery):
         if self.receipt not in (None, receipt):

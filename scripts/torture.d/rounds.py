@@ -46,6 +46,11 @@ class Round:
         left = self.world.wait_until_done(self.patience)
         self.outcome = self.world.ledger.compare(self.world)
         self.violations = list(self.outcome.all)
+        if trouble.unsynced:
+            first, last = trouble.unsynced
+            self.violations += [
+                f"{item.name}: acknowledged as {item.receipt} while no fsync succeeded" for item in self.items
+                if isinstance(item, Upload) and item.created_at and first < item.created_at < last]
         if left:
             self.violations.append(f"not done after {self.patience} s: {left}")
         for node in self.world.nodes:

@@ -20,7 +20,7 @@ from sweep import Sweep
 from world import World
 
 # A short run takes each kind once; longer ones draw from these.
-USUAL = ["kill", "both", "term", "pause", "server", "postmaster", "backend", "session", "cut", "disk", "server-disk", "files",
+USUAL = ["kill", "both", "term", "pause", "server", "postmaster", "backend", "session", "cut", "disk", "server-disk", "files", "sync",
          "clock", "away", "mixed"]
 
 
@@ -171,6 +171,8 @@ class Totals:
 
     def finish(self, world):
         figures = self.figures
+        if figures["strikes"]:
+            self.say(f"{figures['strikes']} strikes in {time.monotonic() - self.started:.0f} s, violations {len(self.violations)}")
         if self.kinds:
             kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items()))
             self.say(
