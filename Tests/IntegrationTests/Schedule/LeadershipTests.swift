@@ -66,7 +66,11 @@ import Testing
             for hour in 1...3 {
                 world.advance(seconds: 3600)
                 try await world.until("fetched") { server.requests.count == hour }
-                // Whoever leads is killed after each.
+                // Whoever leads is killed after each. Earlier than noted, the next one rightly asks once more.
+                let now = world.now
+                try await world.until("noted") {
+                    try await world.rows("SELECT FROM gateway.feed_schedule WHERE succeeded_at >= \(now)").count == 1
+                }
                 _ = try await world.rows(
                     "SELECT pg_terminate_backend(pid) FROM (\(fragment: Self.holders)) AS holder")
                 try await world.until("taken over") {
