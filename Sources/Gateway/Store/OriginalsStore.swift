@@ -117,12 +117,7 @@ package struct OriginalsStore: Sendable {
         // One by one: parents made on the way would be open to everybody.
         try FileSystem.makeFolder(folder, permissions: 0o700)
         try FileSystem.makeFolder(incoming, permissions: 0o700)
-        var template = Array("\(incoming)/XXXXXX".utf8CString)
-        let output = mkstemp(&template)
-        guard output >= 0 else { throw Failure(step: "не создаётся файл в папке", path: incoming, code: errno) }
-        _ = fcntl(output, F_SETFD, FD_CLOEXEC)
-        _ = flock(output, LOCK_EX | LOCK_NB)
-        let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let (output, temporary) = try makeCopy(in: incoming)
         do {
             let kept = try copy(source, from: input, to: output, temporary: temporary, identity)
             guard kept.byteCount == identity.byteCount,
@@ -144,6 +139,25 @@ package struct OriginalsStore: Sendable {
             close(output)
             unlink(temporary)
             throw error
+        }
+    }
+
+    /// A new file of ours, locked. Between making and locking it `removeUnfinishedCopies` may have taken it for a killed
+    /// copy: then another one is made.
+    private func makeCopy(in incoming: String) throws -> (descriptor: Int32, path: String) {
+        while true {
+            var template = Array("\(incoming)/XXXXXX".utf8CString)
+            let output = mkstemp(&template)
+            guard output >= 0 else { throw Failure(step: "не создаётся файл в папке", path: incoming, code: errno) }
+            _ = fcntl(output, F_SETFD, FD_CLOEXEC)
+            while flock(output, LOCK_EX) != 0, errno == EINTR {}
+            let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if let made = FileIdentity(descriptor: output), let named = FileIdentity(path: path),
+                made.isSameFile(as: named)
+            {
+                return (output, path)
+            }
+            close(output)
         }
     }
 

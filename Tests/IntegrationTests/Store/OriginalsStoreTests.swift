@@ -69,6 +69,22 @@ import Testing
         #expect(FileSystem.names(in: store.incomingFolder).isEmpty)
     }
 
+    /// Between making its file and locking it a copy looks like one that was left.
+    @Test func copiesThatAreJustBegunSurviveARemoval() async throws {
+        let folder = "/tmp/sverka-originals-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+        try FileSystem.makeFolder(folder)
+        defer { FileSystem.remove(folder) }
+        let store = OriginalsStore(folder: "\(folder)/originals")
+        let source = "\(folder)/выгрузка.csv"
+        try FileSystem.write("0123456789abcdef", to: source)
+        try FileSystem.makeFolder(store.incomingFolder)
+        let removing = Task {
+            try await DedicatedThread.run { for _ in 0..<20_000 { store.removeUnfinishedCopies() } }
+        }
+        for _ in 0..<2000 { _ = try store.keep(source) }
+        try await removing.value
+    }
+
     private func inode(_ path: String) -> Int {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return (attributes?[.systemFileNumber] as? NSNumber)?.intValue ?? 0
