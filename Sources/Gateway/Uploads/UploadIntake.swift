@@ -9,8 +9,6 @@ package struct UploadIntake: Sendable {
         case keyTaken(receipt: String)
         /// The bytes are not those the sender stated.
         case digestDiffers(ContentDigest)
-        /// The sender stated another size.
-        case sizeDiffers(Int64)
         /// There is no such upload.
         case unknownUpload
         /// The upload goes on at another byte.
@@ -43,8 +41,6 @@ package struct UploadIntake: Sendable {
         package let fileName: String
         /// Digest that the sender stated.
         package let statedDigest: ContentDigest?
-        /// Size that the sender stated.
-        package let statedBytes: Int64?
         /// Bytes known to be on the disk.
         package let syncedBytes: Int64
     }
@@ -83,10 +79,10 @@ package struct UploadIntake: Sendable {
 
     /// Begins an upload that may be resumed under its key.
     package func begin(
-        feed: String, key: String, fileName: String, statedDigest: ContentDigest?, statedBytes: Int64?
+        feed: String, key: String, fileName: String, statedDigest: ContentDigest?
     ) async throws -> Upload {
         let upload = UploadStore.Upload(
-            id: makeID(), fileName: fileName, statedDigest: statedDigest, statedBytes: statedBytes, syncedBytes: 0)
+            id: makeID(), fileName: fileName, statedDigest: statedDigest, syncedBytes: 0)
         let now = clock()
         try await application.gateway.transaction {
             try UploadStore(session: $0).begin(feed: feed, key: key, upload, at: now)
@@ -203,7 +199,6 @@ extension UploadIntake.Upload {
         id = upload.id
         fileName = upload.fileName
         statedDigest = upload.statedDigest
-        statedBytes = upload.statedBytes
         syncedBytes = upload.syncedBytes
     }
 }

@@ -9,7 +9,6 @@ struct UploadStore {
         var id: UniqueIdentifier
         var fileName: String
         var statedDigest: ContentDigest?
-        var statedBytes: Int64?
         var syncedBytes: Int64
     }
 
@@ -17,13 +16,13 @@ struct UploadStore {
     func begin(feed: String, key: String, _ upload: Upload, at now: Timestamp) throws {
         try session.execute(
             """
-            INSERT INTO gateway.upload (upload_id, feed_id, upload_key, file_name, stated_digest, stated_bytes, created_at,
+            INSERT INTO gateway.upload (upload_id, feed_id, upload_key, file_name, stated_digest, created_at,
                                         touched_at)
-            VALUES (\(upload.id), \(feed), \(key), \(upload.fileName), \(upload.statedDigest), \(upload.statedBytes), \(now),
+            VALUES (\(upload.id), \(feed), \(key), \(upload.fileName), \(upload.statedDigest), \(now),
                     \(now))
             ON CONFLICT (feed_id, upload_key) DO UPDATE
             SET upload_id = excluded.upload_id, file_name = excluded.file_name, stated_digest = excluded.stated_digest,
-                stated_bytes = excluded.stated_bytes, synced_bytes = 0, touched_at = excluded.touched_at
+                synced_bytes = 0, touched_at = excluded.touched_at
             """)
     }
 
@@ -31,14 +30,14 @@ struct UploadStore {
     func upload(feed: String, key: String) throws -> Upload? {
         try session.queryFirst(
             """
-            SELECT upload_id, file_name, stated_digest, stated_bytes, synced_bytes FROM gateway.upload
+            SELECT upload_id, file_name, stated_digest, synced_bytes FROM gateway.upload
             WHERE feed_id = \(feed) AND upload_key = \(key)
             """
         ).map { row in
             Upload(
                 id: try row.uuid(0), fileName: try row.text(1),
                 statedDigest: try row.optionalBytes(2).flatMap { ContentDigest($0) },
-                statedBytes: try row.optionalInt64(3), syncedBytes: try row.int64(4))
+                syncedBytes: try row.int64(3))
         }
     }
 

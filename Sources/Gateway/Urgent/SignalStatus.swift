@@ -40,7 +40,7 @@ package struct SignalStatus: Sendable {
     /// The status of a signal by its delivery's id, its receipt number or the sender's own id; nil when there is none. Call
     /// as the agency: other agencies' signals are not seen.
     package static func find(_ name: String, of agency: Agency, on session: PostgresSession) throws -> SignalStatus? {
-        let feed = UrgentFeed.id(of: agency)
+        let feed = AgencyAccount.urgentFeedID(of: agency)
         let byID: SQL = UniqueIdentifier(name).map { "signal.delivery_id = \($0)" } ?? "false"
         guard
             let row = try session.queryFirst(

@@ -10,13 +10,10 @@ package struct UrgentFeed: Sendable {
         template = try MappingLoader.load(path: "\(try ResourceFolder.locate())/urgent/signal.v1.yaml")
     }
 
-    /// The id of an agency's feed of urgent signals.
-    package static func id(of agency: Agency) -> String { "urgent.\(agency.code)" }
-
     /// The mapping of an agency's feed of urgent signals.
     package func mapping(of agency: Agency) -> FeedMapping {
         var mapping = template
-        mapping.id = Self.id(of: agency)
+        mapping.id = AgencyAccount.urgentFeedID(of: agency)
         mapping.agency = agency
         mapping.title = "Срочные сигналы: \(agency.code)"
         return mapping

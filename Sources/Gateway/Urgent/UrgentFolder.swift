@@ -77,7 +77,7 @@ struct UrgentFolder: Sendable {
 
     /// The folder takes nothing that the interface would refuse.
     private func requireAgreement(for agency: Agency) async throws {
-        let feed = UrgentFeed.id(of: agency)
+        let feed = AgencyAccount.urgentFeedID(of: agency)
         let day = clock().adding(seconds: Int64(application.profile.settings.offsetMinutes) * 60).date
         let (isValid, isDisabled) = try await application.gateway.perform { session in
             (

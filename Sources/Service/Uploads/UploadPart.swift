@@ -37,10 +37,10 @@ struct UploadPart: ServicePart {
         let mapping = try await environment.feed(try context.parameters.require("feed"), in: context)
         let headers = try UploadHeaders(request)
         let isCheck = try Self.isCheck(request)
-        let type = try Self.mediaType(request)
+        let boundary = try Self.boundary(request)
         return try await environment.uploadSlots.with(try context.requireAccount().id) {
             try await answering {
-                if let boundary = type.boundary {
+                if let boundary {
                     return try await MultipartUpload(intake: intake, limit: limit(of: mapping), limits: limits)
                         .read(request, context, boundary: boundary, headers: headers) { files in
                             try await finish(files, mapping, headers.key, nil, isCheck: isCheck)
@@ -69,8 +69,7 @@ struct UploadPart: ServicePart {
         }
         try BodyReader(limits: limits, mostBytes: limit(of: mapping)).check(request)
         let upload = try await intake.begin(
-            feed: mapping.id, key: key, fileName: headers.fileName ?? "upload", statedDigest: headers.digest,
-            statedBytes: nil)
+            feed: mapping.id, key: key, fileName: headers.fileName ?? "upload", statedDigest: headers.digest)
         let spool = try await UploadSpool.open(intake.path(of: upload.id), at: 0, limit: limit(of: mapping))
         return try await receive(
             request, context, spool, upload: (upload, key), mapping, headers, upload.fileName, isCheck: false)
@@ -309,14 +308,15 @@ struct UploadPart: ServicePart {
         }
     }
 
-    private static func mediaType(_ request: Request) throws -> (boundary: String?, Void) {
+    /// The boundary of a form's parts; nil for a body that is the file itself.
+    private static func boundary(_ request: Request) throws -> String? {
         let value = request.headers[.contentType] ?? "application/octet-stream"
         let type = HeaderParameters.trimmed(value.prefix { $0 != ";" }).lowercased()
         if type == "multipart/form-data" {
             guard let boundary = MultipartParser.boundary(ofContentType: value) else {
                 throw Problem(.content, "В Content-Type нет границы частей: multipart/form-data; boundary=….")
             }
-            return (boundary, ())
+            return boundary
         }
         guard mediaTypes.contains(type) else {
             throw Problem(
@@ -324,6 +324,6 @@ struct UploadPart: ServicePart {
                 "Выгрузка передаётся телом application/octet-stream, application/xml, text/csv, application/zip или "
                     + "application/gzip, либо формой multipart/form-data.")
         }
-        return (nil, ())
+        return nil
     }
 }

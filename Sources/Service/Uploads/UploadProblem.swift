@@ -36,8 +36,6 @@ enum UploadProblem {
                 .digest,
                 "Пришли не те байты, о которых говорит Content-Digest. Передайте файл заново с начала: ничего не принято.",
                 members: ["sha256": .text(digest.hex)])
-        case .sizeDiffers(let bytes):
-            Problem(.digest, "Пришло другое число байт, чем указано.", members: ["bytes": .number(Int(bytes))])
         case .unknownUpload: .notFound
         case .offsetDiffers(let bytes):
             Problem(

@@ -210,7 +210,7 @@ import Testing
             let mapping = try #require(world.application.mappings.first { $0.id == "education.attendance" })
             func upload(key: String, _ bytes: [UInt8]) async throws -> AcceptedDelivery {
                 let begun = try await intake.begin(
-                    feed: mapping.id, key: key, fileName: "education.csv", statedDigest: nil, statedBytes: nil)
+                    feed: mapping.id, key: key, fileName: "education.csv", statedDigest: nil)
                 let spool = try await UploadSpool.open(intake.path(of: begun.id), at: 0, limit: 1 << 20)
                 try await spool.append(bytes)
                 let whole = try await spool.finish()
