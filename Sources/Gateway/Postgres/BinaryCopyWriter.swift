@@ -14,6 +14,9 @@ package struct BinaryCopyWriter: ~Copyable {
         0x50, 0x47, 0x43, 0x4F, 0x50, 0x59, 0x0A, 0xFF, 0x0D, 0x0A, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ]
 
+    /// The server's own zero of time.
+    private static let epoch = Timestamp(startOf: CalendarDate(dayNumber: 10_957)).microseconds
+
     private let connection: OpaquePointer?
     private var buffer: UnsafeMutableRawPointer
     private var capacity: Int
@@ -67,6 +70,26 @@ package struct BinaryCopyWriter: ~Copyable {
         append(Int32(clamping: value))
     }
 
+    /// A `smallint` cell; the row is refused when the number is too large for one.
+    package mutating func append(small value: Int) {
+        if Int16(exactly: value) == nil { isRefused = true }
+        startCell(2)
+        put(Int16(clamping: value).bigEndian)
+    }
+
+    /// A `real` cell or NULL.
+    package mutating func append(_ value: Float?) {
+        guard let value else { return appendNull() }
+        startCell(4)
+        put(value.bitPattern.bigEndian)
+    }
+
+    /// A `timestamptz` cell: microseconds since the beginning of 2000.
+    package mutating func append(_ value: Timestamp) {
+        startCell(8)
+        put((value.microseconds - Self.epoch).bigEndian)
+    }
+
     /// A `boolean` cell.
     package mutating func append(_ value: Bool) {
         startCell(1)
@@ -78,6 +101,11 @@ package struct BinaryCopyWriter: ~Copyable {
         startCell(16)
         put(value.high.bigEndian)
         put(value.low.bigEndian)
+    }
+
+    /// A `uuid` cell or NULL.
+    package mutating func append(_ value: UniqueIdentifier?) {
+        if let value { append(value) } else { appendNull() }
     }
 
     /// NULL.

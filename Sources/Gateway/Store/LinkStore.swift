@@ -39,23 +39,23 @@ struct LinkStore {
         delivery: UniqueIdentifier?
     ) throws {
         guard !changes.isEmpty else { return }
-        try session.copyIn(
+        try session.copyInBinary(
             """
             COPY gateway.link_event (at, feed_id, key_digest, person_slot, kind, person_id, family_id, decided_by, model_version,
-                                     weight, levels, guard, delivery_id, reason) FROM STDIN
+                                     weight, levels, guard, delivery_id, reason) FROM STDIN (FORMAT binary)
             """
         ) { copy in
             for change in changes {
                 copy.append(now)
                 copy.append(feedID)
                 copy.append(change.key.identifier)
-                copy.append(change.slot)
+                copy.append(small: change.slot)
                 copy.append(change.kind.rawValue)
                 copy.append(change.person)
                 copy.append(change.family)
                 copy.append(actor)
                 copy.append(model)
-                copy.append(change.weight)
+                copy.append(change.weight.map { Float($0) })
                 copy.append(change.levels)
                 copy.append(change.guardRule)
                 copy.append(delivery)
@@ -63,21 +63,21 @@ struct LinkStore {
                 try copy.endRow()
             }
         }
-        try session.copyIn(
+        try session.copyInBinary(
             """
             COPY gateway.link (feed_id, key_digest, person_slot, person_id, family_id, decided_by, model_version, weight, since)
-            FROM STDIN
+            FROM STDIN (FORMAT binary)
             """
         ) { copy in
             for change in changes where unseen.contains(change.key) && change.kind != .review {
                 copy.append(feedID)
                 copy.append(change.key.identifier)
-                copy.append(change.slot)
+                copy.append(small: change.slot)
                 copy.append(change.person)
                 copy.append(change.family)
                 copy.append(actor)
                 copy.append(model)
-                copy.append(change.weight)
+                copy.append(change.weight.map { Float($0) })
                 copy.append(now)
                 try copy.endRow()
             }

@@ -29,6 +29,7 @@ struct RegistrySnapshot: Sendable {
         try load(&loader)
         linker = RecordLinker(index: loader.index, model: model)
         directory = loader.directory
+        directory.seal()
         lastSequence = loader.lastSequence
     }
 
@@ -44,11 +45,11 @@ struct RegistrySnapshot: Sendable {
     var count: Int { directory.people.count }
 
     func number(of person: UniqueIdentifier) -> Int32? { directory.number(of: person) }
-    func person(_ number: Int32) -> UniqueIdentifier { directory.people[Int(number)] }
-    func family(number: Int32) -> UniqueIdentifier { directory.families[Int(number)] }
+    func person(_ number: Int32) -> UniqueIdentifier { directory.people[number] }
+    func family(number: Int32) -> UniqueIdentifier { directory.families[number] }
 
     func family(of person: Int32) -> UniqueIdentifier? {
         let family = linker.index.family(of: person)
-        return family < 0 ? nil : directory.families[Int(family)]
+        return family < 0 ? nil : directory.families[family]
     }
 }

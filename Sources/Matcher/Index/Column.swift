@@ -24,6 +24,13 @@ struct Column<Element: BitwiseCopyable>: ~Copyable {
 
     deinit { UnsafeMutableRawPointer(base).deallocate() }
 
+    /// Gives the memory away: whoever takes it frees it.
+    consuming func release() -> (base: UnsafeMutablePointer<Element>, capacity: Int) {
+        let (base, capacity) = (base, capacity)
+        discard self
+        return (base, capacity)
+    }
+
     /// No elements.
     var isEmpty: Bool { count == 0 }
 

@@ -6,11 +6,11 @@ struct FurtherValues<Value: BitwiseCopyable>: ~Copyable {
         let value: Value
     }
 
-    private var entries: Column<Entry>
+    private var entries: SharedColumn<Entry>
 
-    init() { entries = Column() }
+    init() { entries = SharedColumn() }
 
-    private init(entries: consuming Column<Entry>) { self.entries = entries }
+    private init(entries: consuming SharedColumn<Entry>) { self.entries = entries }
 
     /// Bytes held.
     var bytes: Int { entries.bytes }
@@ -35,6 +35,6 @@ struct FurtherValues<Value: BitwiseCopyable>: ~Copyable {
         return entries[place].value
     }
 
-    /// The same values in memory of their own.
+    /// The same values, shared.
     func copy() -> FurtherValues { FurtherValues(entries: entries.copy()) }
 }

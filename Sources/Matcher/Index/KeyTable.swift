@@ -1,7 +1,7 @@
 /// Postings of 32-bit keys: which people have a key. Compact for what was loaded, cheap to append to afterwards.
 ///
 /// The bulk lies in buckets sorted by key and person (8 bytes an entry); what came later is chained through a hash table
-/// and moved into the bulk when there is as much of it. People of one key always come in ascending order.
+/// and moved into a new bulk when there is as much of it. People of one key always come in ascending order.
 struct KeyTable: ~Copyable {
     /// A walk over the people of one key.
     struct Cursor: BitwiseCopyable {
@@ -11,10 +11,10 @@ struct KeyTable: ~Copyable {
         fileprivate var tail: Int32
     }
 
-    private var bucketStarts = Column<UInt32>(repeating: 0, count: 2)
+    private var bucketStarts = SharedColumn(Column<UInt32>(repeating: 0, count: 2))
     private var bucketBits: UInt32 = 0
     /// Key in the upper half, person in the lower.
-    private var entries = Column<UInt64>()
+    private var entries = SharedColumn<UInt64>()
 
     private var tail: Column<UInt64>
     private var tailNext = Column<Int32>()
@@ -41,7 +41,7 @@ struct KeyTable: ~Copyable {
         smallestMerge = other.smallestMerge
     }
 
-    /// A table of its own with the same entries.
+    /// A table of its own with the same entries: the bulk is shared, what came later is copied.
     func copy() -> KeyTable { KeyTable(copying: self) }
 
     /// Number of entries.
@@ -146,8 +146,8 @@ struct KeyTable: ~Copyable {
         var merged = Column<UInt64>(repeating: 0, count: total)
         for place in 0..<entries.count { Self.put(entries[place], shift, starts, &cursor, &merged) }
         for place in 0..<tail.count { Self.put(tail[place], shift, starts, &cursor, &merged) }
-        entries = merged
-        bucketStarts = starts
+        entries = SharedColumn(merged)
+        bucketStarts = SharedColumn(starts)
         bucketBits = bits
         tail = Column()
         tailNext = Column()

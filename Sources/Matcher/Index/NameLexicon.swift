@@ -2,10 +2,10 @@
 ///
 /// Surnames, given names and patronymics share one lexicon, so that exchanged names have equal numbers.
 struct NameLexicon: ~Copyable {
-    private var letters = Column<UInt8>()
-    private var starts = Column<UInt32>(repeating: 0, count: 1)
+    private var letters = SharedColumn<UInt8>()
+    private var starts = SharedColumn(Column<UInt32>(repeating: 0, count: 1))
     private var slots = Column<Int32>(repeating: -1, count: 1024)
-    private var rows = Column<NameTraits>()
+    private var rows = SharedColumn<NameTraits>()
 
     init() {}
 
@@ -16,7 +16,7 @@ struct NameLexicon: ~Copyable {
         rows = other.rows.copy()
     }
 
-    /// The same names in memory of their own.
+    /// The same names; only the table they are looked up in is copied.
     func copy() -> NameLexicon { NameLexicon(copying: self) }
 
     /// Number of distinct names.

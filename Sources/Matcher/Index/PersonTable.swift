@@ -4,7 +4,7 @@ import Schemas
 struct PersonTable: ~Copyable {
     private(set) var lexicon = NameLexicon()
     private(set) var frequencies = NameFrequencies()
-    private(set) var rows: Column<PersonRow>
+    private(set) var rows: SharedColumn<PersonRow>
     private(set) var formerSurnames = FurtherValues<Int32>()
     private(set) var furtherAddresses = FurtherValues<AddressCode>()
     private(set) var furtherDocuments = FurtherValues<UInt64>()
@@ -16,7 +16,7 @@ struct PersonTable: ~Copyable {
     private static let furtherLimit = 7
 
     init(reserving people: Int) {
-        rows = Column(reserving: people)
+        rows = SharedColumn(reserving: people)
         keys = KeyTable(reserving: people * 10)
     }
 
@@ -30,7 +30,7 @@ struct PersonTable: ~Copyable {
         keys = other.keys.copy()
     }
 
-    /// The same people in memory of their own.
+    /// The same people. What is large is shared until one of the two changes it: the cost is that of what came last.
     func copy() -> PersonTable { PersonTable(copying: self) }
 
     /// Number of people.
@@ -120,7 +120,7 @@ struct PersonTable: ~Copyable {
     }
 
     /// Puts another row in the place of a person's; the keys stay as they are.
-    mutating func replace(_ person: Int32, by row: PersonRow) { rows[Int(person)] = row }
+    mutating func replace(_ person: Int32, by row: PersonRow) { rows.replace(Int(person), by: row) }
 
     /// Adds an invented person, who is found like everyone else and counts in no frequency.
     mutating func append(invented row: PersonRow) -> Int32 {

@@ -35,6 +35,28 @@ import Testing
         #expect(bytes == Self.header + first + [0, 1, 0, 0, 0, 1, 0] + [0xFF, 0xFF])
     }
 
+    @Test func smallNumbersWeightsAndInstantsAreWrittenAsTheServerReadsThem() throws {
+        let bytes = try written { writer in
+            writer.append(small: -1)
+            writer.append(Float(1.5))
+            writer.append(Float?.none)
+            writer.append(Timestamp(microseconds: 946_684_800_000_001))
+            writer.append(UniqueIdentifier?.none)
+            try writer.endRow()
+        }
+        let null: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF]
+        let row: [UInt8] =
+            [0, 5] + [0, 0, 0, 2, 0xFF, 0xFF] + [0, 0, 0, 4, 0x3F, 0xC0, 0, 0] + null
+            + [0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 1] + null
+        #expect(bytes == Self.header + row + [0xFF, 0xFF])
+    }
+
+    @Test func numberTooLargeForASmallColumnIsReported() {
+        var writer = BinaryCopyWriter(connection: nil)
+        writer.append(small: Int(Int16.max) + 1)
+        #expect(throws: PostgresError.self) { try writer.endRow() }
+    }
+
     @Test func nothingIsWrittenAsNoRows() throws { #expect(try written { _ in } == Self.header + [0xFF, 0xFF]) }
 
     @Test(arguments: ["a\0b", "\0", String(repeating: "а", count: 5000) + "\0"])
