@@ -3,21 +3,24 @@ import Schemas
 /// Reads the files of one delivery row by row, in constant memory, by a mapping.
 ///
 /// Files may be plain, gzip or zip. Of a pair of files the persons are read first and kept, then the cases stream.
-public struct FeedReader {
+public struct FeedReader: Sendable {
     private let mapping: FeedMapping
     private let files: [FeedFile]
     private let asOf: CalendarDate
     /// What orders the rows when the files' names do.
     private let nameOrderKey: String
     private let remembers: Bool
+    private let stripe: RowStripe?
 
-    /// Makes a reader. `asOf` is the day that ages and future dates are measured from.
-    public init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate) {
-        self.init(mapping: mapping, files: files, asOf: asOf, remembers: true)
+    /// Makes a reader. `asOf` is the day that ages and future dates are measured from. Of a stripe only its rows are mapped
+    /// and handed out; all are counted.
+    public init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate, stripe: RowStripe? = nil) {
+        self.init(mapping: mapping, files: files, asOf: asOf, stripe: stripe, remembers: true)
     }
 
     /// Makes a reader. With `remembers` false every text is read in full, as if it were met for the first time.
-    init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate, remembers: Bool) {
+    init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate, stripe: RowStripe? = nil, remembers: Bool) {
+        self.stripe = stripe
         self.mapping = mapping
         self.files = files
         self.asOf = asOf
@@ -82,6 +85,7 @@ public struct FeedReader {
             }
             guard selector.isData(source, mapper) else { continue }
             report.rowsRead += 1
+            if let stripe, !stripe.holds(report.rowsRead - 1) { continue }
             let rejected = report.rowsQuarantined
             let row = read(source, selector.rowCount, mapper, &identity, table, &report, isUnchanged)
             try body(row)

@@ -1,11 +1,18 @@
 import Matcher
 
 /// A decision of `sverka link` as one line of JSON: all that it was made from, and nothing of the people but their ids.
-package struct LinkExplanation: Sendable {
+///
+/// An object of its own, so that answers nobody asked to explain stay small.
+package final class LinkExplanation: Sendable {
     /// What was decided about the row's child.
     let decision: PersonDecision
     /// The waterfall of the best candidate; nil without one.
     let waterfall: Explanation?
+
+    init(decision: PersonDecision, waterfall: Explanation?) {
+        self.decision = decision
+        self.waterfall = waterfall
+    }
 
     /// The line, without its end.
     func json(of answer: FileLinking.Decision, people: [String]) -> String {

@@ -3,7 +3,7 @@ import Matcher
 import Schemas
 
 /// `sverka link`: links feed files to a registry file, without a database. The same reader and matcher as the night.
-package struct FileLinking {
+package struct FileLinking: Sendable {
     /// One line of the answer.
     package struct Decision: Sendable {
         /// Name of the feed: the file's name without `feed_` and extension.
@@ -42,6 +42,8 @@ package struct FileLinking {
         case noRegistry(mapping: String)
         /// A model file with mistakes, one a line.
         case unusableModel(String)
+        /// Most lines of the registry's file can't be read; the number of the first one.
+        case rejectedPeople(file: String, count: Int, of: Int, line: Int)
         /// Two lines of the registry's file with one id.
         case repeatedPersonID(String, first: Int, second: Int)
         /// The registry's layout does not say which column is the person's id.
@@ -69,6 +71,8 @@ package struct FileLinking {
             case .unusableModel(let mistakes): "модель не подходит\n\(mistakes)"
             case .repeatedPersonID(let id, let first, let second):
                 "файл реестра: person_id «\(id)» стоит и в строке \(first), и в строке \(second); у каждого человека одна строка и свой person_id"
+            case .rejectedPeople(let file, let count, let rows, let line):
+                "файл \(file): не читаются \(count) из \(rows) строк, первая — строка файла \(line); исправьте файл или описание его колонок"
             case .noPersonIDFact(let layout):
                 "\(layout): не сказано, в каком столбце номер человека; добавьте `facts: {person_id: …, family_id: …}`"
             case .nothingToLearn(let what): "обучать не на чем: \(what); модель не записана"
@@ -81,24 +85,32 @@ package struct FileLinking {
     private let linker: RecordLinker
     private let people: [String]
     private let width: Int
+    /// Rows of the registry that could not be read.
+    package let rejected: RegistryRows.RejectedPeople?
 
-    /// Reads the registry and builds the index.
-    package init(registry path: String, layout: FeedMapping, asOf: CalendarDate, model: MatchModel, width: Int) throws {
-        var index = PersonIndex()
-        var people: [String] = []
-        try RegistryRows(path: path, layout: layout, asOf: asOf).forEach { id, entry in
-            people.append(id)
-            index.append(entry)
+    /// Reads the registry and builds the index, on as many threads as decide later.
+    package init(
+        registry path: String, layout: FeedMapping, asOf: CalendarDate, model: MatchModel, width: Int
+    ) async throws {
+        let rows = RegistryRows(path: path, layout: layout, asOf: asOf, width: max(1, width))
+        self = try await DedicatedThread.run {
+            var people = try rows.people()
+            // The linker gets the only reference to the index, and so puts it in order without a copy.
+            var index = PersonIndex()
+            swap(&index, &people.index)
+            return FileLinking(
+                linker: RecordLinker(index: index, model: model), people: people.ids, width: rows.width,
+                rejected: people.rejected)
         }
-        linker = RecordLinker(index: index, model: model)
-        self.people = people
-        self.width = max(1, width)
     }
 
-    private init(linker: RecordLinker, people: [String], width: Int) {
+    private init(
+        linker: RecordLinker, people: [String], width: Int, rejected: RegistryRows.RejectedPeople? = nil
+    ) {
         self.linker = linker
         self.people = people
         self.width = width
+        self.rejected = rejected
     }
 
     /// People in the registry.
@@ -113,7 +125,7 @@ package struct FileLinking {
     ) async throws {
         // The feed's own m, where the model has it.
         let own = FileLinking(linker: linker.speaking(of: rows.feed), people: people, width: width)
-        for chunk in try await rows.chunks() {
+        try await rows.forEachChunk { chunk in
             try body(try await own.decide(chunk, feed: rows.feed, explains: explains))
         }
     }

@@ -1,23 +1,26 @@
 import Adapters
-import Glibc
 import Matcher
 import Schemas
+import Synchronization
 
 /// The rows of one feed file, in chunks: for linking, training and measuring alike.
 ///
-/// Reading a registry takes one core longer than anything else does: the files that fit into memory beside it are read
-/// meanwhile on a thread of their own, the others when their turn comes.
-package struct LinkRows: Sendable {
+/// A thread of its own reads the file, a few chunks ahead of whoever takes them; so a file of any size takes little
+/// memory, and its rows are decided while the next ones are read.
+package final class LinkRows: Sendable {
     /// A row to decide; a quarantined one is never linked, but a person must see it.
     enum Row: Sendable {
         case record(LinkRow)
         case unusable(recordID: String)
     }
 
+    private typealias Chunks = BlockingQueue<Result<[Row], any Error>>
+    private struct StoppedReading: Error {}
+
     /// Rows decided at once.
-    private static let chunkRows = 16_384
-    /// Bytes of files read before they are asked for.
-    private static let aheadBytes = 128 << 20
+    private static let chunkRows = 2048
+    /// Chunks that wait to be decided.
+    private static let chunksAhead = 2
 
     /// The file.
     package let path: String
@@ -25,50 +28,45 @@ package struct LinkRows: Sendable {
     package var feed: String { FileLinking.feedName(path) }
     private let mapping: FeedMapping
     private let asOf: CalendarDate
-    private let ahead: Task<[[Row]], any Error>?
+    /// The file whose reading begins with the taking of this one's rows.
+    private let following: LinkRows?
+    private let reading = Mutex<Chunks?>(nil)
 
     /// A file that is read when its rows are asked for.
-    package init(_ path: String, mapping: FeedMapping, asOf: CalendarDate) {
-        self.init(path, mapping, asOf, ahead: nil)
-    }
-
-    private init(
-        _ path: String, _ mapping: FeedMapping, _ asOf: CalendarDate, ahead: Task<[[Row]], any Error>?
-    ) {
+    package init(_ path: String, mapping: FeedMapping, asOf: CalendarDate, following: LinkRows? = nil) {
         self.path = path
         self.mapping = mapping
         self.asOf = asOf
-        self.ahead = ahead
+        self.following = following
     }
 
-    /// Begins to read the files, one after the other.
+    deinit { reading.withLock { $0?.abandon() } }
+
+    /// Files that are read one after the other, each begun while the one before it is decided, the first one at once.
     package static func readAhead(_ paths: [String], mapping: FeedMapping, asOf: CalendarDate) -> [LinkRows] {
-        var bytes = 0
-        var previous: Task<[[Row]], any Error>?
-        return paths.map { path in
-            bytes += FileSystem.size(path) ?? aheadBytes + 1
-            guard bytes <= aheadBytes else { return LinkRows(path, mapping: mapping, asOf: asOf) }
-            let before = previous
-            let task = Task {
-                _ = await before?.result
-                return try await DedicatedThread.run { try read(path, mapping, asOf) }
-            }
-            previous = task
-            return LinkRows(path, mapping, asOf, ahead: task)
+        var files: [LinkRows] = []
+        for path in paths.reversed() {
+            files.append(LinkRows(path, mapping: mapping, asOf: asOf, following: files.last))
         }
+        files.reverse()
+        if let first = files.first { _ = first.begun() }
+        return files
     }
 
-    /// All rows, in the order of the file.
-    func chunks() async throws -> [[Row]] {
-        if let ahead { return try await ahead.value }
-        return try Self.read(path, mapping, asOf)
+    /// Calls the body with all rows, chunk by chunk, in the order of the file.
+    func forEachChunk(_ body: ([Row]) async throws -> Void) async throws {
+        let chunks = begun()
+        reading.withLock { $0 = nil }
+        _ = following?.begun()
+        defer { chunks.abandon() }
+        while let chunk = try await DedicatedThread.run({ chunks.pop() }) { try await body(try chunk.get()) }
     }
 
     /// The usable rows in the order of the file, and how many could not be used.
     package func usable() async throws -> (rows: [LinkRow], unusable: Int) {
         var rows: [LinkRow] = []
         var unusable = 0
-        for chunk in try await chunks() {
+        try await forEachChunk { chunk in
             for row in chunk {
                 switch row {
                 case .record(let row): rows.append(row)
@@ -79,21 +77,47 @@ package struct LinkRows: Sendable {
         return (rows, unusable)
     }
 
-    private static func read(_ path: String, _ mapping: FeedMapping, _ asOf: CalendarDate) throws -> [[Row]] {
-        var chunks: [[Row]] = [[]]
+    /// The reading of the file, which begins with the first call.
+    private func begun() -> Chunks {
+        reading.withLock { reading in
+            if let reading { return reading }
+            let chunks = Chunks(limit: Self.chunksAhead)
+            let (path, mapping, asOf) = (path, mapping, asOf)
+            let isStarted = DedicatedThread.start {
+                do { try Self.read(path, mapping, asOf, into: chunks) } catch { _ = chunks.push(.failure(error)) }
+                chunks.end()
+            }
+            if !isStarted {
+                _ = chunks.push(.failure(PostgresError(.connectionFailed, remark: "нет потоков")))
+                chunks.end()
+            }
+            reading = chunks
+            return chunks
+        }
+    }
+
+    private static func read(
+        _ path: String, _ mapping: FeedMapping, _ asOf: CalendarDate, into chunks: Chunks
+    ) throws {
+        var chunk: [Row] = []
+        chunk.reserveCapacity(chunkRows)
+        func hand() throws {
+            guard chunks.push(.success(chunk)) else { throw StoppedReading() }
+            chunk = []
+            chunk.reserveCapacity(chunkRows)
+        }
         // To the end, however many rows are unusable: every row gets its answer.
         let reader = FeedReader(
             mapping: mapping.confirmed, files: [FileLinking.feedFile(path)], asOf: asOf)
-        let report = try reader.read(isUnchanged: { _, _ in false }) { row in
-            if chunks[chunks.count - 1].count == chunkRows { chunks.append([]) }
+        let report = try reader.read { row in
             switch row {
-            case .record(let record):
-                chunks[chunks.count - 1].append(.record(LinkRow(record)))
-            case .quarantined(let record, _): chunks[chunks.count - 1].append(.unusable(recordID: record.recordID))
+            case .record(let record): chunk.append(.record(LinkRow(record)))
+            case .quarantined(let record, _): chunk.append(.unusable(recordID: record.recordID))
             case .unchanged: break
             }
+            if chunk.count == chunkRows { try hand() }
         }
         if let fatal = report.fatal { throw FileLinking.Failure.refused(file: path, fatal) }
-        return chunks
+        if !chunk.isEmpty { try hand() }
     }
 }

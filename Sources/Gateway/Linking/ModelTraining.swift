@@ -16,7 +16,7 @@ package struct ModelTraining {
     ) async throws {
         if mapping.matching.training == .standard {
             guard let registry, let layout else { throw FileLinking.Failure.noRegistry(mapping: mapping.file) }
-            let linking = try FileLinking(
+            let linking = try await FileLinking(
                 registry: registry, layout: layout, asOf: asOf, model: .standard, width: width)
             guard linking.count > 0 else { throw FileLinking.Failure.nothingToLearn("в файле реестра нет людей") }
             let trained = try await linking.train(

@@ -79,16 +79,13 @@ package struct ModelDifference: Sendable {
         registry path: String, layout: FeedMapping, mapping: FeedMapping, asOf: CalendarDate, old: MatchModel,
         new: MatchModel, feeds: [String], width: Int
     ) async throws {
-        var index = PersonIndex()
-        var ids: [String] = []
-        try RegistryRows(path: path, layout: layout, asOf: asOf).forEach { id, entry in
-            index.append(entry)
-            ids.append(id)
-        }
+        let rows = RegistryRows(path: path, layout: layout, asOf: asOf, width: max(1, width))
+        let read = try await DedicatedThread.run { try rows.people() }
+        var index = read.index
         index.seal()
         // One index for both: copies share it.
         let linkers = (old: RecordLinker(index: index, model: old), new: RecordLinker(index: index, model: new))
-        let people = ids
+        let people = read.ids
         for path in feeds {
             let feed = LinkRows(path, mapping: mapping, asOf: asOf)
             let rows = try await feed.usable().rows

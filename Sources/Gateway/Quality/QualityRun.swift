@@ -15,7 +15,7 @@ package struct QualityRun {
         registry path: String, layout: FeedMapping, mapping: FeedMapping, asOf: CalendarDate, model: MatchModel,
         width: Int
     ) {
-        registry = RegistryRows(path: path, layout: layout, asOf: asOf)
+        registry = RegistryRows(path: path, layout: layout, asOf: asOf, width: max(1, width))
         self.mapping = mapping
         self.asOf = asOf
         self.model = model
@@ -46,14 +46,11 @@ package struct QualityRun {
         let municipalities = try municipalities()
         var outcomes: [[Outcome]] = []
         do {
-            var index = PersonIndex()
-            try registry.forEach { id, entry in
-                index.append(entry)
-                if sample > 0 { ids.append(id) }
-                measurement.people += 1
-                if entry.role.isChild { measurement.children += 1 }
-            }
-            let linker = RecordLinker(index: index, model: model)
+            let read = try await DedicatedThread.run { [registry] in try registry.people() }
+            if sample > 0 { ids = read.ids }
+            measurement.people = read.index.count
+            measurement.children = read.index.count(ofChildren: true)
+            let linker = RecordLinker(index: read.index, model: model)
             for path in paths {
                 let feed = LinkRows(path, mapping: mapping, asOf: asOf)
                 let (rows, unusable) = try await feed.usable()

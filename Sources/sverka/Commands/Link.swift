@@ -75,9 +75,14 @@ struct Link: AsyncParsableCommand {
         _ feedMapping: FeedMapping, _ day: CalendarDate, _ model: MatchModel, _ answer: inout LinkAnswer
     ) async throws -> Int {
         let rows = LinkRows.readAhead(files.feeds, mapping: feedMapping, asOf: day)
-        let linking = try FileLinking(
+        let linking = try await FileLinking(
             registry: files.registry, layout: try files.layoutOption.layout(), asOf: day, model: model,
             width: ReadingOptions.cores)
+        if let rejected = linking.rejected {
+            Console.note(
+                "файл реестра: не прочитано строк — \(rejected.count), первая — строка файла \(rejected.line); людей оттуда не найдёт никто"
+            )
+        }
         var reasons = try explain.map { try FileSink($0) }
         let isOneToOne = feedMapping.matching.assignment == .oneToOne
         var all: [FileLinking.Decision] = []

@@ -6,6 +6,8 @@ struct LinkAnswer {
     private var sink: FileSink
     private var counts: [String: Int] = [:]
     private var unusable = 0
+    /// Lines that are put together before they are written.
+    private static let linesAtOnce = 1024
 
     init(_ sink: FileSink) { self.sink = sink }
 
@@ -15,12 +17,15 @@ struct LinkAnswer {
 
     mutating func write(_ decisions: [FileLinking.Decision]) throws {
         var text = ""
-        for decision in decisions {
+        for (place, decision) in decisions.enumerated() {
             counts[decision.decision, default: 0] += 1
             if decision.isUnusable { unusable += 1 }
             let fields = [decision.feed, decision.recordID, decision.personID, decision.decision]
             text +=
                 fields.map(TableCell.text).joined(separator: ",") + "," + AnswerLine.number(decision.score) + "\n"
+            guard place % Self.linesAtOnce == Self.linesAtOnce - 1 else { continue }
+            try sink.write(Array(text.utf8))
+            text.removeAll(keepingCapacity: true)
         }
         try sink.write(Array(text.utf8))
     }

@@ -60,8 +60,8 @@ import Testing
         try await body(folder)
     }
 
-    private func linking(_ folder: String, width: Int = 2) throws -> FileLinking {
-        try FileLinking(
+    private func linking(_ folder: String, width: Int = 2) async throws -> FileLinking {
+        try await FileLinking(
             registry: "\(folder)/registry.csv", layout: try MappingLoader.load(text: Self.layout, file: "r.yaml"),
             asOf: asOf, model: .standard, width: width)
     }
@@ -85,7 +85,7 @@ import Testing
 
             """
         try await with(["registry.csv": Self.people, "feed_health.csv": rows]) { folder in
-            let linking = try linking(folder)
+            let linking = try await linking(folder)
             #expect(linking.count == 3)
             let decisions = try await decisions(linking, "\(folder)/feed_health.csv")
             #expect(decisions.map(\.recordID) == ["a", "b", "c", "d"])
@@ -104,8 +104,8 @@ import Testing
                 "\(number),\(number % 3 == 0 ? "Сафин Тимур Рамилевич,2014-03-05" : "Иванов Пётр Ильич,2015-01-0\(number % 9 + 1)"),\n"
         }
         try await with(["registry.csv": Self.people, "feed_a.csv": rows]) { folder in
-            let one = try await decisions(try linking(folder, width: 1), "\(folder)/feed_a.csv")
-            let many = try await decisions(try linking(folder, width: 7), "\(folder)/feed_a.csv")
+            let one = try await decisions(try await linking(folder, width: 1), "\(folder)/feed_a.csv")
+            let many = try await decisions(try await linking(folder, width: 7), "\(folder)/feed_a.csv")
             #expect(one.map { "\($0)" } == many.map { "\($0)" })
             #expect(one.map(\.recordID) == (0..<300).map { "\($0)" })
         }
@@ -119,7 +119,7 @@ import Testing
 
             """
         try await with(["registry.csv": Self.people, "feed_health.csv": rows]) { folder in
-            let linking = try linking(folder)
+            let linking = try await linking(folder)
             let path = "\(folder)/feed_health.csv"
             #expect(try await decisions(linking, path).allSatisfy { linking.explain($0) == nil })
             let lines = try await decisions(linking, path, explains: true).compactMap { linking.explain($0) }
@@ -149,7 +149,7 @@ import Testing
 
             """
         try await with(["registry.csv": Self.people, "feed_health.csv": rows]) { folder in
-            let linking = try linking(folder)
+            let linking = try await linking(folder)
             var decisions = try await decisions(linking, "\(folder)/feed_health.csv")
             #expect(decisions.allSatisfy { $0.decision == "link" })
             FileLinking.settleClaims(&decisions)
@@ -162,14 +162,14 @@ import Testing
         let people =
             "id,person_id,family_id,fio,born,snils\n1,P1,F1,Сафин Тимур,2014-03-05,\n2,,F1,Сафин Айдар,2015-03-05,\n"
         try await with(["registry.csv": people]) { folder in
-            let failure = #expect(throws: FileLinking.Failure.self) { try linking(folder) }
+            let failure = await #expect(throws: FileLinking.Failure.self) { try await linking(folder) }
             #expect(failure?.description.contains("строка 2: нет person_id") == true)
         }
     }
 
     @Test func fileThatCannotBeReadIsRefusedWithItsReason() async throws {
         try await with(["registry.csv": Self.people, "feed_x.csv": "номер,fio,born,snils\n1,а,б,в\n"]) { folder in
-            let linking = try linking(folder)
+            let linking = try await linking(folder)
             await #expect(throws: FileLinking.Failure.self) { try await decisions(linking, "\(folder)/feed_x.csv") }
         }
     }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct QualityRunTests {
     /// Links of the same files by the same matcher, beside the truth.
     private func trueQuality(_ files: MeasuredFiles) async throws -> (precision: Double, recall: Double, outside: Int) {
-        let linking = try FileLinking(
+        let linking = try await FileLinking(
             registry: "\(files.folder)/registry.csv",
             layout: try MappingLoader.load(text: MeasuredFiles.layout, file: "r.yaml"), asOf: MeasuredFiles.asOf,
             model: .standard, width: 2)
