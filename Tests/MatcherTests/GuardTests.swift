@@ -81,6 +81,23 @@ struct GuardTests {
         #expect(decision.candidates.count <= 5)
     }
 
+    /// Who shares a common surname, an initial and the year only is no rival of the child itself.
+    @Test func manyOfOneSurnameAndYearCastNoDoubtOnAnExactMatch() {
+        var town = Town()
+        for day in 1...28 {
+            for given in ["Илья", "Игорь", "Игнат", "Ислам", "Ильдар", "Ирек", "Искандер", "Ильгиз", "Инсаф"] {
+                let born = "2015-03-\(day < 10 ? "0" : "")\(day)"
+                town.add("Иванов \(given) Петрович", born: BirthDate(iso: born), sex: .male, at: Town.flat("\(day)"))
+            }
+        }
+        let meant = town.add(
+            "Иванов Иван Олегович", born: BirthDate(iso: "2015-07-07"), sex: .male, at: Town.flat("99"))
+        let exact = Town.child("Иванов Иван Олегович", born: "2015-07-07", sex: .male, at: Town.flat("99"))
+        #expect(town.decide(exact).linked == meant)
+        let mistyped = Town.child("Иванова Ивана", born: "2015-07-08", sex: .male, at: Town.flat("99"))
+        #expect(town.decide(mistyped).kind == .review, "it may be one of those who were not compared")
+    }
+
     @Test func anotherBirthDateIsNeverOverruledByTheNumber() {
         let (town, anna, _) = Self.twins()
         let record = Town.child(

@@ -7,8 +7,8 @@ struct CandidateSearch {
     let policy: MatchPolicy
     private(set) var people: [Int32] = []
     private(set) var report = BlockingReport()
-    /// A block or the whole search was cut: somebody as likely may not have been compared.
-    private(set) var isCut = false
+    /// Who may not have been compared.
+    private(set) var cut = SearchCut.none
     private(set) var lookups: [NameKeys.Lookup] = []
     private var cursors: [KeyTable.Cursor] = []
 
@@ -23,7 +23,7 @@ struct CandidateSearch {
     mutating func reset() {
         people.removeAll(keepingCapacity: true)
         report = BlockingReport()
-        isCut = false
+        cut = .none
     }
 
     /// Adds people known by other means (family members).
@@ -31,7 +31,7 @@ struct CandidateSearch {
         if people.count < policy.candidateLimit {
             if !people.contains(person) { people.append(person) }
         } else {
-            isCut = true
+            cut = .narrow
         }
     }
 
@@ -52,7 +52,7 @@ struct CandidateSearch {
         planVariants(query, keys)
         look(isChild: query.isChild, in: table)
         report.candidates = people.count
-        if isCut { report.cutSearches = 1 }
+        if cut != .none { report.cutSearches = 1 }
     }
 
     private mutating func plan(_ kind: BlockingKey, _ value: UInt64) {
@@ -95,26 +95,32 @@ struct CandidateSearch {
         cursors.removeAll(keepingCapacity: true)
         for lookup in lookups { cursors.append(table.keys.cursor(lookup.key)) }
         for place in cursors.indices { table.keys.prepare(&cursors[place]) }
-        for place in cursors.indices {
-            var cursor = cursors[place]
-            var taken = 0
-            var cut = false
-            while case let person = table.keys.next(&cursor), person >= 0 {
-                guard table.row(person).isSought(asChild: isChild) else { continue }
-                guard taken < policy.blockLimit else {
-                    cut = true
-                    break
-                }
-                taken += 1
-                if people.contains(person) { continue }
-                guard people.count < policy.candidateLimit else {
-                    cut = true
-                    break
-                }
-                people.append(person)
+        // The widest key last: whoever it alone finds must not take the place of somebody more like the record.
+        for place in cursors.indices where lookups[place].kind != .surnameAndYear { follow(place, isChild, table) }
+        for place in cursors.indices where lookups[place].kind == .surnameAndYear { follow(place, isChild, table) }
+    }
+
+    /// Visits the people of one key.
+    @inline(__always)
+    private mutating func follow(_ place: Int, _ isChild: Bool, _ table: borrowing PersonTable) {
+        var cursor = cursors[place]
+        var taken = 0
+        var isCut = false
+        while case let person = table.keys.next(&cursor), person >= 0 {
+            guard table.row(person).isSought(asChild: isChild) else { continue }
+            guard taken < policy.blockLimit else {
+                isCut = true
+                break
             }
-            report.count(lookups[place].kind, found: taken, isCut: cut)
-            if cut { isCut = true }
+            taken += 1
+            if people.contains(person) { continue }
+            guard people.count < policy.candidateLimit else {
+                isCut = true
+                break
+            }
+            people.append(person)
         }
+        report.count(lookups[place].kind, found: taken, isCut: isCut)
+        if isCut { cut = max(cut, lookups[place].kind == .surnameAndYear ? .wide : .narrow) }
     }
 }

@@ -71,10 +71,10 @@ public struct DuplicateSearch: Sendable {
         for person in search.people {
             let other = rows[Int(person)]
             guard other >= 0, other != Int32(row) else { continue }
-            let there = judge(query, evidence, person, isCut: search.isCut, in: table)
+            let there = judge(query, evidence, person, cut: search.cut, in: table)
             guard there.probability >= linker.policy.reviewProbability || there.isGrave else { continue }
             let (mirror, surroundings) = prepare(Int(other), in: table)
-            let back = judge(mirror, surroundings, subjects[row], isCut: search.isCut, in: table)
+            let back = judge(mirror, surroundings, subjects[row], cut: search.cut, in: table)
             let least = min(there.probability, back.probability)
             guard least >= linker.policy.reviewProbability || there.isGrave || back.isGrave else { continue }
             pairs.append(
@@ -83,7 +83,7 @@ public struct DuplicateSearch: Sendable {
                     isSure: least >= linker.policy.linkProbability && there.isFree && back.isFree,
                     score: min(there.weight, back.weight)))
         }
-        return (pairs, search.isCut)
+        return (pairs, search.cut != .none)
     }
 
     private struct Judgement {
@@ -95,12 +95,12 @@ public struct DuplicateSearch: Sendable {
     }
 
     private func judge(
-        _ query: PreparedPerson, _ evidence: FamilyEvidence, _ person: Int32, isCut: Bool,
+        _ query: PreparedPerson, _ evidence: FamilyEvidence, _ person: Int32, cut: SearchCut,
         in table: borrowing PersonTable
     ) -> Judgement {
         var scored = [linker.weigh(table.compare(query, person, evidence), query, person, in: table)]
         linker.spread(&scored, prior: linker.prior(isChild: query.isChild, in: table))
-        let rule = linker.guardRule(query, scored, isCut: isCut, in: table)
+        let rule = linker.guardRule(query, scored, cut: cut, in: table)
         let level = scored[0].levels[.snils]
         return Judgement(
             probability: scored[0].probability, weight: scored[0].weight,

@@ -4,7 +4,7 @@ import Schemas
 extension RecordLinker {
     /// The first rule that forbids linking the first candidate automatically; nil when none does.
     func guardRule(
-        _ query: PreparedPerson, _ scored: [ScoredCandidate], isCut: Bool, in table: borrowing PersonTable
+        _ query: PreparedPerson, _ scored: [ScoredCandidate], cut: SearchCut, in table: borrowing PersonTable
     ) -> GuardRule? {
         guard let best = scored.first else { return nil }
         let levels = best.levels
@@ -14,7 +14,7 @@ extension RecordLinker {
         if let rule = dateRule(best) { return rule }
         if isSurnameUnexplained(levels) { return .surnameDiffers }
         if isFarNamesake(query, best, in: table) { return .placeDiffers }
-        if isCut, !isStrong(levels) { return .blockCut }
+        if isRivalHidden(best, cut), !isStrong(levels) { return .blockCut }
         return nil
     }
 
@@ -31,6 +31,16 @@ extension RecordLinker {
         case .municipalityDifferent: return date == .dateDifferent || date == .dateWithinYear
         case .sameMunicipality, .dwellingDifferent: return date == .dateDifferent
         default: return false
+        }
+    }
+
+    /// Whether somebody as likely as the candidate may not have been compared. Nobody has the candidate's surname, given name
+    /// and birth date whom only the widest key finds; and a rival with another date would be far behind.
+    private func isRivalHidden(_ candidate: ScoredCandidate, _ cut: SearchCut) -> Bool {
+        switch cut {
+        case .none: false
+        case .wide: !isNamesake(candidate)
+        case .narrow: true
         }
     }
 

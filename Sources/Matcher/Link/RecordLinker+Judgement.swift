@@ -5,7 +5,7 @@ extension RecordLinker {
     /// Decides about a person.
     func judge(
         _ query: PreparedPerson, _ scored: [ScoredCandidate],
-        _ constraint: LinkRequest.Constraint, isCut: Bool, in table: borrowing PersonTable
+        _ constraint: LinkRequest.Constraint, cut: SearchCut, in table: borrowing PersonTable
     ) -> PersonDecision {
         if let always = constraint.always, always >= 0, Int(always) < table.count,
             !constraint.never.contains(always)
@@ -27,19 +27,19 @@ extension RecordLinker {
         if query.isChild, query.given.isEmpty, let found = newborn(query, scored, in: table) {
             return decision(found.kind, found.rule)
         }
-        if let kept = keep(query, scored, constraint, isCut: isCut, in: table) { return kept }
+        if let kept = keep(query, scored, constraint, cut: cut, in: table) { return kept }
         if best.probability >= policy.linkProbability || best.probability >= policy.reviewProbability {
-            let guarded = guardRule(query, scored, isCut: isCut, in: table)
+            let guarded = guardRule(query, scored, cut: cut, in: table)
             if best.probability >= policy.linkProbability, margin >= policy.linkMargin, guarded == nil {
                 return decision(.link, .none)
             }
             return decision(.review, guarded ?? closeRule(scored, margin))
         }
         // The one who is meant may be among those who were not compared.
-        if isCut, isNamesake(best) { return decision(.review, .blockCut) }
+        if cut != .none, isNamesake(best) { return decision(.review, .blockCut) }
         // Namesakes share the probability between them: none is likely, all together are.
         let together = scored.reduce(0) { $0 + $1.probability }
-        if together >= 0.5 { return decision(.review, guardRule(query, scored, isCut: isCut, in: table) ?? .namesakes) }
+        if together >= 0.5 { return decision(.review, guardRule(query, scored, cut: cut, in: table) ?? .namesakes) }
         if let rule = doubt(query, scored) { return decision(.review, rule) }
         var none = nobody(query, constraint)
         none.candidates = top(scored)
@@ -72,7 +72,7 @@ extension RecordLinker {
 
     /// An existing link is kept at a lower probability, unless a guard of substance speaks against it.
     private func keep(
-        _ query: PreparedPerson, _ scored: [ScoredCandidate], _ constraint: LinkRequest.Constraint, isCut: Bool,
+        _ query: PreparedPerson, _ scored: [ScoredCandidate], _ constraint: LinkRequest.Constraint, cut: SearchCut,
         in table: borrowing PersonTable
     ) -> PersonDecision? {
         guard let current = constraint.current, let place = scored.firstIndex(where: { $0.person == current })
@@ -82,7 +82,7 @@ extension RecordLinker {
         let kept = ordered[0]
         let rival = ordered.dropFirst().map(\.weight).max() ?? -.infinity
         guard kept.weight >= rival, kept.probability >= policy.keepProbability else { return nil }
-        switch guardRule(query, ordered, isCut: isCut, in: table) {
+        switch guardRule(query, ordered, cut: cut, in: table) {
         case nil, .dateMissing, .datePlaceholder, .dateDiffers, .namesakes, .margin, .blockCut, .givenMissing:
             return PersonDecision(
                 kind: .link, candidates: top(ordered), decidedBy: .kept, margin: kept.weight - rival)
@@ -95,7 +95,8 @@ extension RecordLinker {
         return isNamesake(scored[0]) && scored.count > 1 && isNamesake(scored[1]) ? .namesakes : .margin
     }
 
-    private func isNamesake(_ candidate: ScoredCandidate) -> Bool {
+    /// Surname, given name and birth date are the record's.
+    func isNamesake(_ candidate: ScoredCandidate) -> Bool {
         let levels = candidate.levels
         return levels[.surname] == .surnameExact && levels[.birthDate] == .dateExact
             && (levels[.given] == .givenExact || levels[.given] == .givenVariant)

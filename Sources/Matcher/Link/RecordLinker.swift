@@ -92,7 +92,7 @@ public struct RecordLinker: Sendable {
         let constraint = request.constraint(index)
         let scored = score(query, evidence, constraint, &search, in: table)
         report.add(search.report)
-        return judge(query, scored, constraint, isCut: search.isCut, in: table)
+        return judge(query, scored, constraint, cut: search.cut, in: table)
     }
 
     /// Finds and scores candidates; best first, equal weights in the order of the registry.
