@@ -80,7 +80,7 @@ public struct DuplicateSearch: Sendable {
             pairs.append(
                 Found(
                     first: min(Int32(row), other), second: max(Int32(row), other),
-                    isSure: least >= linker.policy.linkProbability && there.isFree && back.isFree,
+                    isSure: least >= linker.policy.duplicateProbability && there.isFree && back.isFree,
                     score: min(there.weight, back.weight)))
         }
         return (pairs, search.cut != .none)

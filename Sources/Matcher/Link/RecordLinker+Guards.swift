@@ -91,7 +91,8 @@ extension RecordLinker {
             guard levels[.snils] == .snilsOfSibling else { return .identifiersDisagree }
             let other = table.compare(query, owner, FamilyEvidence())
             let isMeant = other[.given] != .givenDifferent && other[.given] != .givenSimilar
-            if isMeant || (other[.birthDate] == .dateExact && levels[.given] != .givenExact) { return .siblingNumber }
+            // Of twins one has the name and the other the number: only a person can tell which of the two is wrong.
+            if isMeant || other[.birthDate] == .dateExact { return .siblingNumber }
         }
         return nil
     }
