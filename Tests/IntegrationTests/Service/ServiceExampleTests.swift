@@ -46,6 +46,19 @@ import Testing
         ] { #expect(outcome.text.contains(expected), "\(expected): \(outcome.text)") }
     }
 
+    @Test func examplesOfAccessForAdministratorsRun() async throws {
+        let blocks = try ShellExample.blocks(of: "docs/administrator-guide.ru.md", between: "access example")
+        try #require(blocks.count == 6)
+        let outcome = try await ShellExample.run(blocks.joined(separator: "\necho\n"))
+        #expect(outcome.status == 0, "\(outcome.text)")
+        // With the new key and with the certificate, but no more with the old key.
+        #expect(outcome.text.matches(of: #/"feed":"police.incidents"/#).count == 2, "\(outcome.text)")
+        #expect(outcome.text.contains("urn:sverka:problem:unauthorized"), "\(outcome.text)")
+        for expected in ["«на 2027 год»: действует", "«узел обмена»", "№ 12/2026: с 01.01.2026 по 31.12.2027"] {
+            #expect(outcome.text.contains(expected), "\(expected): \(outcome.text)")
+        }
+    }
+
     @Test func agenciesAreToldOfEveryAddressAndOfNoOther() async throws {
         try await WorkWorld.with { world in
             let text = try String(
