@@ -7,7 +7,7 @@ import random
 import socket
 import time
 
-from material import FolderSignal, InboxFile, Item, Upload
+from material import FolderSignal, InboxFile, Item, Pair, Upload
 
 
 class NoAnswer(Exception):
@@ -184,6 +184,10 @@ class Client:
         return False
 
     def upload(self, item, key, port, attempt):
+        if isinstance(item, Pair):
+            kind, body = item.form()
+            headers = {"Content-Type": kind, "Idempotency-Key": key}
+            return self.transfer(port, "POST", f"/api/v1/feeds/{item.feed}/deliveries", headers, body)
         base = {"Content-Type": "text/csv"}
         # A client that was cut off asks how far it came; the others send everything again.
         if attempt > 1 and self.rng.random() < 0.6:

@@ -88,13 +88,15 @@ class Ledger:
         by_digest = {}
         for row in rows:
             by_digest.setdefault(row[0], []).append(row[1:])
-        sent = {item.digest for item in self.items}
+        sent = {digest for item in self.items for digest in (item.digest, *item.others)}
         outcome.unexpected += [f"delivery {there[0][1]} of bytes nobody sent" for digest, there in by_digest.items()
                                if digest not in sent]
         for item in items:
             if item.complaint:
                 outcome.wrong.append(item.complaint)
             there = by_digest.get(item.digest, [])
+            if any([row[0] for row in by_digest.get(digest, [])] != [row[0] for row in there] for digest in item.others):
+                outcome.wrong.append(f"{item.name}: its files are not of one delivery")
             if len(there) > 1:
                 outcome.duplicated.append(f"{item.name}: deliveries {[row[1] for row in there]}")
             if not there:
@@ -123,14 +125,15 @@ class Ledger:
             if body != item.digest:
                 outcome.lost.append(f"{item.name}: the bytes kept are not those sent")
             return
-        path = f"{world.data}/originals/{item.digest[:2]}/{item.digest}"
-        try:
-            with open(path, "rb") as file:
-                kept = hashlib.sha256(file.read()).hexdigest()
-        except FileNotFoundError:
-            kept = None
-        if kept != item.digest:
-            outcome.lost.append(f"{item.name}: {receipt}: the original on the disk is {'gone' if kept is None else 'spoilt'}")
+        for digest in (item.digest, *item.others):
+            try:
+                with open(f"{world.data}/originals/{digest[:2]}/{digest}", "rb") as file:
+                    kept = hashlib.sha256(file.read()).hexdigest()
+            except FileNotFoundError:
+                kept = None
+            if kept != digest:
+                outcome.lost.append(
+                    f"{item.name}: {receipt}: the original on the disk is {'gone' if kept is None else 'spoilt'}")
 
     def compare_state(self, world, outcome):
         """What the gateway takes the full feed to say now is what its last state said."""

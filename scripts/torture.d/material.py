@@ -51,6 +51,8 @@ class Item:
     UNSENT, INDETERMINATE, ACKNOWLEDGED = "unsent", "indeterminate", "acknowledged"
     # How it comes, for the report.
     way = "upload"
+    # SHA-256 of files beside the first.
+    others = ()
     # Its sender gives up now and then.
     may_leave = True
 
@@ -135,6 +137,43 @@ class State(Upload):
         for row in range(rng.randint(1, 4)):
             self.add(rng, next_mark, row == 0 or rng.random() < 0.5)
         self.finish()
+
+
+class Pair(Upload):
+    """Two files of one delivery, sent as a form: cases, and the people they are about."""
+
+    way = "pair"
+
+    def __init__(self, rng, feed, number, next_mark):
+        Item.__init__(self, f"{feed}/{number}")
+        self.feed = feed
+        self.keys = [f"k-{number}"]
+        self.rows = rng.randint(1, 4)
+        self.quarantined = self.unchanged = self.absent = 0
+        cases, people = [], []
+        for row in range(self.rows):
+            mark, serial = next_mark()
+            child = Child(rng, serial)
+            raises = row == 0 or rng.random() < 0.5
+            if raises:
+                self.cards.append(Card(mark, "EDU-03", child.surname))
+            cases.append(f"<CASE><ID>{row}</ID><NUMBER>{mark}</NUMBER><SCHOOL>{mark}</SCHOOL><WORD>{'побои' if raises else 'нет'}</WORD></CASE>")
+            people.append(
+                f"<PERSON><ID>{row}</ID><FAM>{child.surname}</FAM><IM>{child.given}</IM><OT>{child.patronymic}</OT>"
+                f"<DR>{child.born}</DR><W>М</W></PERSON>")
+        self.files = {
+            f"cases_{number}.xml": f"<LIST>{''.join(cases)}</LIST>".encode(),
+            # No two are the same: the comparison tells files apart by their bytes.
+            f"people_{number}.xml": f"<PEOPLE><!-- {number} -->{''.join(people)}</PEOPLE>".encode()}
+        self.digest, *self.others = (hashlib.sha256(body).hexdigest() for body in self.files.values())
+
+    def form(self):
+        """Content type and body."""
+        boundary = "pair-" + self.digest[:16]
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: application/xml\r\n\r\n".encode() + body + b"\r\n" for name, body in self.files.items()]
+        return f"multipart/form-data; boundary={boundary}", b"".join(parts) + f"--{boundary}--\r\n".encode()
 
 
 class InboxFile(Upload):

@@ -5,8 +5,8 @@ import time
 
 import faults
 from client import Client
-from material import FolderSignal, InboxFile, PulledFile, Signal, State, Upload
-from world import FEEDS, FULL, INBOX, PULLED
+from material import FolderSignal, InboxFile, Pair, PulledFile, Signal, State, Upload
+from world import FEEDS, FULL, INBOX, PAIRS, PULLED
 
 
 class Round:
@@ -80,6 +80,10 @@ class Round:
             signal = FolderSignal(rng, f"{number}-f{index}", ledger.next_mark)
             self.items.append(signal)
             lane().append((signal, 0, None))
+        if rng.random() < 0.5:
+            pair = Pair(rng, PAIRS, f"{number}-b", ledger.next_mark)
+            self.items.append(pair)
+            lane().append((pair, 0, None))
         if rng.random() < 0.4:
             file = InboxFile(rng, INBOX, f"{number}-i", ledger.next_mark, padding=rng.choice([0, 30_000]))
             file.file_name = f"inbox_{number}.csv"

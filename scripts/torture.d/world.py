@@ -11,12 +11,13 @@ from file_server import FileServer
 from ledger import Ledger
 from node import Node
 
-# Feeds of uploads that bring changes, of uploads that bring everything, of files in the inbox, of files on a server.
+# Feeds of uploads that bring changes, of uploads that bring everything, of files in the inbox, of files on a server, of pairs.
 FEEDS = ["education.torture-1", "education.torture-2", "education.torture-3"]
 FULL = "education.torture-full"
 INBOX = "education.torture-inbox"
 PULLED = "education.torture-pulled"
-ALL = [*FEEDS, FULL, INBOX, PULLED]
+PAIRS = "education.torture-pairs"
+ATTENDANCE = [*FEEDS, FULL, INBOX, PULLED]
 
 
 class World:
@@ -65,7 +66,7 @@ class World:
         text = re.sub(r"(?m)^expect: .*\n", "", text)
         self.server = FileServer(self.folder)
         source = re.compile(r"(?m)^source:\n(?:  .*\n)+")
-        for number, feed in enumerate(ALL, 1):
+        for number, feed in enumerate(ATTENDANCE, 1):
             own = re.sub(r"(?m)^feed: .*$", f"feed: {feed}", text).replace("education_", f"torture{number}_")
             if feed == FULL:
                 own = re.sub(r"(?m)^mode: .*$", "mode: full", own)
@@ -79,6 +80,7 @@ class World:
                     '  schedule: "0 3 1 1 * Europe/Moscow"\n', own)
             with open(f"{self.mappings}/{feed}.v1.yaml", "w") as file:
                 file.write(own)
+        shutil.copy(f"{os.path.dirname(os.path.abspath(__file__))}/pairs.yaml", f"{self.mappings}/{PAIRS}.v1.yaml")
         shutil.copy(self.server.certificate, f"{self.mappings}/authority.pem")
 
     def offer(self, item):
@@ -122,7 +124,7 @@ class World:
 
     def make_account(self):
         self.sverka("agency", "add", "education")
-        for feed in [*ALL, "urgent.education"]:
+        for feed in [*ATTENDANCE, PAIRS, "urgent.education"]:
             self.sverka("agreement", "set", feed, "--number", "1", "--from", "2020-01-01")
         self.key = re.search(r"sverka_\w+", self.sverka("key", "issue", "education"))[0]
 
