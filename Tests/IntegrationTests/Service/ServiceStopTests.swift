@@ -62,15 +62,25 @@ import Testing
         }
     }
 
+    private static let uploads: SQL = "SELECT count(*) FROM gateway.upload"
     private static let held: SQL =
         "SELECT count(*) FROM pg_locks WHERE granted AND mode = 'ExclusiveLock' AND relation = 'gateway.signal'::regclass"
     private static let waiting: SQL =
         "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'gateway.signal'::regclass"
 
-    private static func lockSignals(_ world: NightWorld) async throws -> Lock {
+    /// Half of an upload, and a signal whose commit waits for the lock.
+    private static func begin(
+        _ service: ServiceProgram, _ key: String, _ world: NightWorld
+    ) async throws -> (upload: RawConnection, signal: RawConnection, lock: Lock) {
+        let upload = try RawConnection(port: service.port, patience: 30)
+        upload.send(half(key))
+        #expect(try await eventually { try await world.number(uploads) == 1 })
         let lock = Lock(world.settings)
         #expect(try await eventually { try await world.number(held) == 1 })
-        return lock
+        let signal = try RawConnection(port: service.port, patience: 30)
+        signal.send(Self.signal(key))
+        #expect(try await eventually { try await world.number(waiting) > 0 })
+        return (upload, signal, lock)
     }
 
     @Test func requestsInFlightAreFinishedAndNoOthersTaken() async throws {
@@ -78,15 +88,7 @@ import Testing
             let key = try #require(keys["police"])
             try await Self.agree(world)
             let idle = try RawConnection(port: service.port, patience: 30)
-            let upload = try RawConnection(port: service.port, patience: 30)
-            upload.send(Self.half(key))
-            let uploads: SQL = "SELECT count(*) FROM gateway.upload"
-            #expect(try await Self.eventually { try await world.number(uploads) == 1 })
-            // The signal's commit waits for this lock.
-            let lock = try await Self.lockSignals(world)
-            let signal = try RawConnection(port: service.port, patience: 30)
-            signal.send(Self.signal(key))
-            #expect(try await Self.eventually { try await world.number(Self.waiting) > 0 })
+            let (upload, signal, lock) = try await Self.begin(service, key, world)
 
             service.askToStop()
             #expect(try await Self.eventually { !service.isListening })
@@ -108,14 +110,7 @@ import Testing
         try await ServiceProgram.with(agencies: ["police"], settings: "shutdown_seconds: 2") { service, keys, world in
             let key = try #require(keys["police"])
             try await Self.agree(world)
-            let upload = try RawConnection(port: service.port, patience: 30)
-            upload.send(Self.half(key))
-            let uploads: SQL = "SELECT count(*) FROM gateway.upload"
-            #expect(try await Self.eventually { try await world.number(uploads) == 1 })
-            let lock = try await Self.lockSignals(world)
-            let signal = try RawConnection(port: service.port, patience: 30)
-            signal.send(Self.signal(key))
-            #expect(try await Self.eventually { try await world.number(Self.waiting) > 0 })
+            let (upload, signal, lock) = try await Self.begin(service, key, world)
 
             service.askToStop()
             let answers = try await DedicatedThread.run { (upload.receive(), signal.receive()) }
@@ -164,8 +159,7 @@ import Testing
             // One upload is half there when the database goes, others come while it is away.
             let upload = try RawConnection(port: service.port, patience: 30)
             upload.send(Self.half(key, isLast: true))
-            let uploads: SQL = "SELECT count(*) FROM gateway.upload"
-            #expect(try await Self.eventually { try await world.number(uploads) == 1 })
+            #expect(try await Self.eventually { try await world.number(Self.uploads) == 1 })
             try await cluster.stop()
             upload.send(Array("/a>\n".utf8))
             let port = service.port
