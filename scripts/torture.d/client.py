@@ -2,11 +2,12 @@
 import base64
 import hashlib
 import json
+import os
 import random
 import socket
 import time
 
-from material import Item, Upload
+from material import FolderSignal, InboxFile, Item, Pair, Upload
 
 
 class NoAnswer(Exception):
@@ -81,12 +82,23 @@ def read_answer(connection, method):
     return Answer(status, headers, body)
 
 
+def put(folder, name, body):
+    """A file as a careful sender writes it: under another name, synced, renamed."""
+    os.makedirs(folder, exist_ok=True)
+    with open(f"{folder}/{name}.part", "wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    os.rename(f"{folder}/{name}.part", f"{folder}/{name}")
+
+
 class Client:
     """Sends items until each is acknowledged, to whichever node is there."""
 
-    def __init__(self, ports, key, rng, deadline, faulty_network=False, slow=False, leaving=0.05):
+    def __init__(self, ports, key, rng, deadline, data=None, faulty_network=False, slow=False, leaving=0.05):
         self.ports, self.key, self.rng, self.deadline = ports, key, rng, deadline
         self.faulty_network, self.slow, self.leaving = faulty_network, slow, leaving
+        self.data = data
         self.indeterminate = 0
         self.refusals = {}
 
@@ -103,7 +115,7 @@ class Client:
                 if item.state == Item.UNSENT:
                     item.state = Item.INDETERMINATE
                 self.indeterminate += 1
-                if self.rng.random() < self.leaving:
+                if item.may_leave and self.rng.random() < self.leaving:
                     item.is_left = True
                     return
             if time.monotonic() > self.deadline:
@@ -113,11 +125,45 @@ class Client:
             time.sleep(min(0.5, 0.03 * attempt))
 
     def attempt(self, item, submission, port, attempt):
+        if isinstance(item, InboxFile):
+            return self.drop(item)
+        if isinstance(item, FolderSignal):
+            return self.post_in_folder(item)
         if isinstance(item, Upload):
             answer = self.upload(item, item.keys[submission], port, attempt)
         else:
             answer = request(port, "POST", "/api/v1/signals", self.key, {"Content-Type": "application/json"}, item.body)
         return self.take(item, answer)
+
+    def drop(self, item):
+        """Puts a file and its digest into the inbox. From then on it must be taken, whoever is killed."""
+        try:
+            put(f"{self.data}/inbox", item.file_name, item.body)
+            put(f"{self.data}/inbox", item.file_name + ".sha256", f"{item.digest}  {item.file_name}\n".encode())
+        except OSError:
+            return False
+        item.state = Item.ACKNOWLEDGED
+        return True
+
+    def post_in_folder(self, item):
+        """Puts a signal into the watched folder and waits for its answer."""
+        folder, name = f"{self.data}/urgent/education", f"{item.id}.json"
+        if item.state == Item.UNSENT:
+            try:
+                put(folder, name, item.body)
+            except OSError:
+                return False
+            item.state = Item.INDETERMINATE
+        try:
+            with open(f"{folder}/answers/{name}.receipt.json") as file:
+                told = json.load(file)
+        except (OSError, ValueError):
+            if os.path.exists(f"{folder}/refused/{name}.problem.json"):
+                item.complaint = f"{item.name}: refused"
+                return True
+            return False
+        item.acknowledge(told["receipt"], told["delivery"])
+        return True
 
     def take(self, item, answer):
         if answer.status in (200, 201):
@@ -138,6 +184,10 @@ class Client:
         return False
 
     def upload(self, item, key, port, attempt):
+        if isinstance(item, Pair):
+            kind, body = item.form()
+            headers = {"Content-Type": kind, "Idempotency-Key": key}
+            return self.transfer(port, "POST", f"/api/v1/feeds/{item.feed}/deliveries", headers, body)
         base = {"Content-Type": "text/csv"}
         # A client that was cut off asks how far it came; the others send everything again.
         if attempt > 1 and self.rng.random() < 0.6:

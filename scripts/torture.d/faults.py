@@ -53,6 +53,19 @@ def term(trouble):
     trouble.tell(f"term {node.name}")
 
 
+def leader(trouble):
+    """`kill -9` of whoever leads the schedule, while it is to fetch files from a server; then perhaps of the next one."""
+    for _ in range(trouble.rng.choice([1, 2])):
+        # It looks every five seconds for what is due.
+        trouble.rest(5.5)
+        node = trouble.world.leader
+        if node:
+            node.kill()
+            trouble.tell(f"kill leader {node.name}")
+        else:
+            trouble.tell("nobody leads")
+
+
 def pause(trouble):
     """A node stands still for a while, as on a machine that swaps, and goes on as if nothing had been."""
     trouble.rest(0.25)
@@ -216,7 +229,7 @@ def none(trouble):
 
 
 KINDS = {
-    "kill": kill, "both": both, "term": term, "pause": pause, "server": server, "postmaster": postmaster, "backend": backend,
+    "kill": kill, "leader": leader, "both": both, "term": term, "pause": pause, "server": server, "postmaster": postmaster, "backend": backend,
     "session": session, "cut": cut, "slow": slow, "disk": disk, "server-disk": server_disk, "files": files, "sync": sync,
     "clock": clock, "away": away, "mixed": mixed, "none": none,
 }

@@ -7,7 +7,7 @@ import os
 import time
 
 from cluster import Cluster
-from material import Item, Upload
+from material import LOW, Item
 
 
 class Ledger:
@@ -18,6 +18,10 @@ class Ledger:
         self.items = []
         self.serial = 0
         self.checked = 0
+        # What the full feed says by now.
+        self.state = None
+        # Cards of the lower levels that wait for an operator, as they may.
+        self.waiting = 0
 
     def next_mark(self):
         self.serial += 1
@@ -33,6 +37,7 @@ class Ledger:
         outcome = Outcome()
         self.compare_cards(world, outcome)
         self.compare_deliveries(world, new, outcome)
+        self.compare_state(world, outcome)
         return outcome
 
     def compare_cards(self, world, outcome):
@@ -41,6 +46,9 @@ class Ledger:
                    organisation, indicator, subject ->> 'surname', card.state,
                    card.person_id IS NULL OR person.surname = subject ->> 'surname')), '[]')
                FROM registry.card LEFT JOIN registry.person USING (person_id)""", Cluster.REGISTRY)
+        drafts = set(world.cluster.ask(
+            "SELECT coalesce(json_agg(organisation), '[]') FROM gateway.card WHERE state = 'draft' AND hold_until IS NOT NULL"))
+        self.waiting = 0
         found = {}
         for mark, indicator, surname, state, has_person in rows:
             found.setdefault(mark, []).append((indicator, surname, state))
@@ -51,7 +59,9 @@ class Ledger:
                 there = found.pop(card.mark, [])
                 if len(there) > 1:
                     outcome.duplicated.append(f"{item.name} {card.mark}: {len(there)} cards")
-                if item.state == Item.ACKNOWLEDGED and not there:
+                if not there and card.mark in drafts and card.indicator in LOW:
+                    self.waiting += 1
+                elif item.state == Item.ACKNOWLEDGED and not there:
                     outcome.lost.append(f"{item.name} {card.mark}: acknowledged as {item.receipt}, no card; {self.of(card, world)}")
                 for indicator, surname, state in there:
                     if (indicator, surname, state) != (card.indicator, card.surname, "delivered"):
@@ -70,21 +80,23 @@ class Ledger:
         rows = world.cluster.ask(
             """SELECT coalesce(json_agg(json_build_array(
                    encode(file.content_digest, 'hex'), delivery.delivery_id, delivery.receipt_number, delivery.state,
-                   delivery.lane, rows_read, rows_added, rows_quarantined,
-                   rows_altered + rows_unchanged + rows_duplicate + rows_withdrawn, rows_linked + rows_review + rows_new,
+                   delivery.lane, rows_read, rows_added, rows_quarantined, rows_unchanged, absent_withdrawn,
+                   rows_altered + rows_duplicate + rows_withdrawn, rows_linked + rows_review + rows_new,
                    cards_raised, receipt.delivery_id IS NOT NULL, encode(sha256(signal.body), 'hex'))), '[]')
                FROM gateway.delivery JOIN gateway.delivery_file AS file USING (delivery_id)
                LEFT JOIN gateway.receipt USING (delivery_id) LEFT JOIN gateway.signal USING (delivery_id)""")
         by_digest = {}
         for row in rows:
             by_digest.setdefault(row[0], []).append(row[1:])
-        sent = {item.digest for item in self.items}
+        sent = {digest for item in self.items for digest in (item.digest, *item.others)}
         outcome.unexpected += [f"delivery {there[0][1]} of bytes nobody sent" for digest, there in by_digest.items()
                                if digest not in sent]
         for item in items:
             if item.complaint:
                 outcome.wrong.append(item.complaint)
             there = by_digest.get(item.digest, [])
+            if any([row[0] for row in by_digest.get(digest, [])] != [row[0] for row in there] for digest in item.others):
+                outcome.wrong.append(f"{item.name}: its files are not of one delivery")
             if len(there) > 1:
                 outcome.duplicated.append(f"{item.name}: deliveries {[row[1] for row in there]}")
             if not there:
@@ -97,28 +109,44 @@ class Ledger:
             outcome.wrong.append(f"the audit chain is broken at {broken}")
 
     def compare_delivery(self, world, item, row, outcome):
-        delivery, receipt, state, lane, read, added, quarantined, others, resolved, cards, has_receipt, body = row
+        delivery, receipt, state, lane, read, added, quarantined, unchanged, absent, others, resolved, cards, has_receipt, body = row
+        if item.receipt is None and item.state == Item.ACKNOWLEDGED:
+            # Its sender was told nothing; from now on it must stay the same.
+            item.acknowledge(receipt, delivery)
         if item.state == Item.ACKNOWLEDGED and (item.delivery, item.receipt) != (delivery, receipt):
             outcome.wrong.append(f"{item.name}: told {item.receipt} {item.delivery}, kept {receipt} {delivery}")
         if state != "acknowledged" or not has_receipt:
             outcome.wrong.append(f"{item.name}: {receipt} is {state}, receipt written: {has_receipt}")
-        expected = (item.rows, item.rows - item.quarantined, item.quarantined) if isinstance(item, Upload) else (1, 1, 0)
-        if (read, added, quarantined) != expected or others or resolved != added or cards != len(item.cards):
+        if (read, added, quarantined, unchanged, absent) != item.counts or others or resolved != added or cards != len(item.cards):
             outcome.wrong.append(
-                f"{item.name}: {receipt} counts read {read} added {added} rejected {quarantined} others {others} "
-                f"resolved {resolved} cards {cards}; sent {expected}, {len(item.cards)} cards")
+                f"{item.name}: {receipt} counts read {read} added {added} rejected {quarantined} unchanged {unchanged} gone {absent} "
+                f"others {others} resolved {resolved} cards {cards}; sent {item.counts}, {len(item.cards)} cards")
         if lane == "urgent":
             if body != item.digest:
                 outcome.lost.append(f"{item.name}: the bytes kept are not those sent")
             return
-        path = f"{world.data}/originals/{item.digest[:2]}/{item.digest}"
-        try:
-            with open(path, "rb") as file:
-                kept = hashlib.sha256(file.read()).hexdigest()
-        except FileNotFoundError:
-            kept = None
-        if kept != item.digest:
-            outcome.lost.append(f"{item.name}: {receipt}: the original on the disk is {'gone' if kept is None else 'spoilt'}")
+        for digest in (item.digest, *item.others):
+            try:
+                with open(f"{world.data}/originals/{digest[:2]}/{digest}", "rb") as file:
+                    kept = hashlib.sha256(file.read()).hexdigest()
+            except FileNotFoundError:
+                kept = None
+            if kept != digest:
+                outcome.lost.append(
+                    f"{item.name}: {receipt}: the original on the disk is {'gone' if kept is None else 'spoilt'}")
+
+    def compare_state(self, world, outcome):
+        """What the gateway takes the full feed to say now is what its last state said."""
+        if not self.state:
+            return
+        said = set(world.cluster.ask(
+            f"""SELECT coalesce(json_agg(record_id), '[]') FROM gateway.feed_record
+                WHERE feed_id = '{self.state.feed}' AND NOT is_withdrawn"""))
+        sent = {f"160001|{case}" for case in self.state.lines}
+        for record in sorted(sent - said)[:5]:
+            outcome.lost.append(f"{self.state.name}: the feed no longer says {record}")
+        for record in sorted(said - sent)[:5]:
+            outcome.unexpected.append(f"{self.state.name}: the feed still says {record}")
 
     def receipts_without_files(self, world, seconds=15):
         """Receipts of deliveries that are not in the folder where senders pick them up, after some seconds of patience."""
@@ -154,6 +182,9 @@ class Ledger:
                 if delivery["sent"] != delivery["stored"] + delivery["quarantined"] + delivery["duplicate"]:
                     wrong.append(f"reconciliation: {delivery['receipt']} does not add up")
             for record in answer["records"]:
+                # What became of a card that an earlier delivery raised.
+                if record["outcome"] == "absent":
+                    continue
                 cards[record["receipt"]] = cards.get(record["receipt"], 0) + len(record["cards"])
             for name in ("sent", "stored", "cards"):
                 if answer["totals"][name] != sum(delivery[name] for delivery in answer["deliveries"]):
@@ -162,7 +193,7 @@ class Ledger:
             if item.state != Item.ACKNOWLEDGED:
                 continue
             found = listed.get(item.receipt)
-            sent = item.rows if isinstance(item, Upload) else 1
+            sent = item.rows
             if not found or (found["sent"], found["cards"], cards.get(item.receipt, 0)) != (
                     sent, len(item.cards), len(item.cards)):
                 wrong.append(f"reconciliation: {item.name} {item.receipt}: sent {sent}, cards {len(item.cards)}, listed {found}, "

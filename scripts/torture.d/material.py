@@ -15,9 +15,11 @@ HEADER = (
     "Номер личного дела;Код ОО;Наименование ОО;ФИО обучающегося;Дата рождения;Пол;СНИЛС;Класс;Всего уроков;"
     "Пропущено всего;Без уважительной;Период;ФИО законного представителя;Родство;Телефон;Адрес;Муниципалитет;Учёт;"
     "Дата постановки;Причина;Событие;Дата события")
-# Words that a file may say, and the indicator each raises. Of the levels that go out at once, whoever it is about: of the
-# others a card waits for an operator when its child could be another one, and made-up children are alike now and then.
-EVENTS = [("побои", "EDU-03"), ("сообщение о насилии", "EDU-04"), ("суицидальные высказывания", "EDU-05"), ("не забрали", "EDU-06")]
+# Words that a file may say, and the indicator each raises: of level E1 and E2, which go out at once, whoever it is about, and of
+# H and C. Of the latter a card waits for an operator when its child could be another one.
+EVENTS = [("побои", "EDU-03"), ("сообщение о насилии", "EDU-04"), ("суицидальные высказывания", "EDU-05"), ("не забрали", "EDU-06"),
+          ("не посещает", "EDU-02"), ("", "EDU-01")]
+LOW = {"EDU-01", "EDU-02"}
 SIGNALS = [("POL-04", "E1"), ("POL-01", "E2"), ("POL-06", "E2")]
 
 
@@ -47,6 +49,12 @@ class Item:
     """Something a client sends: until it is answered, nobody may say whether it is there."""
 
     UNSENT, INDETERMINATE, ACKNOWLEDGED = "unsent", "indeterminate", "acknowledged"
+    # How it comes, for the report.
+    way = "upload"
+    # SHA-256 of files beside the first.
+    others = ()
+    # Its sender gives up now and then.
+    may_leave = True
 
     def __init__(self, name):
         self.name = name
@@ -74,31 +82,118 @@ class Upload(Item):
         self.feed = feed
         self.keys = [f"k-{number}-{index}" for index in range(keys)]
         self.file_name = f"education_{number}.csv"
-        lines = [HEADER]
-        self.rows = rows or rng.randint(1, 6)
-        self.quarantined = 0
+        self.lines = {}
+        self.quarantined = self.unchanged = self.absent = 0
+        count = rows or rng.randint(1, 6)
+        for row in range(count):
+            # One row without its key: rejected, counted, never a card.
+            self.add(rng, next_mark, row == 0 or rng.random() < 0.5, has_key=count <= 5 or row < count - 1, padding=padding)
+        self.finish()
+
+    def add(self, rng, next_mark, raises, has_key=True, padding=0):
+        mark, serial = next_mark()
+        child = Child(rng, serial)
+        word, indicator = rng.choice(EVENTS)
+        if raises and has_key:
+            self.cards.append(Card(mark, indicator, child.surname))
+        else:
+            word = indicator = ""
+        self.quarantined += not has_key
+        missed = "40;40" if indicator == "EDU-01" else "0;0"
+        event = f"{word};19.11.2026" if word else ";"
+        case = f"Ж-{mark}"
+        self.lines[case] = (
+            f"{case if has_key else ''};160001;{mark};{child.surname} {child.given} {child.patronymic};{child.born:%d.%m.%Y};М;;5 А;100;"
+            f"{missed};11.2026;;;;;Казань;;;{(REASON * (padding // 90 + 1))[:padding]};{event}")
+
+    def finish(self):
+        self.rows = len(self.lines)
+        self.body = ("\r\n".join([HEADER, *self.lines.values()]) + "\r\n").encode("cp1251")
+        self.digest = hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def counts(self):
+        """Rows read, added, rejected, unchanged, gone."""
+        return self.rows, self.rows - self.quarantined - self.unchanged, self.quarantined, self.unchanged, self.absent
+
+
+class State(Upload):
+    """Everything a feed says: what it said before without some of it, and something new. It is sent only after the one before was
+    acknowledged, for a later one would take its sender back."""
+
+    way = "full state"
+    may_leave = False
+
+    def __init__(self, rng, feed, number, next_mark, before):
+        Item.__init__(self, f"{feed}/{number}")
+        self.feed = feed
+        self.keys = [f"k-{number}"]
+        self.file_name = f"education_{number}.csv"
+        known = dict(before.lines) if before else {}
+        # So many may go without anybody asking whether that can be.
+        gone = rng.sample(sorted(known), min(len(known), rng.choice([0, 1, 1, 2]), 50))
+        self.lines = {case: line for case, line in known.items() if case not in gone}
+        self.quarantined, self.unchanged, self.absent = 0, len(self.lines), len(gone)
+        for row in range(rng.randint(1, 4)):
+            self.add(rng, next_mark, row == 0 or rng.random() < 0.5)
+        self.finish()
+
+
+class Pair(Upload):
+    """Two files of one delivery, sent as a form: cases, and the people they are about."""
+
+    way = "pair"
+
+    def __init__(self, rng, feed, number, next_mark):
+        Item.__init__(self, f"{feed}/{number}")
+        self.feed = feed
+        self.keys = [f"k-{number}"]
+        self.rows = rng.randint(1, 4)
+        self.quarantined = self.unchanged = self.absent = 0
+        cases, people = [], []
         for row in range(self.rows):
             mark, serial = next_mark()
             child = Child(rng, serial)
-            word, indicator = rng.choice(EVENTS)
             raises = row == 0 or rng.random() < 0.5
-            case = f"Ж-{mark}"
-            if self.rows > 5 and row == self.rows - 1:
-                # One row without its key: rejected, counted, never a card.
-                case, raises = "", False
-                self.quarantined = 1
             if raises:
-                self.cards.append(Card(mark, indicator, child.surname))
-            event = f"{word};19.11.2026" if raises else ";"
-            lines.append(
-                f"{case};160001;{mark};{child.surname} {child.given} {child.patronymic};{child.born:%d.%m.%Y};М;;5 А;100;0;0;11.2026"
-                f";;;;;Казань;;;{(REASON * (padding // 90 + 1))[:padding]};{event}")
-        self.body = ("\r\n".join(lines) + "\r\n").encode("cp1251")
-        self.digest = hashlib.sha256(self.body).hexdigest()
+                self.cards.append(Card(mark, "EDU-03", child.surname))
+            cases.append(f"<CASE><ID>{row}</ID><NUMBER>{mark}</NUMBER><SCHOOL>{mark}</SCHOOL><WORD>{'побои' if raises else 'нет'}</WORD></CASE>")
+            people.append(
+                f"<PERSON><ID>{row}</ID><FAM>{child.surname}</FAM><IM>{child.given}</IM><OT>{child.patronymic}</OT>"
+                f"<DR>{child.born}</DR><W>М</W></PERSON>")
+        self.files = {
+            f"cases_{number}.xml": f"<LIST>{''.join(cases)}</LIST>".encode(),
+            # No two are the same: the comparison tells files apart by their bytes.
+            f"people_{number}.xml": f"<PEOPLE><!-- {number} -->{''.join(people)}</PEOPLE>".encode()}
+        self.digest, *self.others = (hashlib.sha256(body).hexdigest() for body in self.files.values())
+
+    def form(self):
+        """Content type and body."""
+        boundary = "pair-" + self.digest[:16]
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: application/xml\r\n\r\n".encode() + body + b"\r\n" for name, body in self.files.items()]
+        return f"multipart/form-data; boundary={boundary}", b"".join(parts) + f"--{boundary}--\r\n".encode()
+
+
+class InboxFile(Upload):
+    """A file that is put into the inbox. Its sender is told nothing at once: once it lies there whole it must be taken."""
+
+    way = "inbox"
+
+
+class PulledFile(Upload):
+    """A file that lies on its sender's server, from where the leader of the schedule fetches it."""
+
+    way = "pulled"
 
 
 class Signal(Item):
     """An urgent signal."""
+
+    way = "signal"
+    counts = (1, 1, 0, 0, 0)
+    rows = 1
 
     def __init__(self, rng, number, next_mark, indicator=None):
         super().__init__(f"signal/{number}")
@@ -115,3 +210,9 @@ class Signal(Item):
                 "birthDate": child.born.isoformat(), "sex": "М"}],
         }, ensure_ascii=False).encode()
         self.digest = hashlib.sha256(self.body).hexdigest()
+
+
+class FolderSignal(Signal):
+    """The same as a file in the watched folder; its acknowledgement is the file in `answers`."""
+
+    way = "urgent folder"

@@ -102,6 +102,13 @@ class Node:
             process.kill()
             process.wait()
 
+    @property
+    def says_it_leads(self):
+        """Whether the process that runs now has logged that it leads the schedule, and not that it no longer does."""
+        with open(self.log_path, "rb") as file:
+            log = file.read().rpartition(b"--- start ")[2].decode(errors="replace")
+        return log.rfind("этот узел ведёт расписание") > log.rfind("больше не ведёт этот узел")
+
     def is_up(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:

@@ -5,8 +5,8 @@ import time
 
 import faults
 from client import Client
-from material import Signal, Upload
-from world import FEEDS
+from material import FolderSignal, InboxFile, Pair, PulledFile, Signal, State, Upload
+from world import FEEDS, FULL, INBOX, PAIRS, PULLED
 
 
 class Round:
@@ -28,7 +28,7 @@ class Round:
         plan = self.plan()
         self.world.ledger.add(self.items)
         clients = [
-            Client(self.world.ports, self.world.key, random.Random(self.rng.random()), started + self.patience,
+            Client(self.world.ports, self.world.key, random.Random(self.rng.random()), started + self.patience, data=self.world.data,
                    faulty_network=self.kind == "cut", slow=self.kind == "slow",
                    leaving=0 if self.kind in ("slow", "cut") else 0.05)
             for _ in plan]
@@ -43,14 +43,16 @@ class Round:
             thread.join()
         self.world.calm()
         self.indeterminate = sum(client.indeterminate for client in clients)
-        left = self.world.wait_until_done(self.patience)
+        left = self.world.wait_until_taken(
+            [item for item in self.items if isinstance(item, (InboxFile, PulledFile)) and item.state == item.ACKNOWLEDGED],
+            self.patience) or self.world.wait_until_done(self.patience)
         self.outcome = self.world.ledger.compare(self.world)
         self.violations = list(self.outcome.all)
         if trouble.unsynced:
             first, last = trouble.unsynced
             self.violations += [
                 f"{item.name}: acknowledged as {item.receipt} while no fsync succeeded" for item in self.items
-                if isinstance(item, Upload) and item.created_at and first < item.created_at < last]
+                if item.created_at and isinstance(item, Upload) and first < item.created_at < last]
         if left:
             self.violations.append(f"not done after {self.patience} s: {left}")
         for node in self.world.nodes:
@@ -74,8 +76,33 @@ class Round:
             signal = Signal(rng, f"{number}-s{index}", ledger.next_mark)
             self.items.append(signal)
             lane().append((signal, 0, None))
+        for index in range(rng.randint(0, 2)):
+            signal = FolderSignal(rng, f"{number}-f{index}", ledger.next_mark)
+            self.items.append(signal)
+            lane().append((signal, 0, None))
+        if rng.random() < 0.5:
+            pair = Pair(rng, PAIRS, f"{number}-b", ledger.next_mark)
+            self.items.append(pair)
+            lane().append((pair, 0, None))
+        if rng.random() < 0.4:
+            file = InboxFile(rng, INBOX, f"{number}-i", ledger.next_mark, padding=rng.choice([0, 30_000]))
+            file.file_name = f"inbox_{number}.csv"
+            self.items.append(file)
+            lane().append((file, 0, None))
         for each in lanes:
             rng.shuffle(each)
+        # States of one feed, one after the other.
+        states = rng.choice(lanes)
+        for index in range(rng.randint(1, 2)):
+            ledger.state = State(rng, FULL, f"{number}-w{index}", ledger.next_mark, ledger.state)
+            self.items.append(ledger.state)
+            states.append((ledger.state, 0, None))
+        if self.kind == "leader":
+            for index in range(rng.randint(1, 3)):
+                file = PulledFile(rng, PULLED, f"{number}-p{index}", ledger.next_mark)
+                file.file_name = f"pulled_{number}-{index}.csv"
+                self.items.append(file)
+                self.world.offer(file)
         # The same file under two names, and sometimes the same signal, at once to two nodes.
         twice = Upload(rng, rng.choice(FEEDS), f"{number}-d", ledger.next_mark, keys=2)
         self.items.append(twice)

@@ -15,12 +15,13 @@ import time
 
 from drain import Drain
 from faults import KINDS
+from material import LOW
 from rounds import Round
 from sweep import Sweep
 from world import World
 
 # A short run takes each kind once; longer ones draw from these.
-USUAL = ["kill", "both", "term", "pause", "server", "postmaster", "backend", "session", "cut", "disk", "server-disk", "files", "sync",
+USUAL = ["kill", "leader", "both", "term", "pause", "server", "postmaster", "backend", "session", "cut", "disk", "server-disk", "files", "sync",
          "clock", "away", "mixed"]
 
 
@@ -125,6 +126,8 @@ class Totals:
         self.violations = []
         self.kinds = collections.Counter()
         self.figures = collections.Counter()
+        # Items by the way they came.
+        self.ways = collections.Counter()
         self.left_over = 0
 
     def say(self, text):
@@ -142,6 +145,9 @@ class Totals:
         self.figures["without answer"] += one.indeterminate
         for name in ("lost", "duplicated", "unexpected"):
             self.figures[name] += len(getattr(one.outcome, name))
+        for item in one.items:
+            self.ways[item.way] += 1
+        self.figures["low"] += sum(card.indicator in LOW for item in one.items for card in item.cards)
         self.figures["cards"] += sum(len(item.cards) for item in one.items)
         self.say(f"round {number} {one.line}")
         if not is_fine:
@@ -160,6 +166,7 @@ class Totals:
         world.wait()
         found += world.ledger.compare_reconciliation(world)
         self.violations += found
+        self.figures["waiting"] += world.ledger.waiting
         for violation in found[:20]:
             self.say(f"  VIOLATION {violation}")
         world.sverka("audit")
@@ -180,6 +187,10 @@ class Totals:
                 f"with {figures['cards']} cards, acknowledged {figures['acknowledged']}, requests without an answer "
                 f"{figures['without answer']}; lost {figures['lost']}, duplicated {figures['duplicated']}, "
                 f"unexpected {figures['unexpected']}, violations {len(self.violations)}")
+            ways = ", ".join(f"{way} {count}" for way, count in sorted(self.ways.items()))
+            self.say(
+                f"items by way: {ways}; cards of the levels H and C {figures['low']}, of which waiting for an operator "
+                f"{figures['waiting']}")
 
 
 if __name__ == "__main__":

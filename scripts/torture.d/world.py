@@ -7,10 +7,17 @@ import subprocess
 import time
 
 from cluster import Cluster
+from file_server import FileServer
 from ledger import Ledger
 from node import Node
 
+# Feeds of uploads that bring changes, of uploads that bring everything, of files in the inbox, of files on a server, of pairs.
 FEEDS = ["education.torture-1", "education.torture-2", "education.torture-3"]
+FULL = "education.torture-full"
+INBOX = "education.torture-inbox"
+PULLED = "education.torture-pulled"
+PAIRS = "education.torture-pairs"
+ATTENDANCE = [*FEEDS, FULL, INBOX, PULLED]
 
 
 class World:
@@ -57,10 +64,37 @@ class World:
         text = text[:text.index("\ntests:")]
         text = re.sub(r"(?m)^mode: .*$", "mode: delta", text)
         text = re.sub(r"(?m)^expect: .*\n", "", text)
-        for number, feed in enumerate(FEEDS, 1):
+        self.server = FileServer(self.folder)
+        source = re.compile(r"(?m)^source:\n(?:  .*\n)+")
+        for number, feed in enumerate(ATTENDANCE, 1):
             own = re.sub(r"(?m)^feed: .*$", f"feed: {feed}", text).replace("education_", f"torture{number}_")
+            if feed == FULL:
+                own = re.sub(r"(?m)^mode: .*$", "mode: full", own)
+            elif feed == INBOX:
+                own = source.sub('source:\n  kind: drop\n  match: ["inbox_*.csv"]\n  ready: marker .sha256\n', own)
+            elif feed == PULLED:
+                # Fetched when it is asked for; the regular time is far away.
+                own = source.sub(
+                    f'source:\n  kind: https\n  address: {self.server.address}\n  match: ["pulled_*.csv"]\n'
+                    '  ready: marker .sha256\n  allow: [127.0.0.1]\n  authority: authority.pem\n'
+                    '  schedule: "0 3 1 1 * Europe/Moscow"\n', own)
             with open(f"{self.mappings}/{feed}.v1.yaml", "w") as file:
                 file.write(own)
+        shutil.copy(f"{os.path.dirname(os.path.abspath(__file__))}/pairs.yaml", f"{self.mappings}/{PAIRS}.v1.yaml")
+        shutil.copy(self.server.certificate, f"{self.mappings}/authority.pem")
+
+    def offer(self, item):
+        """Puts a file on the agency's server and asks for the feed. It must be fetched from then on."""
+        self.server.files[item.file_name] = item.body
+        self.server.files[item.file_name + ".sha256"] = f"{item.digest}  {item.file_name}\n".encode()
+        item.state = item.ACKNOWLEDGED
+        self.sverka("schedule", "now", PULLED)
+
+    @property
+    def leader(self):
+        """The node that leads the schedule, by what the nodes have logged since they were started last; nil in between."""
+        leaders = [node for node in self.nodes if node.says_it_leads]
+        return leaders[0] if len(leaders) == 1 else None
 
     @property
     def arguments(self):
@@ -76,6 +110,7 @@ class World:
         for name in os.listdir(self.data):
             path = f"{self.data}/{name}"
             shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+        self.server.files.clear()
         self.resets += 1
         self.ledger = Ledger(self.resets)
         self.sverka("migrate")
@@ -89,7 +124,7 @@ class World:
 
     def make_account(self):
         self.sverka("agency", "add", "education")
-        for feed in [*FEEDS, "urgent.education"]:
+        for feed in [*ATTENDANCE, PAIRS, "urgent.education"]:
             self.sverka("agreement", "set", feed, "--number", "1", "--from", "2020-01-01")
         self.key = re.search(r"sverka_\w+", self.sverka("key", "issue", "education"))[0]
 
@@ -138,6 +173,22 @@ class World:
             except FileNotFoundError:
                 pass
 
+    def wait_until_taken(self, items, seconds=120):
+        """Until files that nobody acknowledges are deliveries and have left the inbox; the answer is what is left."""
+        end = time.monotonic() + seconds
+        while items:
+            digests = ", ".join(f"decode('{item.digest}', 'hex')" for item in items)
+            found = self.cluster.ask(
+                f"""SELECT coalesce(json_agg(encode(content_digest, 'hex')), '[]') FROM gateway.delivery_file
+                    WHERE content_digest IN ({digests})""")
+            items = [item for item in items
+                     if item.digest not in found or os.path.exists(f"{self.data}/inbox/{item.file_name}")]
+            if items and time.monotonic() > end:
+                return [f"{item.name} is not taken" for item in items]
+            if items:
+                time.sleep(0.1)
+        return None
+
     def wait_until_done(self, seconds=120):
         """Until nothing is left to do; the answer is what is left."""
         end = time.monotonic() + seconds
@@ -159,6 +210,7 @@ class World:
         for database in list(self.cluster.sessions):
             self.cluster.forget(database)
         self.cluster.stop()
+        self.server.close()
         if keep:
             return
         for path in reversed(self.mounts):

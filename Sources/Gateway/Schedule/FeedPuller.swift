@@ -153,7 +153,7 @@ struct FeedPuller: Sendable {
         do {
             try await application.gateway.transaction { session in
                 try ScheduleStore(session: session).end(
-                    run, of: entry.feed.id, ended, accepted: accepted, at: now)
+                    run, of: entry.feed.id, ended, seen: entry.plan.nextDue, accepted: accepted, at: now)
                 try CircuitStore(session: session).update(entry.source, at: now) { circuit in
                     switch isAway {
                     case true?: circuit.failed(at: now, random: random)

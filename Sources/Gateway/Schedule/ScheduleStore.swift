@@ -67,16 +67,18 @@ struct ScheduleStore {
         )
     }
 
-    /// A run has ended. One that another leader has begun anew since is not overwritten.
+    /// A run has ended. One that another leader has begun anew since is not overwritten, nor is a next time that somebody asked
+    /// for meanwhile: what it is about may have come after the run had looked.
+    /// - Parameter seen: the next time as it was when the run began.
     func end(
-        _ run: UniqueIdentifier, of feed: String, _ plan: FeedPlan, accepted: Int, at now: Timestamp
+        _ run: UniqueIdentifier, of feed: String, _ plan: FeedPlan, seen: Timestamp, accepted: Int, at now: Timestamp
     ) throws {
         let remedy = plan.fault.map { $0.remedy == .time ? "time" : "people" }
         let success = plan.fault == nil ? now : nil
         try session.execute(
             """
             UPDATE gateway.feed_schedule
-            SET next_due = \(plan.nextDue), retry_at = \(plan.retryAt), ended_at = \(now), failures = \(plan.failures),
+            SET next_due = CASE next_due WHEN \(seen) THEN \(plan.nextDue) ELSE next_due END, retry_at = \(plan.retryAt), ended_at = \(now), failures = \(plan.failures),
                 fault = \(plan.fault?.code), remedy = \(remedy), accepted = \(accepted),
                 succeeded_at = coalesce(\(success), succeeded_at)
             WHERE feed_id = \(feed) AND run_id = \(run)

@@ -142,30 +142,56 @@ package struct UploadIntake: Sendable {
                 for file in spooled {
                     try originals.adopt(file.path, digest: file.file.digest, byteCount: file.file.byteCount)
                 }
-                return try session.transaction {
-                    let registered = try DeliveryStore(session).register(
-                        feed: mapping, files: files, digest: digest, id: id, asOf: now.date, receivedAt: now)
-                    if let key,
-                        try !SubmissionStore(session: session).note(
-                            feed: mapping.id, key: key, digest: digest, delivery: registered.delivery, at: now),
-                        let known = try Self.known(feed: mapping.id, key: key, digest: digest, on: session)
-                    {
-                        return known
+                do {
+                    return try session.transaction {
+                        let registered = try DeliveryStore(session).register(
+                            feed: mapping, files: files, digest: digest, id: id, asOf: now.date, receivedAt: now)
+                        if let key {
+                            try Self.note(key, of: mapping.id, digest, registered.delivery, at: now, on: session)
+                        }
+                        return try Self.conclude(registered, of: mapping, digest, upload, at: now, on: session)
                     }
-                    try DeliveryStore(session).note(arrivalOf: registered.delivery, feed: mapping.id, at: now)
-                    if registered.isNew {
-                        try AuditLog(session).append(
-                            actor: mapping.agency.code, action: "delivery.received", object: registered.delivery.text,
-                            detail: digest.hex)
-                    }
+                } catch let twin as Twin {
                     if let upload { try UploadStore(session: session).end(upload) }
-                    guard let delivery = try DeliveryStore(session).delivery(registered.delivery) else {
-                        throw NightError.deliveryMoved(registered.delivery.text)
-                    }
-                    return AcceptedDelivery(delivery, isNew: registered.isNew)
+                    return twin.delivery
                 }
             }
         }
+    }
+
+    /// Another request of the same name was committed since this one looked.
+    private struct Twin: Error {
+        let delivery: AcceptedDelivery
+    }
+
+    /// Notes the sender's name of the delivery.
+    /// - Throws: `Twin`, so that nothing of this one stays: of a full feed it may have become a delivery of its own, that goes
+    ///   back to what the feed said before.
+    private static func note(
+        _ key: String, of feed: String, _ digest: ContentDigest, _ delivery: UniqueIdentifier, at now: Timestamp,
+        on session: PostgresSession
+    ) throws {
+        let isNoted = try SubmissionStore(session: session).note(
+            feed: feed, key: key, digest: digest, delivery: delivery, at: now)
+        guard !isNoted, let known = try known(feed: feed, key: key, digest: digest, on: session) else { return }
+        throw Twin(delivery: known)
+    }
+
+    private static func conclude(
+        _ registered: (delivery: UniqueIdentifier, isNew: Bool), of mapping: FeedMapping, _ digest: ContentDigest,
+        _ upload: UniqueIdentifier?, at now: Timestamp, on session: PostgresSession
+    ) throws -> AcceptedDelivery {
+        try DeliveryStore(session).note(arrivalOf: registered.delivery, feed: mapping.id, at: now)
+        if registered.isNew {
+            try AuditLog(session).append(
+                actor: mapping.agency.code, action: "delivery.received", object: registered.delivery.text,
+                detail: digest.hex)
+        }
+        if let upload { try UploadStore(session: session).end(upload) }
+        guard let delivery = try DeliveryStore(session).delivery(registered.delivery) else {
+            throw NightError.deliveryMoved(registered.delivery.text)
+        }
+        return AcceptedDelivery(delivery, isNew: registered.isNew)
     }
 
     private static func known(

@@ -11,6 +11,10 @@ struct ProblemMiddleware: RouterMiddleware {
 
     let table: RouteTable
 
+    /// The request was not finished before the service had to stop.
+    static let stopping = Problem.unavailable(
+        "Служба останавливается. Повторите запрос: ответит другой узел или она же после запуска.")
+
     func handle(
         _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
@@ -44,8 +48,7 @@ struct ProblemMiddleware: RouterMiddleware {
             return .unavailable(
                 "База шлюза сейчас недоступна. Повторите запрос позже: ничего не принято и не потеряно.")
         case is CancellationError:
-            return .unavailable(
-                "Служба останавливается. Повторите запрос: ответит другой узел или она же после запуска.")
+            return Self.stopping
         default:
             // Only the type: what an unexpected error says of itself may hold anything.
             context.logger.error(

@@ -78,7 +78,7 @@ package struct GatewayService: Sendable {
         let limits = configuration.limits
         let plain = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ProtocolErrorHandler()],
+                additionalChannelHandlers: [ProtocolErrorHandler(), ExpectationHandler()],
                 // A body that stops coming is answered by its reader; this is for whoever does not even get there.
                 idleTimeout: .seconds(Int64(max(limits.headerSeconds, limits.bodyIdleSeconds + 5))),
                 httpDecoderConfiguration: .init(

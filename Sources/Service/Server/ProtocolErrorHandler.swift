@@ -18,6 +18,7 @@ final class ProtocolErrorHandler: ChannelDuplexHandler, RemovableChannelHandler 
     private var isResponseBegun = false
     private var isLastResponse = false
     private var isDiscarding = false
+    private var isStopping = false
     private static let patience = TimeAmount.seconds(2)
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -50,11 +51,18 @@ final class ProtocolErrorHandler: ChannelDuplexHandler, RemovableChannelHandler 
         context.write(data, promise: promise)
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { isStopping = true }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // The fault belongs to the request that is being read: the one before it must have been answered.
         let earlier = unanswered - (isRequestOpen ? 1 : 0)
         if let error = error as? HTTPParserError, earlier == 0, !isResponseBegun {
-            answer(Self.problem(for: error), context: context)
+            // When the time of a service that stops is over, it is us who end the body.
+            let isCut = isStopping && error == .invalidEOFState
+            answer(isCut ? ProblemMiddleware.stopping : Self.problem(for: error), context: context)
         }
         context.fireErrorCaught(error)
     }

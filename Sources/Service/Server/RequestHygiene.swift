@@ -29,12 +29,20 @@ struct RequestHygiene: RouterMiddleware {
         return try await next(request, context)
     }
 
+    /// What comes before names that senders make up. Such a name may hold anything when it is coded: it is the last part of its
+    /// address, and only compared with values of the database.
+    private static let beforeNames = "/api/v1/signals/"
+
     /// A path from the root without anything that another program could read otherwise than we do.
     static func isPlain(_ target: String) -> Bool {
         let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
         guard path.first == UInt8(ascii: "/"), target.utf8.allSatisfy({ $0 > 32 && $0 < 127 }),
             !target.utf8.contains(UInt8(ascii: "#"))
         else { return false }
+        if target.hasPrefix(beforeNames) {
+            let name = Substring(path).dropFirst(beforeNames.count)
+            return name != "." && name != ".." && isPlainName(name)
+        }
         var decoded: [UInt8] = []
         var rest = Substring(decoding: path, as: UTF8.self).utf8
         while let byte = rest.popFirst() {
@@ -58,6 +66,14 @@ struct RequestHygiene: RouterMiddleware {
             !part.elementsEqual("..".utf8) && !part.elementsEqual(".".utf8)
                 && (!part.isEmpty || index == parts.count - 1)
         }
+    }
+
+    /// One part of a path, coded as it should be, without a control character.
+    private static func isPlainName(_ name: Substring) -> Bool {
+        guard !name.contains("/"), !name.contains("\\"), let decoded = HeaderParameters.decoded(name) else {
+            return false
+        }
+        return decoded.utf8.allSatisfy { $0 > 32 && $0 != 127 }
     }
 
     private static func hexValue(_ byte: UInt8) -> UInt8? {

@@ -22,6 +22,9 @@ struct BodyReader: Sendable {
     ) async throws {
         do {
             let stated = try check(request)
+            if ExpectationHandler.isMet(in: request.headers) {
+                context.channel.writeAndFlush(ExpectationHandler.goOn, promise: nil)
+            }
             let count = try await readAll(request, context, take)
             // A connection that ends in the middle of a body must never look like the end of the body.
             guard !Task.isCancelled else { throw CancellationError() }

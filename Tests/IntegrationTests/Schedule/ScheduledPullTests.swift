@@ -1,3 +1,4 @@
+import Adapters
 import Foundation
 import Schemas
 import Testing
@@ -144,6 +145,31 @@ import Testing
             try await world.running {
                 try await world.until("fetched") { try await Self.state(world) == ["22 02:15|0||f|1"] }
             }
+        }
+    }
+
+    @Test func feedThatIsAskedForWhileItIsFetchedIsFetchedAgain() async throws {
+        // The listing of the run may have been taken before there was what is asked for.
+        let mapping = World.mapping("remote.clubs", at: "https://127.0.0.1:1/", schedule: "02:15 UTC", match: "a_*.csv")
+        try await World.with([mapping]) { world in
+            let mappings = world.application.mappings
+            let run = UniqueIdentifier(high: 1, low: 2)
+            let due = try await world.application.gateway.perform { session in
+                let store = ScheduleStore(session: session)
+                _ = try store.entries(of: mappings, at: World.start)
+                let later = World.start.adding(seconds: 3 * 3600)
+                let seen = try #require(try store.entries(of: mappings, at: later).first)
+                try store.begin(run, of: seen.feed.id, at: later)
+                // By the clock of a machine that is a minute behind.
+                _ = try store.request(seen.feed.id, at: later.adding(seconds: -60))
+                var plan = seen.plan
+                plan.ended(.done, seen.schedule, at: later.adding(seconds: 5), random: 0)
+                try store.end(
+                    run, of: seen.feed.id, plan, seen: seen.plan.nextDue, accepted: 0, at: later.adding(seconds: 5))
+                let next = try #require(try store.entries(of: mappings, at: later.adding(seconds: 6)).first)
+                return next.plan.isDue(at: later.adding(seconds: 6))
+            }
+            #expect(due)
         }
     }
 

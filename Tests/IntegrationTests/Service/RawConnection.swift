@@ -2,23 +2,33 @@ import Foundation
 import Testing
 
 /// A connection that sends what it is told, right or wrong.
-final class RawConnection {
+final class RawConnection: Sendable {
     private let descriptor: Int32
 
     init(port: UInt16, patience seconds: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var time = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        try #require(Self.connect(descriptor, port))
+    }
+
+    /// Whether somebody takes connections there.
+    static func isTaken(port: UInt16) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        return connect(descriptor, port)
+    }
+
+    private static func connect(_ descriptor: Int32, _ port: UInt16) -> Bool {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let isConnected = withUnsafeBytes(of: &address) { bytes in
-            connect(
+        return withUnsafeBytes(of: &address) { bytes in
+            Glibc.connect(
                 descriptor, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress,
                 socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
         }
-        try #require(isConnected)
     }
 
     deinit { close(descriptor) }

@@ -63,6 +63,12 @@ final class ServiceProgram: Sendable {
     /// What it has logged.
     var log: String { shared.state.withLock { $0.log } }
 
+    /// Asks it to stop.
+    func askToStop() { process.terminate() }
+
+    /// Whether connections are taken.
+    var isListening: Bool { RawConnection.isTaken(port: port) }
+
     /// Asks it to stop and waits until it has.
     /// - Returns: its exit status.
     @discardableResult
