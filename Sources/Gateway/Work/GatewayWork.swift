@@ -153,17 +153,23 @@ package struct GatewayWork: Sendable {
         }
     }
 
-    /// Once at the start and then every hour: uploads that nobody went on with, originals whose time has passed.
+    /// Once at the start and then every hour: uploads that nobody went on with, originals whose time has passed; once a day
+    /// originals that no delivery has.
     private func housekeeping() async {
         let uploads = UploadIntake(application, clock: clock)
-        let retention = RetentionStep(
-            originals: OriginalsStore(folder: application.configuration.originalsFolder),
-            retentionDays: application.configuration.retentionDays)
+        let originals = OriginalsStore(folder: application.configuration.originalsFolder)
+        let retention = RetentionStep(originals: originals, retentionDays: application.configuration.retentionDays)
+        let orphaned = OrphanedOriginals(originals: originals)
+        var orphansDue = ContinuousClock.now
         await loop("housekeeping", Wakeup(), every: .seconds(3600)) {
             try await uploads.sweep(olderThan: 3 * 86_400)
             let now = clock()
             let purged = try await application.gateway.perform { try retention.run(on: $0, now: now) }
             if purged > 0 { log.note("originals.purged", ["files": "\(purged)"]) }
+            guard ContinuousClock.now >= orphansDue else { return false }
+            let count = try await application.gateway.perform { try orphaned.run(on: $0, now: now) }
+            if count > 0 { log.note("originals.orphaned", ["files": "\(count)"]) }
+            orphansDue = .now + .seconds(86_400)
             return false
         }
     }
