@@ -109,6 +109,24 @@ import Testing
         }
     }
 
+    @Test func peopleImportedWhileTheServiceRunsAreFound() async throws {
+        try await WorkWorld.with { world in
+            _ = try await world.work.matcher.step()
+            try await world.addChild("Первушинский", "Аристарх", born: "2015-04-05")
+            try await world.application.gateway.perform { try RegistryRevision(session: $0).advance() }
+            let before = try await world.work.matcher.step().registry.current().0.count
+            var count = before
+            for _ in 0..<100 where count == 0 {
+                try await Task.sleep(for: .milliseconds(100))
+                count = try await world.work.matcher.step().registry.current().0.count
+            }
+            #expect(count == 1)
+            _ = try await UrgentIntake(world.application).take(signal("s-1", "Первушинский"), from: "police")
+            let expected = ["POL-04|E1|linked|Первушинский"]
+            #expect(try await world.eventually(WorkWorld.registryCards, gives: expected) == expected)
+        }
+    }
+
     @Test func childThatAnotherNodeMadeSinceIsFound() async throws {
         try await WorkWorld.with { world in
             let intake = try UrgentIntake(world.application)
