@@ -190,6 +190,7 @@ int rename(const char *from, const char *to) { GUARD_PATH(RENAME, "rename", to, 
 int renameat(int one, const char *from, int two, const char *to) {
     GUARD_PATH(RENAME, "rename", to, REAL(renameat)(one, from, two, to))
 }
+int link(const char *from, const char *to) { GUARD_PATH(RENAME, "link", to, REAL(link)(from, to)) }
 int mkdir(const char *path, mode_t mode) { GUARD_PATH(MKDIR, "mkdir", path, REAL(mkdir)(path, mode)) }
 int mkstemp(char *path) { GUARD_PATH(OPEN, "mkstemp", path, REAL(mkstemp)(path)) }
 int unlink(const char *path) { GUARD_PATH(UNLINK, "unlink", path, REAL(unlink)(path)) }

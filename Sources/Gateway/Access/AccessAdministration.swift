@@ -178,6 +178,11 @@ package struct AccessAdministration: Sendable {
                 SET valid_from = excluded.valid_from, valid_until = excluded.valid_until, changed_at = excluded.changed_at,
                     changed_by = excluded.changed_by
                 """)
+            try session.execute(
+                """
+                UPDATE gateway.feed SET needs_agreement = true
+                WHERE feed_id = \(agreement.feedID) AND NOT needs_agreement
+                """)
             let term = "\(agreement.validFrom.iso)–\(agreement.validUntil?.iso ?? "")"
             try AuditLog(session).append(
                 actor: actor, action: "agreement.set", object: agreement.feedID,

@@ -49,6 +49,27 @@ package struct AgreementStore {
             ).map { try $0.text(0) })
     }
 
+    /// Notes how many files of which feeds wait in the inbox for an agreement.
+    func note(waiting files: [String: Int]) throws {
+        guard try waiting() != files else { return }
+        let feeds = files.sorted { $0.key < $1.key }
+        try session.transaction {
+            try session.execute("DELETE FROM gateway.agreement_wait")
+            try session.execute(
+                """
+                INSERT INTO gateway.agreement_wait (feed_id, file_count)
+                SELECT feed_id, file_count FROM unnest(\(feeds.map(\.key)), \(feeds.map(\.value))) AS now (feed_id, file_count)
+                ON CONFLICT (feed_id) DO UPDATE SET file_count = excluded.file_count
+                """)
+        }
+    }
+
+    /// Files that wait in the inbox for an agreement, by feed.
+    func waiting() throws -> [String: Int] {
+        let rows = try session.query("SELECT feed_id, file_count FROM gateway.agreement_wait")
+        return Dictionary(try rows.map { (try $0.text(0), try $0.int(1)) }) { first, _ in first }
+    }
+
     /// All agreements, by feed and first day.
     package func all() throws -> [Agreement] {
         try session.query(

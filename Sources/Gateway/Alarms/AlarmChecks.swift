@@ -15,6 +15,7 @@ struct AlarmChecks {
     func run(on session: PostgresSession, at now: Timestamp) throws -> AlarmReading {
         var reading = try missing(on: session, at: now)
         reading.add(try pulls(on: session))
+        reading.add(try agreements(on: session, at: now))
         reading.add(try held(on: session))
         reading.add(try outbox(on: session, at: now))
         return reading
@@ -55,6 +56,27 @@ struct AlarmChecks {
                     key: .init(kind: .feedPull, subject: feed), feed: feed,
                     message:
                         "\(title(feed)): не забирается с сервера: \(PullFault.russian(try row.text(1))). Неудач подряд: \(try row.int(2))."
+                ))
+        }
+        return reading
+    }
+
+    private func agreements(on session: PostgresSession, at now: Timestamp) throws -> AlarmReading {
+        let files = try AgreementStore(session).waiting()
+        let scheduled = mappings.filter { $0.source.schedule != nil }.map(\.id)
+        let gate = AgreementGate(.all, at: now, offsetMinutes: offsetMinutes)
+        let unfetched = try gate.barred(among: scheduled, on: session)
+        var reading = AlarmReading(kinds: [.agreementMissing])
+        for feed in unfetched.union(files.keys).sorted() {
+            let consequences = [
+                files[feed].map { "файлов ждёт во входящей папке: \($0)" },
+                unfetched.contains(feed) ? "с сервера не забирается" : nil,
+            ]
+            reading.conditions.append(
+                AlarmCondition(
+                    key: .init(kind: .agreementMissing, subject: feed), feed: feed,
+                    message:
+                        "\(title(feed)): нет действующего соглашения о передаче данных, \(consequences.compactMap { $0 }.joined(separator: ", ")). Внесите его (sverka agreement set) или снимите поток."
                 ))
         }
         return reading

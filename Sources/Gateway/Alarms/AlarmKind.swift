@@ -6,6 +6,8 @@ package enum AlarmKind: String, Hashable, Sendable, CaseIterable {
     case feedRows = "feed.rows"
     /// A feed can't be fetched.
     case feedPull = "feed.pull"
+    /// Data of a feed waits, or is not fetched, because no agreement allows to take it.
+    case agreementMissing = "agreement.missing"
     /// A delivery waits for a person, for another reason than its rows' number.
     case deliveryHeld = "delivery.held"
     /// Cards wait too long for the registry.
@@ -19,6 +21,7 @@ package enum AlarmKind: String, Hashable, Sendable, CaseIterable {
         case .feedMissing: "не пришла выгрузка"
         case .feedRows: "необычное число строк"
         case .feedPull: "поток не забирается с сервера"
+        case .agreementMissing: "нет соглашения о передаче данных"
         case .deliveryHeld: "выгрузка ждёт решения"
         case .outboxOld: "карты не уходят в реестр"
         case .diskLow: "кончается место на диске"
@@ -30,6 +33,7 @@ package enum AlarmKind: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .feedMissing: "Поток больше не ожидается."
         case .feedRows, .deliveryHeld: "Решение о выгрузке принято."
+        case .agreementMissing: "Соглашение действует, или данных без него больше нет."
         case .feedPull: "Поток снова забирается."
         case .outboxOld: "Карты снова уходят в реестр."
         case .diskLow: "Места на диске снова достаточно."

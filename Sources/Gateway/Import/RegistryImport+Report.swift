@@ -55,6 +55,7 @@ extension GatewayApplication {
             try AuditLog(session).append(
                 actor: "gateway", action: "registry.import", object: "registry", detail: detail)
         }
+        try await gateway.perform { try RegistryRevision(session: $0).advance() }
         return report
     }
 }

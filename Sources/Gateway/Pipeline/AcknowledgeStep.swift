@@ -16,8 +16,8 @@ struct AcknowledgeStep {
                 delivery.state = .acknowledged
             }
             let receipts = ReceiptStore(session)
-            let receipt = try receipts.collect(delivery, feedTitle: feedTitle)
-            try receipts.store(receipt, of: delivery.id)
+            let receipt = try receipts.collect([delivery], feedTitle: feedTitle)[0]
+            try receipts.store([receipt], of: [delivery.id])
             try AuditLog(session).append(
                 actor: "gateway", action: "delivery.\(delivery.state.rawValue)", object: delivery.receiptNumber,
                 detail: "rows \(receipt.counts.read), quarantined \(receipt.counts[.quarantined])")

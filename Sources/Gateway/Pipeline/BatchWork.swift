@@ -7,9 +7,9 @@ struct BatchWork {
     private(set) var resolved: [ResolvedRecord] = []
     private(set) var changes: [LinkChange] = []
     private(set) var cases: [ReviewCase] = []
-    private(set) var created: [RegistryPerson] = []
+    private(set) var created: [(person: RegistryPerson, key: RowDigest)] = []
     private(set) var drafts: [(draft: SignalCardBuilder.Draft, key: RowDigest)] = []
-    private(set) var findings: [Finding] = []
+    private(set) var findings: [(finding: Finding, key: RowDigest)] = []
     /// Numbers given to people who have none.
     private(set) var claims: [NumberClaimStep.Claim] = []
 
@@ -48,11 +48,11 @@ struct BatchWork {
         resolved.append(result.resolved)
         changes += result.changes
         cases += result.cases
-        created += result.created
+        created += result.created.map { ($0, result.resolved.record.keyDigest) }
     }
 
     mutating func add(_ new: [SignalCardBuilder.Draft], findings: [Finding], record: CanonicalRecord) {
-        self.findings += findings
+        self.findings += findings.map { ($0, record.keyDigest) }
         guard !new.isEmpty else { return }
         drafts += new.map { ($0, record.keyDigest) }
         let level = new.map(\.card.level).min()

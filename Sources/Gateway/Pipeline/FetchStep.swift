@@ -10,6 +10,8 @@ struct FetchStep {
     let originals: OriginalsStore
     let asOf: CalendarDate
     let clock: @Sendable () -> Timestamp
+    /// Whose data may be taken at all.
+    let gate: AgreementGate
 
     /// What was taken.
     struct Result: Sendable {
@@ -21,6 +23,8 @@ struct FetchStep {
         var left: [String] = []
         /// Files that could not be taken, with the reason.
         var troubles: [String] = []
+        /// Files left where they are because their feed has no valid agreement, by feed.
+        var withoutAgreement: [String: Int] = [:]
 
         /// Adds what another source gave.
         mutating func add(_ other: Result) {
@@ -28,6 +32,7 @@ struct FetchStep {
             repeated += other.repeated
             left += other.left
             troubles += other.troubles
+            withoutAgreement.merge(other.withoutAgreement, uniquingKeysWith: +)
         }
     }
 
@@ -68,6 +73,13 @@ struct FetchStep {
         _ files: [InboxFile], of mapping: FeedMapping, from origin: Origin, _ halfText: String,
         on session: PostgresSession, _ result: inout Result
     ) throws {
+        guard !files.isEmpty else { return }
+        guard try gate.barred(among: [mapping.id], on: session).isEmpty else {
+            // Not a byte is kept: there is no basis for it. What was dropped stays, what lies on a server can be fetched again.
+            result.withoutAgreement[mapping.id, default: 0] += files.count
+            result.left += files.map { "\($0.name) (нет действующего соглашения о передаче данных)" }
+            return
+        }
         let (deliveries, halves) = InboxFile.deliveries(of: files, mapping: mapping)
         result.left += halves.map { "\($0.name) (\(halfText))" }
         for files in deliveries {

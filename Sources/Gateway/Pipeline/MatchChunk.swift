@@ -1,13 +1,13 @@
 import Adapters
 
-/// Rows of a delivery that are matched in one transaction: read, scored, and not written yet.
+/// Rows of one feed that are matched in one transaction: read, scored, and not written yet.
 struct MatchChunk: Sendable {
-    var delivery: Delivery
+    var origins: RecordOrigins
     var mapping: FeedMapping
     var batch: MatchBatch
     var scored: [MatchBatch.Scored]
     /// The version of the registry's snapshot that the scores come from.
     var version: Int
-    /// No rows of the delivery come after it.
+    /// No rows of its deliveries come after it.
     var isLast: Bool
 }

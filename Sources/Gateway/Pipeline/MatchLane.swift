@@ -59,7 +59,7 @@ struct MatchLane {
             let base = step.registry.current()
             switch work {
             case .chunk(let chunk, let place):
-                async let following = next(from: place, writing: chunk.delivery, step, against: base)
+                async let following = next(from: place, writing: chunk.origins.deliveries.last, step, against: base)
                 try await log.measure("match") { try await step.write(chunk, on: connection) }
                 report(chunk)
                 work = try await following
@@ -100,11 +100,11 @@ struct MatchLane {
     }
 
     private func report(_ chunk: MatchChunk) {
-        let feed = chunk.delivery.feedID
+        let feed = chunk.mapping.id
         progress.advance(step: "match", feed: feed, done: chunk.batch.lastRowNumber, total: nil)
         guard chunk.isLast else { return }
         progress.finish(step: "match", feed: feed, done: 0)
-        finished.yield(chunk.delivery.id)
+        for delivery in chunk.origins.deliveries { finished.yield(delivery.id) }
     }
 
     /// Held and refused deliveries get their receipts all the same.

@@ -48,8 +48,8 @@ struct MatchStep {
         if isLast { handover.forget(delivery.id) }
         let scoring = RecordScoring(snapshot: base.snapshot, delivery: delivery, width: width)
         return MatchChunk(
-            delivery: delivery, mapping: mapping, batch: batch, scored: try await scoring.score(batch.rows),
-            version: base.version, isLast: isLast)
+            origins: RecordOrigins(delivery), mapping: mapping, batch: batch,
+            scored: try await scoring.score(batch.rows), version: base.version, isLast: isLast)
     }
 
     /// Writes a chunk in one transaction; with the last one the delivery is `matched`.
@@ -60,57 +60,67 @@ struct MatchStep {
                 let resolved =
                     chunk.batch.rows.isEmpty ? [] : try apply(chunk, now: now, session: session)
                 guard chunk.isLast else { return resolved }
-                guard try DeliveryStore(session).move(chunk.delivery.id, from: .staged, to: .matched) else {
-                    throw NightError.deliveryMoved(chunk.delivery.receiptNumber)
+                let deliveries = chunk.origins.deliveries
+                guard try DeliveryStore(session).move(deliveries.map(\.id), from: .staged, to: .matched) else {
+                    throw Self.moved(deliveries)
                 }
                 return resolved
             }
         }
-        sample.offer(chunk.delivery.feedID, Array(zip(chunk.scored, resolved)))
+        sample.offer(chunk.mapping.id, Array(zip(chunk.scored, resolved)))
     }
 
     /// Writes a chunk's decisions and answers what became of each scored row, in their order. Call inside a transaction
     /// of `registry`.
     @discardableResult
     func apply(_ current: MatchChunk, now: Timestamp, session: PostgresSession) throws -> [ResolvedRecord] {
-        let (batch, delivery, mapping) = (current.batch, current.delivery, current.mapping)
+        let (batch, mapping) = (current.batch, current.mapping)
+        let deliveries = current.origins.deliveries
         // Creation of people is serialised across all processes until this transaction ends.
         try session.lockInTransaction(Self.creationLock)
-        let stillThere = try session.queryOne(
-            "SELECT state = 'staged' AND matched_through < \(batch.lastRowNumber) FROM gateway.delivery WHERE delivery_id = \(delivery.id) FOR UPDATE"
-        ).bool(0)
-        guard stillThere else { throw NightError.deliveryMoved(delivery.receiptNumber) }
+        let stillThere = try session.query(
+            """
+            SELECT FROM gateway.delivery
+            WHERE delivery_id = ANY(\(deliveries.map(\.id))) AND state = 'staged' AND matched_through < \(batch.lastRowNumber)
+            FOR UPDATE
+            """)
+        guard stillThere.count == deliveries.count else { throw Self.moved(deliveries) }
         try registry.begin(on: session)
         var work = BatchWork(rows: batch.rows)
         try registry.update { snapshot, currentVersion in
+            let count = snapshot.count
             try NewPersonStore(session: session).load(after: snapshot.lastSequence) {
                 snapshot.append($0, sequence: $1)
             }
-            resolve(
-                current.scored, of: mapping.id, isStale: { currentVersion != current.version || $0 }, work: &work,
-                snapshot: &snapshot, now: now)
+            // Other nodes' people count as well: nobody was looked for among them yet.
+            let isStale = currentVersion != current.version || snapshot.count != count
+            resolve(current.scored, of: mapping.id, isStale: isStale, work: &work, snapshot: &snapshot, now: now)
         }
         var generator = SystemRandomNumberGenerator()
         let changed = batch.rows.filter { $0.change != .added }.map(\.key)
         try NumberClaimStep(session: session, feedID: mapping.id) { UniqueIdentifier(at: now, using: &generator) }
             .settle(&work, changed: changed, at: now)
         try buildCards(&work, mapping: mapping, now: now, session: session)
-        try write(work, batch: batch, delivery: delivery, mapping: mapping, now: now, session: session)
+        try write(work, of: current, now: now, session: session)
         return work.resolved
+    }
+
+    private static func moved(_ deliveries: [Delivery]) -> NightError {
+        .deliveryMoved(deliveries.map(\.receiptNumber).joined(separator: ", "))
     }
 
     /// Two-part advisory lock as one number: the gateway's own range.
     static let creationLock: Int64 = 4919 << 32 | 3
 
     private func resolve(
-        _ scored: [MatchBatch.Scored], of feedID: String, isStale: (Bool) -> Bool, work: inout BatchWork,
+        _ scored: [MatchBatch.Scored], of feedID: String, isStale: Bool, work: inout BatchWork,
         snapshot: inout RegistrySnapshot, now: Timestamp
     ) {
         var generator = SystemRandomNumberGenerator()
         let resolution = LinkResolution(feedID: feedID) { UniqueIdentifier(at: now, using: &generator) }
         var hasCreated = false
         for record in scored {
-            let result = resolution.resolve(record, isStale: isStale(hasCreated), snapshot: &snapshot)
+            let result = resolution.resolve(record, isStale: isStale || hasCreated, snapshot: &snapshot)
             hasCreated = hasCreated || !result.created.isEmpty
             let claims = NumberClaimStep.claims(
                 of: record, result.resolved, place: work.resolved.count, in: snapshot)
@@ -118,6 +128,8 @@ struct MatchStep {
             work.add(claims)
         }
     }
+
+    private static let mostSubjectsLookedUp = 2000
 
     private func buildCards(
         _ work: inout BatchWork, mapping: FeedMapping, now: Timestamp, session: PostgresSession
@@ -131,7 +143,14 @@ struct MatchStep {
             }
         }
         guard !keys.isEmpty else { return }
-        var ledger = try store.ledger(since: now.date.adding(days: -2 * window), of: codes)
+        let since = now.date.adding(days: -2 * window)
+        let subjects = builder.subjects(of: work.resolved, on: now)
+        // An urgent signal asks for a few subjects, each found through an index whatever the window holds. From some
+        // thousands on it is cheaper to read the window once.
+        var ledger =
+            subjects.count <= Self.mostSubjectsLookedUp
+            ? try store.ledger(about: subjects, since: since, of: codes)
+            : try store.ledger(since: since, of: codes)
         for key in try store.knownKeys(among: keys) { ledger.remember(key: key, case: nil, on: now.date) }
         var generator = SystemRandomNumberGenerator()
         for resolved in work.resolved where !resolved.record.signals.isEmpty {
@@ -171,28 +190,28 @@ struct MatchStep {
     }
 
     private func write(
-        _ work: BatchWork, batch: MatchBatch, delivery: Delivery, mapping: FeedMapping, now: Timestamp,
-        session: PostgresSession
+        _ work: BatchWork, of chunk: MatchChunk, now: Timestamp, session: PostgresSession
     ) throws {
+        let (batch, mapping, origins) = (chunk.batch, chunk.mapping, chunk.origins)
         let changed = batch.rows.filter { $0.change != .added }.map(\.key)
         let reviews = ReviewStore(session)
-        try NewPersonStore(session: session).insert(work.created, delivery: delivery.id)
+        try NewPersonStore(session: session).insert(work.created.map { ($0.person, origins.delivery(of: $0.key)) })
         let unseen = Set(batch.rows.lazy.filter { $0.change == .added }.map(\.key))
         try LinkStore(session: session, feedID: mapping.id)
-            .apply(work.changes, unseen: unseen, at: now, by: "matcher", model: model.version, delivery: delivery.id)
+            .apply(
+                work.changes, unseen: unseen, at: now, by: "matcher", model: model.version,
+                deliveryOf: origins.delivery(of:))
         try reviews.supersede(changed, feedID: mapping.id, at: now)
-        try reviews.open(work.cases, feedID: mapping.id, delivery: delivery.id, at: now)
+        try reviews.open(work.cases, feedID: mapping.id, deliveryOf: origins.delivery(of:), at: now)
         try repairCards(work, batch: batch, mapping: mapping, now: now, session: session)
         let repair = CardRepair(session: session, feedID: mapping.id)
         try repair.noteAbsence(batch.rows.filter { $0.change == .absent }.map(\.key), at: now)
         let secret = Set(catalogue.filter(\.isMedicalSecret).map(\.code))
         try CardStore(session: session).insert(
-            work.drafts.map(\.draft), recordKeys: work.drafts.map(\.key), secret: secret, delivery: delivery.id,
-            region: region, now: now)
-        try FindingStore(session: session).insert(work.findings, delivery: delivery.id)
-        let rows = RowStore(session: session, delivery: delivery)
-        let outcomes = work.outcomes()
-        try rows.finish(batch, outcomes: outcomes)
-        try rows.count(outcomes, cards: work.drafts.count, through: batch.lastRowNumber)
+            work.drafts.map(\.draft), recordKeys: work.drafts.map(\.key), secret: secret,
+            deliveryOf: origins.delivery(of:), region: region, now: now)
+        try FindingStore(session: session).insert(work.findings.map { ($0.finding, origins.delivery(of: $0.key)) })
+        try MatchedRowStore(session: session, feedID: mapping.id, origins: origins)
+            .finish(batch, outcomes: work.outcomes(), cards: work.drafts.map(\.key))
     }
 }

@@ -28,7 +28,9 @@ extension NightRun {
         var landing = Landing()
         let step = FetchStep(
             mappings: application.mappings,
-            originals: OriginalsStore(folder: application.configuration.originalsFolder), asOf: asOf, clock: clock)
+            originals: OriginalsStore(folder: application.configuration.originalsFolder), asOf: asOf, clock: clock,
+            gate: AgreementGate(
+                demand, at: clock(), offsetMinutes: application.profile.settings.offsetMinutes))
         let start = ContinuousClock.now
         let fetched = try await application.gateway.perform { try step.run(files: files, feed: feed, on: $0) }
         landing.fetchSeconds = NightSummary.seconds(since: start)

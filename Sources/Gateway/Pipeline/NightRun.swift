@@ -10,16 +10,20 @@ package struct NightRun {
     let progress: any NightProgress
     let model: MatchModel
     let clock: @Sendable () -> Timestamp
+    /// Of which feeds an agreement is asked for.
+    let demand: AgreementDemand
 
     /// Prepares a night.
     package init(
         _ application: GatewayApplication, progress: any NightProgress = SilentProgress(),
-        model: MatchModel = .standard, clock: @escaping @Sendable () -> Timestamp = GatewayApplication.clock
+        model: MatchModel = .standard, agreements demand: AgreementDemand = .recorded,
+        clock: @escaping @Sendable () -> Timestamp = GatewayApplication.clock
     ) {
         self.application = application
         self.progress = progress
         self.model = model
         self.clock = clock
+        self.demand = demand
     }
 
     /// Runs the night over the files of an inbox, as of the given day. One night at a time: another process waits.
@@ -51,14 +55,20 @@ package struct NightRun {
         let started = clock()
         let start = ContinuousClock.now
         let originals = OriginalsStore(folder: application.configuration.originalsFolder)
-        let step = FetchStep(mappings: application.mappings, originals: originals, asOf: asOf, clock: clock)
+        let gate = AgreementGate(
+            demand, at: started, offsetMinutes: application.profile.settings.offsetMinutes)
+        let step = FetchStep(
+            mappings: application.mappings, originals: originals, asOf: asOf, clock: clock, gate: gate)
         let receipts = application.configuration.receiptsFolder
         try await leader.perform { session in
             try ReceiptStore(session).restoreFiles(in: receipts)
             originals.removeUnfinishedCopies()
         }
+        let onServers = pulls ? application.mappings.filter { $0.source.pull != nil } : []
+        let barred = try await leader.perform { try gate.barred(among: onServers.map(\.id), on: $0) }
+        summary.note(notFetched: barred)
         let pull = PullStep(
-            mappings: pulls ? application.mappings : [],
+            mappings: onServers.filter { !barred.contains($0.id) },
             secrets: LocalSecretStore(folder: application.configuration.secretsFolder),
             configuration: application.configuration, clock: clock)
         try await withThrowingTaskGroup(of: PullStep.Fetched.self) { group in

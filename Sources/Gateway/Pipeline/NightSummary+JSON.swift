@@ -49,6 +49,18 @@ extension NightSummary {
             json.array { json in for line in arrivals { Self.write(line, to: &json) } }
             json.key("quality")
             json.array { json in quality.forEach { $0.write(to: &json) } }
+            json.key("withoutAgreement")
+            json.array { json in
+                for line in withoutAgreement {
+                    json.object { json in
+                        json.member("feed", line.feed)
+                        json.key("filesLeft")
+                        json.number(line.files)
+                        json.key("notFetched")
+                        json.boolean(line.isNotFetched)
+                    }
+                }
+            }
             json.key("leftInInbox")
             json.array { json in for name in leftInInbox { json.string(name) } }
             json.key("troubles")

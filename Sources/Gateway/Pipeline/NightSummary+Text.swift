@@ -52,6 +52,15 @@ extension NightSummary {
             for feed in feeds { lines.append("  \(feed.feedID): \(feed.text)") }
         }
         lines += arrivals.compactMap(arrivalText)
+        for line in withoutAgreement {
+            let consequences = [
+                line.files > 0 ? "файлов не принято: \(line.files)" : "",
+                line.isNotFetched ? "с сервера не забирается" : "",
+            ]
+            lines.append(
+                "Внимание: \(line.feed): нет действующего соглашения о передаче данных, "
+                    + consequences.filter { !$0.isEmpty }.joined(separator: ", ") + " (sverka agreement set)")
+        }
         for name in leftInInbox { lines.append("Не принято, осталось на месте: \(ShownText.oneLine(name))") }
         for trouble in troubles { lines.append("Внимание: \(ShownText.oneLine(trouble))") }
         if purged > 0 { lines.append("Удалено оригиналов с истёкшим сроком хранения: \(purged)") }

@@ -78,6 +78,18 @@ package struct NightSummary: Sendable {
     package var quality: [QualityEstimate] = []
     /// Files in the inbox that no mapping claims, or that are not complete yet.
     package var leftInInbox: [String] = []
+    /// A feed of which nothing may be taken.
+    package struct WithoutAgreement: Hashable, Sendable {
+        /// Feed's id.
+        package var feed: String
+        /// Its files that were left where they are.
+        package var files = 0
+        /// Its server was not asked.
+        package var isNotFetched = false
+    }
+
+    /// Feeds whose data came, or would have been fetched, without a valid agreement.
+    package private(set) var withoutAgreement: [WithoutAgreement] = []
     /// Files that could not be taken, with the reason.
     package var troubles: [String] = []
 
@@ -121,6 +133,20 @@ package struct NightSummary: Sendable {
         for feed in fetched.repeated { feeds[index(of: feed, title: titles[feed] ?? feed)].repeated += 1 }
         leftInInbox += fetched.left
         troubles += fetched.troubles
+        for (feed, files) in fetched.withoutAgreement { update(withoutAgreement: feed) { $0.files += files } }
+    }
+
+    /// Adds feeds whose servers were not asked for want of an agreement.
+    mutating func note(notFetched feeds: Set<String>) {
+        for feed in feeds { update(withoutAgreement: feed) { $0.isNotFetched = true } }
+    }
+
+    private mutating func update(withoutAgreement feed: String, _ change: (inout WithoutAgreement) -> Void) {
+        var line = withoutAgreement.first { $0.feed == feed } ?? WithoutAgreement(feed: feed)
+        change(&line)
+        withoutAgreement.removeAll { $0.feed == feed }
+        withoutAgreement.append(line)
+        withoutAgreement.sort { $0.feed < $1.feed }
     }
 
     private mutating func index(of feed: String, title: String) -> Int {

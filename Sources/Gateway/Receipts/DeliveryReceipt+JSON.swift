@@ -32,28 +32,38 @@ extension DeliveryReceipt {
                     json.number(cards[level, default: 0])
                 }
             }
-            json.key("findings")
-            json.object { json in
-                for (code, count) in findingCounts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                    json.key(code.rawValue)
-                    json.number(count)
-                }
+            Self.write(findingCounts, to: &json)
+            Self.write(file: fileFindings, rejected: rejectedRows, to: &json)
+        }
+        return json.text
+    }
+
+    /// How often each finding was met.
+    static func write(_ counts: [FindingCode: Int], to json: inout JSONWriter) {
+        json.key("findings")
+        json.object { json in
+            for (code, count) in counts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                json.key(code.rawValue)
+                json.number(count)
             }
-            json.key("file")
-            json.array { json in for finding in fileFindings { Self.write(finding, to: &json) } }
-            json.key("rejected")
-            json.array { json in
-                for row in rejectedRows {
-                    json.object { json in
-                        json.key("row")
-                        json.number(row.row)
-                        json.key("reasons")
-                        json.array { json in for finding in row.findings { Self.write(finding, to: &json) } }
-                    }
+        }
+    }
+
+    /// What is wrong with the file, and with which rows.
+    static func write(file: [Finding], rejected: [RejectedRow], to json: inout JSONWriter) {
+        json.key("file")
+        json.array { json in for finding in file { write(finding, to: &json) } }
+        json.key("rejected")
+        json.array { json in
+            for row in rejected {
+                json.object { json in
+                    json.key("row")
+                    json.number(row.row)
+                    json.key("reasons")
+                    json.array { json in for finding in row.findings { write(finding, to: &json) } }
                 }
             }
         }
-        return json.text
     }
 
     static func write(_ finding: Finding, to json: inout JSONWriter) {

@@ -26,6 +26,8 @@ struct FeedPuller: Sendable {
             var running: Set<String> = []
             // What could not be written down must not be asked for again at once.
             var held: [String: Timestamp] = [:]
+            // Due, and not fetched for want of an agreement: said once.
+            var barred: Set<String> = []
             var isFirst = true
             group.addTask { .tick }
             for await event in group {
@@ -40,8 +42,10 @@ struct FeedPuller: Sendable {
                     running.remove(feed)
                     held[feed] = until
                 }
-                guard let due = await due(abandoningProbes: isFirst) else { continue }
+                guard let (due, without) = await due(abandoningProbes: isFirst) else { continue }
                 isFirst = false
+                for feed in without.subtracting(barred).sorted() { log(.withoutAgreement(feed: feed)) }
+                barred = without
                 let now = clock()
                 for entry in due where running.count < settings.width && !running.contains(entry.feed.id) {
                     if let until = held[entry.feed.id], until > now { continue }
@@ -64,19 +68,28 @@ struct FeedPuller: Sendable {
         }
     }
 
-    private func due(abandoningProbes: Bool) async -> [ScheduleStore.Entry]? {
+    /// What is to be fetched now, and feeds that would be if they had an agreement: they stay due.
+    private func due(abandoningProbes: Bool) async -> (entries: [ScheduleStore.Entry], barred: Set<String>)? {
         let now = clock()
         let mappings = application.mappings
         do {
-            let entries = try await application.gateway.perform { session in
+            let gate = gate(at: now)
+            return try await application.gateway.perform { session in
                 if abandoningProbes { try CircuitStore(session: session).abandonProbes(at: now) }
-                return try ScheduleStore(session: session).entries(of: mappings, at: now)
+                let entries = try ScheduleStore(session: session).entries(of: mappings, at: now)
+                    .filter { $0.plan.isDue(at: now) }
+                let barred = try gate.barred(among: entries.map(\.feed.id), on: session)
+                let allowed = entries.filter { !barred.contains($0.feed.id) }
+                return (allowed.sorted { $0.plan.nextDue < $1.plan.nextDue }, barred)
             }
-            return entries.filter { $0.plan.isDue(at: now) }.sorted { $0.plan.nextDue < $1.plan.nextDue }
         } catch {
             if !Task.isCancelled { log(.trouble(part: "расписание", "\(error)")) }
             return nil
         }
+    }
+
+    private func gate(at now: Timestamp) -> AgreementGate {
+        AgreementGate(.all, at: now, offsetMinutes: application.profile.settings.offsetMinutes)
     }
 
     private func isAdmitted(_ entry: ScheduleStore.Entry, at now: Timestamp) async -> Bool {
@@ -129,10 +142,10 @@ struct FeedPuller: Sendable {
         defer { step.removeFolder(of: feed) }
         try Task.checkCancellation()
         // The day in the region: at two in the morning it is not yet that day in UTC.
-        let today = clock().adding(seconds: Int64(application.profile.settings.offsetMinutes) * 60).date
+        let gate = gate(at: clock())
         let keeping = FetchStep(
-            mappings: [feed], originals: OriginalsStore(folder: configuration.originalsFolder), asOf: today,
-            clock: clock)
+            mappings: [feed], originals: OriginalsStore(folder: configuration.originalsFolder), asOf: gate.day,
+            clock: clock, gate: gate)
         let result = try await application.gateway.withConnection {
             try await step.keep(fetched, with: keeping, on: $0)
         }

@@ -11,6 +11,8 @@ package enum ScheduleEvent: Hashable, Sendable, CustomStringConvertible {
     case pulled(feed: String, accepted: Int, known: Int)
     /// A feed could not be fetched whole; nil when it waits for its next regular time.
     case pullFailed(feed: String, fault: String, retryAt: Timestamp?)
+    /// A feed is due, and may not be fetched: it has no valid agreement.
+    case withoutAgreement(feed: String)
     /// Something is wrong.
     case alarmOpened(kind: AlarmKind, subject: String)
     /// It is over.
@@ -26,7 +28,7 @@ package enum ScheduleEvent: Hashable, Sendable, CustomStringConvertible {
     package var isTrouble: Bool {
         switch self {
         case .leading, .pulled, .alarmClosed, .noticeSent: false
-        case .leadershipLost, .pullFailed, .alarmOpened, .noticeFailed, .trouble: true
+        case .leadershipLost, .pullFailed, .withoutAgreement, .alarmOpened, .noticeFailed, .trouble: true
         }
     }
 
@@ -40,6 +42,8 @@ package enum ScheduleEvent: Hashable, Sendable, CustomStringConvertible {
         case .pullFailed(let feed, let fault, let retryAt):
             "\(feed): не забрано (\(PullFault.russian(fault))), "
                 + (retryAt.map { "снова в \($0.iso)" } ?? "снова в следующее время по расписанию")
+        case .withoutAgreement(let feed):
+            "\(feed): не забирается, нет действующего соглашения о передаче данных"
         case .alarmOpened(let kind, let subject): "тревога \(kind.rawValue) \(subject)"
         case .alarmClosed(let kind, let subject): "тревога снята \(kind.rawValue) \(subject)"
         case .noticeSent(let channel): "сообщение отправлено, канал \(channel)"

@@ -38,7 +38,7 @@ struct CompositeIndicator {
         }
         let keys = drafts.map { $0.ledgerCase.map { RowDigest($0.subject) } ?? $0.card.key }
         try CardStore(session: session)
-            .insert(drafts, recordKeys: keys, secret: [], delivery: nil, region: region, now: now)
+            .insert(drafts, recordKeys: keys, secret: [], region: region, now: now)
         return drafts.count
     }
 

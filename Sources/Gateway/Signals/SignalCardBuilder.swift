@@ -67,6 +67,21 @@ package struct SignalCardBuilder {
         return (drafts, findings)
     }
 
+    /// Whom the cards of these records can be about, as far as the ledger compares it.
+    func subjects(of records: [ResolvedRecord], on now: Timestamp) -> Set<UniqueIdentifier> {
+        var subjects: Set<UniqueIdentifier> = []
+        for resolved in records {
+            for signal in resolved.record.signals {
+                guard let indicator = catalogue.active(signal.indicator, on: now.date) else { continue }
+                let slot = subjectSlot(of: signal, indicator: indicator, in: resolved)
+                if let known = ledgerCase(signal: signal, indicator: indicator, slot: slot, in: resolved) {
+                    subjects.insert(known.subject)
+                }
+            }
+        }
+        return subjects
+    }
+
     /// Digest of what makes a fact the same fact: indicator, feed, record, person of the record, fact key.
     static func key(signal: RaisedSignal, feedID: String, record: CanonicalRecord) -> RowDigest {
         let fact = signal.factKey.isEmpty ? "" : signal.factKey

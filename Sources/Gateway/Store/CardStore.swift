@@ -29,6 +29,26 @@ struct CardStore {
         return ledger
     }
 
+    /// The same of the cards about these subjects only. Their keys alone do not tell what is known: ask `knownKeys` as well.
+    func ledger(
+        about subjects: Set<UniqueIdentifier>, since day: CalendarDate, of codes: Set<String>
+    ) throws -> CardLedger {
+        var ledger = CardLedger()
+        guard !subjects.isEmpty else { return ledger }
+        let rows = try session.query(
+            """
+            SELECT card_key, indicator, case_subject, fact_key, coalesce(occurred_at, detected_at)::date
+            FROM gateway.card
+            WHERE case_subject = ANY(\(subjects.sorted())) AND indicator = ANY(\(codes.sorted()))
+              AND detected_at >= \(day) AND state <> 'withdrawn'
+            """)
+        for row in rows {
+            let known = CardLedger.Case(indicator: try row.text(1), subject: try row.uuid(2), factKey: try row.text(3))
+            ledger.remember(key: RowDigest(try row.uuid(0)), case: known, on: try row.date(4))
+        }
+        return ledger
+    }
+
     /// Keys among the given ones that have a card, however old.
     func knownKeys(among keys: [RowDigest]) throws -> Set<RowDigest> {
         guard !keys.isEmpty else { return [] }
@@ -40,8 +60,8 @@ struct CardStore {
 
     /// Stores new cards, each with the key of its record, and puts those that need not wait into the outbox.
     func insert(
-        _ drafts: [SignalCardBuilder.Draft], recordKeys: [RowDigest], secret: Set<String>, delivery: UniqueIdentifier?,
-        region: String, now: Timestamp
+        _ drafts: [SignalCardBuilder.Draft], recordKeys: [RowDigest], secret: Set<String>,
+        deliveryOf: (RowDigest) -> UniqueIdentifier? = { _ in nil }, region: String, now: Timestamp
     ) throws {
         guard !drafts.isEmpty else { return }
         let numbers = try session.query(
@@ -59,7 +79,8 @@ struct CardStore {
                 let padding = String(repeating: "0", count: max(0, 7 - "\(serial)".utf8.count))
                 write(
                     draft, number: "\(region)-\(now.date.year)-\(padding)\(serial)", key: recordKeys[position],
-                    delivery: delivery, isSecret: secret.contains(draft.card.indicator), to: &copy)
+                    delivery: deliveryOf(recordKeys[position]), isSecret: secret.contains(draft.card.indicator),
+                    to: &copy)
                 try copy.endRow()
             }
         }

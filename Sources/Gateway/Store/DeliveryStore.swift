@@ -182,7 +182,12 @@ package struct DeliveryStore {
 
     /// One delivery.
     package func delivery(_ id: UniqueIdentifier) throws -> Delivery? {
-        try deliveries(where: "delivery_id = \(id)").first
+        try deliveries([id]).first
+    }
+
+    /// Several deliveries, in the order they were received in.
+    func deliveries(_ ids: [UniqueIdentifier]) throws -> [Delivery] {
+        try deliveries(where: "delivery_id = ANY(\(ids))")
     }
 
     private func deliveries(where condition: SQL) throws -> [Delivery] {
@@ -224,22 +229,38 @@ package struct DeliveryStore {
 
     /// Moves a delivery to a following state; false when somebody else moved it before.
     package func move(_ id: UniqueIdentifier, from state: DeliveryState, to next: DeliveryState) throws -> Bool {
+        try move([id], from: state, to: next)
+    }
+
+    /// Moves deliveries; false when somebody else moved one of them before.
+    func move(_ ids: [UniqueIdentifier], from state: DeliveryState, to next: DeliveryState) throws -> Bool {
         precondition(state.next.contains(next), "no such step")
         return try session.execute(
             """
             UPDATE gateway.delivery SET state = \(next.rawValue), state_changed_at = now()
-            WHERE delivery_id = \(id) AND state = \(state.rawValue)
-            """) == 1
+            WHERE delivery_id = ANY(\(ids)) AND state = \(state.rawValue)
+            """) == ids.count
     }
 
     /// Counts, as far as they are known by now.
     package func counts(of id: UniqueIdentifier) throws -> DeliveryCounts {
-        let row = try session.queryOne(
+        try counts(of: [id])[id] ?? DeliveryCounts()
+    }
+
+    /// Counts of several deliveries.
+    func counts(of ids: [UniqueIdentifier]) throws -> [UniqueIdentifier: DeliveryCounts] {
+        let rows = try session.query(
             """
             SELECT rows_read, rows_added, rows_altered, rows_unchanged, rows_duplicate, rows_quarantined, rows_withdrawn,
-                   absent_withdrawn, rows_linked, rows_review, rows_new, cards_raised
-            FROM gateway.delivery WHERE delivery_id = \(id)
+                   absent_withdrawn, rows_linked, rows_review, rows_new, cards_raised, delivery_id
+            FROM gateway.delivery WHERE delivery_id = ANY(\(ids))
             """)
+        var counts: [UniqueIdentifier: DeliveryCounts] = [:]
+        for row in rows { counts[try row.uuid(12)] = try Self.counts(row) }
+        return counts
+    }
+
+    private static func counts(_ row: PostgresRow) throws -> DeliveryCounts {
         var counts = DeliveryCounts()
         counts.read = try row.int(0)
         counts.added = try row.int(1)

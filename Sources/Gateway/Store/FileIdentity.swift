@@ -8,6 +8,8 @@ struct FileIdentity: Hashable {
     /// Its size.
     let byteCount: Int64
     private var modified: Int64
+    /// How many names it has.
+    let nameCount: Int
     /// When anything about it last changed, by the clock of the file system.
     let changed: Timestamp
 
@@ -30,6 +32,7 @@ struct FileIdentity: Hashable {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         byteCount = Int64(status.st_size)
+        nameCount = Int(status.st_nlink)
         modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
         changed = Timestamp(
             microseconds: Int64(status.st_ctim.tv_sec) * 1_000_000 + Int64(status.st_ctim.tv_nsec) / 1000)

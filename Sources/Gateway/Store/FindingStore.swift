@@ -5,13 +5,17 @@ struct FindingStore {
     let session: PostgresSession
 
     func insert(_ findings: [Finding], delivery: UniqueIdentifier) throws {
+        try insert(findings.map { ($0, delivery) })
+    }
+
+    func insert(_ findings: [(Finding, delivery: UniqueIdentifier)]) throws {
         guard !findings.isEmpty else { return }
         try session.copyIn(
             """
             COPY gateway.finding (delivery_id, file, line, row_number, field, code, severity, masked_value, expected) FROM STDIN
             """
         ) { copy in
-            for finding in findings {
+            for (finding, delivery) in findings {
                 copy.append(delivery)
                 copy.append(finding.location.file)
                 copy.append(finding.location.line)

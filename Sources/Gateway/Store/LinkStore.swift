@@ -36,7 +36,7 @@ struct LinkStore {
     /// Records in `unseen` have no links yet: theirs are added without looking.
     func apply(
         _ changes: [LinkChange], unseen: Set<RowDigest> = [], at now: Timestamp, by actor: String, model: String,
-        delivery: UniqueIdentifier?
+        deliveryOf: (RowDigest) -> UniqueIdentifier? = { _ in nil }
     ) throws {
         guard !changes.isEmpty else { return }
         try session.copyInBinary(
@@ -58,7 +58,7 @@ struct LinkStore {
                 copy.append(change.weight.map { Float($0) })
                 copy.append(change.levels)
                 copy.append(change.guardRule)
-                copy.append(delivery)
+                copy.append(deliveryOf(change.key))
                 copy.append(change.reason)
                 try copy.endRow()
             }

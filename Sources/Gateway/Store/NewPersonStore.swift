@@ -17,8 +17,8 @@ struct NewPersonStore {
         ) { row in body(RegistryPerson(try RegistryRow(row)), try row.int64(12)) }
     }
 
-    /// Stores people just created.
-    func insert(_ people: [RegistryPerson], delivery: UniqueIdentifier) throws {
+    /// Stores people just created, each with the delivery whose record is about them.
+    func insert(_ people: [(RegistryPerson, delivery: UniqueIdentifier)]) throws {
         guard !people.isEmpty else { return }
         try session.copyIn(
             """
@@ -26,7 +26,7 @@ struct NewPersonStore {
                                  municipality, delivery_id) FROM STDIN
             """
         ) { copy in
-            for person in people {
+            for (person, delivery) in people {
                 copy.append(person.id)
                 copy.append(person.familyID)
                 copy.append(person.role.rawValue)

@@ -161,8 +161,9 @@ package struct OriginalsStore: Sendable {
         }
     }
 
-    /// Takes over a synced file of the same file system: the rename, then `fsync` of the folder. Call while no original is
-    /// deleted.
+    /// Gives a synced file of the same file system its name among the originals as well, then `fsync` of the folder. It keeps
+    /// its own name, which the caller removes once the originals' row is committed: until then nobody knows of the original.
+    /// Call while no original is deleted.
     /// - Parameter digest: SHA-256 of the file's bytes, counted while they were written.
     package func adopt(_ path: String, digest: ContentDigest, byteCount: Int64) throws {
         try FileSystem.makeFolder(folder, permissions: 0o700)
@@ -170,11 +171,13 @@ package struct OriginalsStore: Sendable {
         let shelf = "\(folder)/\(digest.hex.prefix(2))"
         try FileSystem.makeFolder(shelf, permissions: 0o700)
         // Whole before it had this name: the same bytes are kept once.
-        if FileIdentity(path: target)?.byteCount == byteCount {
-            unlink(path)
-        } else {
-            guard rename(path, target) == 0 else {
-                throw Failure(step: "не переименовывается файл в", path: target, code: errno)
+        if FileIdentity(path: target)?.byteCount != byteCount, link(path, target) != 0 {
+            // One of another size was damaged by somebody else: it is replaced, at once.
+            let temporary = "\(target).new"
+            let isTaken = errno == EEXIST
+            if isTaken { unlink(temporary) }
+            guard isTaken, link(path, temporary) == 0, rename(temporary, target) == 0 else {
+                throw Failure(step: "не получает имени файл", path: target, code: errno)
             }
         }
         try FileSystem.syncFolder(shelf)

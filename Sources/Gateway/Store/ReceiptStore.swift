@@ -7,62 +7,91 @@ package struct ReceiptStore {
     /// Works on the given connection.
     package init(_ session: PostgresSession) { self.session = session }
 
-    /// Collects the receipt of a delivery as things stand.
-    func collect(_ delivery: Delivery, feedTitle: String) throws -> DeliveryReceipt {
-        var fileFindings: [Finding] = []
+    /// Collects the receipts of deliveries of one feed as things stand.
+    func collect(_ deliveries: [Delivery], feedTitle: String) throws -> [DeliveryReceipt] {
+        let ids = deliveries.map(\.id)
+        let findings = try findings(of: ids)
+        let findingCounts = try findingCounts(of: ids)
+        let cards = try cards(of: ids)
+        let counts = try DeliveryStore(session).counts(of: ids)
+        return deliveries.map { delivery in
+            DeliveryReceipt(
+                number: delivery.receiptNumber, feedID: delivery.feedID, feedTitle: feedTitle,
+                mappingVersion: delivery.mappingVersion, mode: delivery.mode, receivedAt: delivery.receivedAt,
+                state: delivery.state, files: delivery.files, counts: counts[delivery.id] ?? DeliveryCounts(),
+                findingCounts: findingCounts[delivery.id] ?? [:], fileFindings: findings[delivery.id]?.file ?? [],
+                rejectedRows: findings[delivery.id]?.rejected ?? [], cards: cards[delivery.id] ?? [:])
+        }
+    }
+
+    private struct Findings {
+        var file: [Finding] = []
         var rejected: [DeliveryReceipt.RejectedRow] = []
-        let rows = try session.query(
-            """
-            SELECT finding.row_number, finding.code, finding.severity, finding.file, finding.line, finding.field,
-                   finding.masked_value, finding.expected
-            FROM gateway.finding
-            WHERE delivery_id = \(delivery.id)
-              AND (row_number = 0 AND severity <> 'info' OR severity IN ('error', 'fatal'))
-            ORDER BY row_number, line, field, code
-            """)
-        for row in rows {
-            let number = try row.int(0)
-            let location = SourceLocation(
-                file: try row.text(3), line: try row.int(4), row: number, field: try row.text(5))
-            let finding = Finding(
-                try row.value(1), severity: try row.value(2, as: Severity.self), at: location,
-                maskedValue: try row.text(6), expected: try row.text(7))
+
+        mutating func add(_ finding: Finding) {
+            let number = finding.location.row
             if number == 0 || finding.severity == .fatal {
-                fileFindings.append(finding)
+                file.append(finding)
             } else if rejected.last?.row == number {
                 rejected[rejected.count - 1].findings.append(finding)
             } else {
                 rejected.append(DeliveryReceipt.RejectedRow(row: number, findings: [finding]))
             }
         }
-        var cards: [ResponseLevel: Int] = [:]
-        let cardRows = try session.query(
-            "SELECT level, count(*) FROM gateway.card WHERE delivery_id = \(delivery.id) GROUP BY level")
-        for row in cardRows { cards[try row.value(0)] = try row.int(1) }
-        return DeliveryReceipt(
-            number: delivery.receiptNumber, feedID: delivery.feedID, feedTitle: feedTitle,
-            mappingVersion: delivery.mappingVersion, mode: delivery.mode, receivedAt: delivery.receivedAt,
-            state: delivery.state, files: delivery.files, counts: try DeliveryStore(session).counts(of: delivery.id),
-            findingCounts: try findingCounts(of: delivery.id), fileFindings: fileFindings, rejectedRows: rejected,
-            cards: cards)
     }
 
-    private func findingCounts(of delivery: UniqueIdentifier) throws -> [FindingCode: Int] {
-        var counts: [FindingCode: Int] = [:]
+    private func findings(of deliveries: [UniqueIdentifier]) throws -> [UniqueIdentifier: Findings] {
+        var findings: [UniqueIdentifier: Findings] = [:]
         let rows = try session.query(
             """
-            SELECT key, value::bigint FROM gateway.delivery, json_each_text(finding_counts) WHERE delivery_id = \(delivery)
+            SELECT finding.row_number, finding.code, finding.severity, finding.file, finding.line, finding.field,
+                   finding.masked_value, finding.expected, finding.delivery_id
+            FROM gateway.finding
+            WHERE delivery_id = ANY(\(deliveries))
+              AND (row_number = 0 AND severity <> 'info' OR severity IN ('error', 'fatal'))
+            ORDER BY delivery_id, row_number, line, field, code
             """)
-        for row in rows { counts[try row.value(0)] = try row.int(1) }
+        for row in rows {
+            let location = SourceLocation(
+                file: try row.text(3), line: try row.int(4), row: try row.int(0), field: try row.text(5))
+            let finding = Finding(
+                try row.value(1), severity: try row.value(2, as: Severity.self), at: location,
+                maskedValue: try row.text(6), expected: try row.text(7))
+            findings[try row.uuid(8), default: Findings()].add(finding)
+        }
+        return findings
+    }
+
+    private func cards(of deliveries: [UniqueIdentifier]) throws -> [UniqueIdentifier: [ResponseLevel: Int]] {
+        var cards: [UniqueIdentifier: [ResponseLevel: Int]] = [:]
+        let rows = try session.query(
+            """
+            SELECT delivery_id, level, count(*) FROM gateway.card WHERE delivery_id = ANY(\(deliveries))
+            GROUP BY delivery_id, level
+            """)
+        for row in rows { cards[try row.uuid(0), default: [:]][try row.value(1)] = try row.int(2) }
+        return cards
+    }
+
+    private func findingCounts(of deliveries: [UniqueIdentifier]) throws -> [UniqueIdentifier: [FindingCode: Int]] {
+        var counts: [UniqueIdentifier: [FindingCode: Int]] = [:]
+        let rows = try session.query(
+            """
+            SELECT delivery_id, key, value::bigint FROM gateway.delivery, json_each_text(finding_counts)
+            WHERE delivery_id = ANY(\(deliveries))
+            """)
+        for row in rows { counts[try row.uuid(0), default: [:]][try row.value(1)] = try row.int(2) }
         return counts
     }
 
-    /// Keeps a receipt; one written later (a held delivery that was let go on) takes its place.
-    func store(_ receipt: DeliveryReceipt, of delivery: UniqueIdentifier) throws {
+    /// Keeps receipts; one written later (a held delivery that was let go on) takes its place.
+    func store(_ receipts: [DeliveryReceipt], of deliveries: [UniqueIdentifier]) throws {
         try session.execute(
             """
             INSERT INTO gateway.receipt (delivery_id, body, text)
-            VALUES (\(delivery), \(receipt.json)::json, \(receipt.russianText))
+            SELECT delivery_id, body::json, text
+            FROM unnest(\(deliveries), \(receipts.map(\.json)), \(receipts.map(\.russianText)))
+                AS written (delivery_id, body, text)
             ON CONFLICT (delivery_id) DO UPDATE SET body = excluded.body, text = excluded.text, written_at = now()
             """)
     }

@@ -29,7 +29,9 @@ package struct ReviewStore {
     }
 
     /// Opens cases; an open case of the same record's person gives way to the new one.
-    func open(_ cases: [ReviewCase], feedID: String, delivery: UniqueIdentifier, at now: Timestamp) throws {
+    func open(
+        _ cases: [ReviewCase], feedID: String, deliveryOf: (RowDigest) -> UniqueIdentifier, at now: Timestamp
+    ) throws {
         guard !cases.isEmpty else { return }
         try session.copyIn(
             """
@@ -42,7 +44,7 @@ package struct ReviewStore {
                 copy.append(feedID)
                 copy.append(reviewCase.key.identifier)
                 copy.append(reviewCase.slot)
-                copy.append(delivery)
+                copy.append(deliveryOf(reviewCase.key))
                 copy.append(reviewCase.rowNumber)
                 copy.append(now)
                 copy.append("open")
@@ -108,7 +110,7 @@ package struct ReviewStore {
                     key: key, slot: slot, kind: .unlink, person: before.person, family: before.family, reason: reason)
                 changes = change.kind == .unlink ? [end] : [end, change]
             }
-            try links.apply(changes, at: now, by: operatorName, model: "", delivery: nil)
+            try links.apply(changes, at: now, by: operatorName, model: "")
             try CardRepair(session: session, feedID: feedID).relink([change], at: now)
             let outcome = change.kind == .link ? "linked" : "new"
             try session.execute(

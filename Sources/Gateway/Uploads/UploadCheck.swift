@@ -55,13 +55,7 @@ package struct UploadCheck: Sendable {
                     json.number(value)
                 }
             }
-            json.key("findings")
-            json.object { json in
-                for (code, count) in counts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                    json.key(code.rawValue)
-                    json.number(count)
-                }
-            }
+            DeliveryReceipt.write(counts, to: &json)
             json.key("signals")
             json.object { json in
                 for (code, count) in signals.sorted(by: { $0.key < $1.key }) {
@@ -69,19 +63,7 @@ package struct UploadCheck: Sendable {
                     json.number(count)
                 }
             }
-            json.key("file")
-            json.array { json in for finding in report.findings { DeliveryReceipt.write(finding, to: &json) } }
-            json.key("rejected")
-            json.array { json in
-                for row in rejected {
-                    json.object { json in
-                        json.key("row")
-                        json.number(row.row)
-                        json.key("reasons")
-                        json.array { json in for finding in row.findings { DeliveryReceipt.write(finding, to: &json) } }
-                    }
-                }
-            }
+            DeliveryReceipt.write(file: report.findings, rejected: rejected, to: &json)
         }
         return json.text
     }

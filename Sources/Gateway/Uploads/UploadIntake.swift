@@ -87,13 +87,19 @@ package struct UploadIntake: Sendable {
         try await application.gateway.transaction {
             try UploadStore(session: $0).begin(feed: feed, key: key, upload, at: now)
         }
-        return Upload(upload)
+        return Upload(id: upload.id, fileName: fileName, statedDigest: statedDigest, syncedBytes: 0)
     }
 
     /// The upload of a key.
     package func upload(feed: String, key: String) async throws -> Upload? {
-        try await application.gateway.perform { try UploadStore(session: $0).upload(feed: feed, key: key) }
-            .map(Upload.init)
+        try await application.gateway.perform { session in
+            guard let known = try UploadStore(session: session).upload(feed: feed, key: key) else { return nil }
+            // What a folder that was emptied does not hold any more has to be sent again.
+            let held = FileIdentity(path: path(of: known.id))?.byteCount ?? 0
+            return Upload(
+                id: known.id, fileName: known.fileName, statedDigest: known.statedDigest,
+                syncedBytes: min(known.syncedBytes, held))
+        }
     }
 
     /// Makes what came so far durable, and remembers how much that is.
@@ -138,7 +144,7 @@ package struct UploadIntake: Sendable {
                 for file in spooled { FileSystem.remove(file.path) }
                 return known
             }
-            return try OriginalsLock.taking(on: session) {
+            let accepted = try OriginalsLock.taking(on: session) {
                 for file in spooled {
                     try originals.adopt(file.path, digest: file.file.digest, byteCount: file.file.byteCount)
                 }
@@ -156,6 +162,9 @@ package struct UploadIntake: Sendable {
                     return twin.delivery
                 }
             }
+            // Not before the commit: where it fails, the sender goes on with what is spooled.
+            for file in spooled { FileSystem.remove(file.path) }
+            return accepted
         }
     }
 
@@ -207,24 +216,15 @@ package struct UploadIntake: Sendable {
     /// Removes a spooled file that is not to be kept.
     package func remove(_ file: Spooled) { FileSystem.remove(file.path) }
 
-    /// Removes what was left by senders who never came back.
+    /// Removes what was left by senders who never came back, and by nodes that were killed.
     package func sweep(olderThan seconds: Int64) async throws {
         let limit = clock().adding(seconds: -seconds)
         let wanted = try await application.gateway.transaction { try UploadStore(session: $0).expire(before: limit) }
         let names = Set(wanted.map { "\($0.text).part" })
+        // Whoever writes to a file has it locked; between making and locking it pass no minutes.
+        let unnamed = clock().adding(seconds: -3600)
         for name in FileSystem.names(in: folder) where !names.contains(name) {
-            let path = "\(folder)/\(name)"
-            guard let identity = FileIdentity(path: path), identity.changed < limit else { continue }
-            FileSystem.remove(path)
+            UploadSpool.removeUnused("\(folder)/\(name)", before: unnamed)
         }
-    }
-}
-
-extension UploadIntake.Upload {
-    init(_ upload: UploadStore.Upload) {
-        id = upload.id
-        fileName = upload.fileName
-        statedDigest = upload.statedDigest
-        syncedBytes = upload.syncedBytes
     }
 }

@@ -23,6 +23,8 @@ package actor UploadSpool {
     private var file: FileDescriptor
     private var hash = Sha256()
     private var byteCount: Int64 = 0
+    /// The bytes are an original's as well: nothing may be written to them.
+    private var isShared = false
 
     /// The thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -55,7 +57,44 @@ package actor UploadSpool {
             opened.isSameFile(as: named)
         else { throw Refusal.shortened }
         try readBack(offset)
+        // A node was killed, or could not commit, when the file had been given its name among the originals.
+        isShared = opened.nameCount > 1
+        if opened.byteCount == offset { return }
+        if isShared { return try unshare() }
         guard ftruncate(file.number, off_t(offset)) == 0 else { throw failure("не укорачивается файл") }
+    }
+
+    /// Goes on with a copy of the bytes so far, under the same name.
+    private func unshare() throws {
+        let copy = FileDescriptor(
+            owning: Glibc.open(path + ".new", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600))
+        guard copy.isOpen, flock(copy.number, LOCK_EX | LOCK_NB) == 0 else { throw failure("не создаётся файл") }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { buffer.deallocate() }
+        var copied: Int64 = 0
+        while copied < byteCount {
+            let count = pread(
+                file.number, buffer.baseAddress, min(buffer.count, Int(byteCount - copied)), off_t(copied))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure("не читается файл") }
+            try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), to: copy.number)
+            copied += Int64(count)
+        }
+        guard fsync(copy.number) == 0 else { throw failure("не сохраняется на диск") }
+        guard rename(path + ".new", path) == 0 else { throw failure("не переименовывается файл в") }
+        try FileSystem.syncFolder(FileSystem.folder(of: path))
+        file = copy
+        isShared = false
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let step = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if step < 0, errno == EINTR { continue }
+            guard step > 0 else { throw failure("не записывается файл") }
+            rest = rest.dropFirst(step)
+        }
     }
 
     /// The digest is of all bytes: those of earlier connections are read again.
@@ -77,14 +116,9 @@ package actor UploadSpool {
     @discardableResult
     package func append(_ bytes: [UInt8]) throws -> Int64 {
         guard byteCount + Int64(bytes.count) <= limit else { throw Refusal.tooLarge(limit: limit) }
+        if isShared, !bytes.isEmpty { try unshare() }
         try bytes.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let step = write(file.number, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if step < 0, errno == EINTR { continue }
-                guard step > 0 else { throw failure("не записывается файл") }
-                rest = rest.dropFirst(step)
-            }
+            try write(bytes, to: file.number)
             hash.update(bytes)
         }
         byteCount += Int64(bytes.count)
@@ -113,6 +147,14 @@ package actor UploadSpool {
     package func discard() {
         unlink(path)
         close()
+    }
+
+    /// Removes a file that nobody has open for writing and that nothing has changed since.
+    static func removeUnused(_ path: String, before moment: Timestamp) {
+        guard let identity = FileIdentity(path: path), identity.changed < moment else { return }
+        let file = FileDescriptor(owning: Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK))
+        guard file.isOpen, flock(file.number, LOCK_EX | LOCK_NB) == 0 else { return }
+        unlink(path)
     }
 
     private func failure(_ step: String) -> OriginalsStore.Failure {

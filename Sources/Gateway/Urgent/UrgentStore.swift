@@ -80,6 +80,24 @@ struct UrgentStore {
         ).map { try $0.uuid(0) }
     }
 
+    /// The rows of signals.
+    func rows(of ids: [UniqueIdentifier]) throws -> [UniqueIdentifier: MatchBatch.Row] {
+        let rows = try session.query(
+            """
+            SELECT delivery_id, row_number, line, key_digest, content_digest, record_id, order_key, record
+            FROM gateway.row WHERE delivery_id = ANY(\(ids))
+            """)
+        var found: [UniqueIdentifier: MatchBatch.Row] = [:]
+        for row in rows {
+            // A signal is known by its name: none changes a row that was there before.
+            found[try row.uuid(0)] = MatchBatch.Row(
+                rowNumber: try row.int(1), line: try row.int(2), change: .added, key: RowDigest(try row.uuid(3)),
+                digest: RowDigest(try row.uuid(4)), recordID: try row.text(5), orderKey: try row.text(6),
+                content: .json(Array(try row.text(7).utf8)))
+        }
+        return found
+    }
+
     /// A signal that could not be matched, for a reason of ours, is tried again later, forever.
     func postpone(_ id: UniqueIdentifier, now: Timestamp) throws {
         try session.execute(

@@ -28,22 +28,24 @@ struct FeedWork: Sendable {
 
     private func work(on claim: PostgresConnection, resting: Set<String>) async throws -> Outcome? {
         let known = Set(application.mappings.map(\.id)).subtracting(resting)
-        let claimed = try await claim.perform { session -> String? in
+        let claimed = try await claim.perform { session -> (feed: String, key: Int)? in
             for feed in try DeliveryStore(session).unfinishedFeeds() where known.contains(feed) {
                 // Held by the connection, not by a transaction: killed with the process, and no snapshot is kept open.
-                let isFree = try session.queryOne("SELECT pg_try_advisory_lock(4920, hashtext(\(feed)))").bool(0)
-                if isFree { return feed }
+                let row = try session.queryOne(
+                    "SELECT pg_try_advisory_lock(4920, hashtext(\(feed))), hashtext(\(feed))::bigint")
+                if try row.bool(0) { return (feed, try row.int(1)) }
             }
             return nil
         }
-        guard let feed = claimed else { return nil }
+        guard let (feed, key) = claimed else { return nil }
         var outcome = Outcome(feed: feed)
         do {
             try await process(feed)
         } catch {
             outcome.failure = error
         }
-        try await claim.perform { try $0.runSimple("SELECT pg_advisory_unlock_all()") }
+        // This lock only: the connection holds the shared one against nights as well. Runs even when the task is cancelled.
+        try await claim.perform { try $0.runSimple("SELECT pg_advisory_unlock(4920, \(key))") }
         return outcome
     }
 

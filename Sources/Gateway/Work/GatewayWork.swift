@@ -31,6 +31,8 @@ package struct GatewayWork: Sendable {
         package var feeds = Duration.seconds(2)
         /// The inbox.
         package var inbox = Duration.seconds(3)
+        /// Whether people were imported into the registry.
+        package var registry = Duration.seconds(1)
         /// The folder of urgent signals.
         package var folder = Duration.milliseconds(250)
 
@@ -67,10 +69,18 @@ package struct GatewayWork: Sendable {
         }
     }
 
-    /// Loads the registry before the first signal asks for it, and again when it is old.
+    /// Loads the registry before the first signal asks for it, again when people were imported, and when it is old.
     private func registry() async {
-        await loop("registry", Wakeup(), every: .seconds(30)) {
-            _ = try await matcher.step()
+        var seen: Int?
+        await loop("registry", Wakeup(), every: times.registry) {
+            let revision = try await application.gateway.perform { try RegistryRevision(session: $0).current() }
+            if let seen, seen != revision {
+                try await matcher.reload()
+                log.note("registry.reloaded")
+            } else {
+                _ = try await matcher.step()
+            }
+            seen = revision
             return false
         }
     }
@@ -126,8 +136,16 @@ package struct GatewayWork: Sendable {
 
     private func inbox() async {
         let work = InboxWork(application: application, clock: clock)
+        var withoutAgreement: [String: Int] = [:]
         await loop("inbox", Wakeup(), every: times.inbox) {
-            let result = try await work.run()
+            guard let result = try await work.run() else { return false }
+            // Said when it changes, not with every look.
+            if result.withoutAgreement != withoutAgreement {
+                withoutAgreement = result.withoutAgreement
+                for (feed, files) in withoutAgreement.sorted(by: { $0.key < $1.key }) {
+                    log.note("inbox.without-agreement", ["feed": feed, "files": "\(files)"])
+                }
+            }
             if !result.accepted.isEmpty {
                 log.note("inbox.taken", ["deliveries": "\(result.accepted.count)"])
                 feedWakeup.wake()
@@ -153,17 +171,23 @@ package struct GatewayWork: Sendable {
         }
     }
 
-    /// Once at the start and then every hour: uploads that nobody went on with, originals whose time has passed.
+    /// Once at the start and then every hour: uploads that nobody went on with, originals whose time has passed; once a day
+    /// originals that no delivery has.
     private func housekeeping() async {
         let uploads = UploadIntake(application, clock: clock)
-        let retention = RetentionStep(
-            originals: OriginalsStore(folder: application.configuration.originalsFolder),
-            retentionDays: application.configuration.retentionDays)
+        let originals = OriginalsStore(folder: application.configuration.originalsFolder)
+        let retention = RetentionStep(originals: originals, retentionDays: application.configuration.retentionDays)
+        let orphaned = OrphanedOriginals(originals: originals)
+        var orphansDue = ContinuousClock.now
         await loop("housekeeping", Wakeup(), every: .seconds(3600)) {
             try await uploads.sweep(olderThan: 3 * 86_400)
             let now = clock()
             let purged = try await application.gateway.perform { try retention.run(on: $0, now: now) }
             if purged > 0 { log.note("originals.purged", ["files": "\(purged)"]) }
+            guard ContinuousClock.now >= orphansDue else { return false }
+            let count = try await application.gateway.perform { try orphaned.run(on: $0, now: now) }
+            if count > 0 { log.note("originals.orphaned", ["files": "\(count)"]) }
+            orphansDue = .now + .seconds(86_400)
             return false
         }
     }

@@ -5,14 +5,15 @@ struct InboxWork: Sendable {
     let application: GatewayApplication
     let clock: @Sendable () -> Timestamp
 
-    /// Takes what is complete and answers the feeds that got something.
-    func run() async throws -> FetchStep.Result {
+    /// Takes what is complete and answers the feeds that got something; nil when this was not our turn to look.
+    func run() async throws -> FetchStep.Result? {
         let inbox = application.configuration.inboxFolder
-        guard FileSystem.exists(inbox) else { return FetchStep.Result() }
+        guard FileSystem.exists(inbox) else { return nil }
         let step = FetchStep(
             mappings: application.mappings,
             originals: OriginalsStore(folder: application.configuration.originalsFolder), asOf: clock().date,
-            clock: clock)
+            clock: clock,
+            gate: AgreementGate(.all, at: clock(), offsetMinutes: application.profile.settings.offsetMinutes))
         return try await application.gateway.withConnection { connection in
             try await NightLock.sharing(on: connection) {
                 // One node at a time looks; the others have nothing to add.
@@ -20,7 +21,7 @@ struct InboxWork: Sendable {
                     try session.withAdvisoryLockIfFree(Self.lock) { try step.run(inbox: inbox, on: session) }
                 }
             } ?? nil
-        } ?? FetchStep.Result()
+        }
     }
 
     /// Two-part advisory lock as one number: the gateway's own range.

@@ -4,7 +4,7 @@ import Schemas
 /// The matcher of a node: the registry in memory, loaded again now and then, and when what it holds was rolled back.
 ///
 /// People the gateway creates, on any node, are added to it when a chunk is written. What the registry itself changes is
-/// seen after the next load.
+/// seen after the next load: an import asks for one.
 package actor ServiceMatcher {
     private let night: NightRun
     private let handover: StagedRows
@@ -35,6 +35,9 @@ package actor ServiceMatcher {
         }
         return try await finish(loading ?? startLoading())
     }
+
+    /// Loads the registry again; the one in use serves meanwhile.
+    func reload() async throws { try await finish(startLoading()) }
 
     private func startLoading() -> Task<MatchStep, any Error> {
         let task = Task {

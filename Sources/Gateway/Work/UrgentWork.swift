@@ -1,12 +1,13 @@
 import Adapters
 import Schemas
 
-/// Matches urgent signals as they come: link -> decide -> card -> outbox, a few at a time in one transaction.
+/// Matches urgent signals as they come: link -> decide -> card -> outbox; those that wait together in one transaction, so
+/// that under load each costs less.
 ///
 /// Signals are claimed by `SKIP LOCKED` in that transaction, so nodes share them, and a killed node's are free at once.
 struct UrgentWork: Sendable {
     /// Signals of one transaction: creation of people is serialised, and each waits for the commit of all.
-    private static let signalsAtOnce = 50
+    private static let signalsAtOnce = 100
 
     let application: GatewayApplication
     let matcher: ServiceMatcher
@@ -58,17 +59,17 @@ struct UrgentWork: Sendable {
         let now = clock()
         return try await application.gateway.perform { session in
             try step.registry.transaction(on: session) {
+                // Before the claim: of two nodes, the one that claims first links first, and the order of a feed holds.
+                try session.lockInTransaction(MatchStep.creationLock)
                 let ids = try UrgentStore(session: session).claim(limit: limit, now: now)
-                for id in ids {
-                    do {
-                        try match(id, step, now: now, session: session)
-                    } catch let error as PostgresError where error.meansAway || error.code == .cancelled {
-                        throw error
-                    } catch {
-                        throw Unmatched(delivery: id, reason: error)
-                    }
+                guard !ids.isEmpty else { return 0 }
+                do {
+                    try match(ids, step, now: now, session: session)
+                } catch let error as PostgresError where error.meansAway || error.code == .cancelled {
+                    throw error
+                } catch  where ids.count == 1 {
+                    throw Unmatched(delivery: ids[0], reason: error)
                 }
-                try UrgentStore(session: session).noteMatched(ids, at: now)
                 return ids.count
             }
         }
@@ -80,35 +81,61 @@ struct UrgentWork: Sendable {
         return try await application.gateway.perform { try UrgentStore(session: $0).isWaiting(now: now) }
     }
 
-    private func match(_ id: UniqueIdentifier, _ step: MatchStep, now: Timestamp, session: PostgresSession) throws {
-        let deliveries = DeliveryStore(session)
-        guard var delivery = try deliveries.delivery(id) else { throw NightError.deliveryMoved(id.text) }
-        guard let agency = try agency(of: delivery.feedID, session) else {
-            throw NightError.mappingMissing(feed: delivery.feedID)
+    /// Each feed's signals are one chunk, in their order: what is asked of the database is asked once for all of them.
+    private func match(_ ids: [UniqueIdentifier], _ step: MatchStep, now: Timestamp, session: PostgresSession) throws {
+        let deliveries = try DeliveryStore(session).deliveries(ids)
+        let rows = try UrgentStore(session: session).rows(of: ids)
+        var feeds: [String] = []
+        for delivery in deliveries where !feeds.contains(delivery.feedID) { feeds.append(delivery.feedID) }
+        for feed in feeds {
+            guard let agency = try agency(of: feed, session) else { throw NightError.mappingMissing(feed: feed) }
+            let waiting = try deliveries.filter { $0.feedID == feed }.map { delivery in
+                guard let row = rows[delivery.id] else {
+                    throw NightError.stagedRowDamaged(delivery: delivery.receiptNumber, row: 1)
+                }
+                return Waiting(delivery: delivery, row: row)
+            }
+            try match(waiting, of: self.feed.mapping(of: agency), step, now: now, session: session)
         }
-        let mapping = feed.mapping(of: agency)
-        let batch = try RowStore(session: session, delivery: delivery).nextBatch(after: 0, limit: 10)
-        let chunk = try scored(batch, of: delivery, mapping: mapping, step)
-        try step.apply(chunk, now: now, session: session)
-        guard try deliveries.move(id, from: .staged, to: .matched),
-            try deliveries.move(id, from: .matched, to: .acknowledged)
-        else { throw NightError.deliveryMoved(delivery.receiptNumber) }
-        delivery.state = .acknowledged
+        try UrgentStore(session: session).noteMatched(ids, at: now)
+    }
+
+    /// A claimed signal.
+    private struct Waiting {
+        var delivery: Delivery
+        var row: MatchBatch.Row
+    }
+
+    private func match(
+        _ signals: [Waiting], of mapping: FeedMapping, _ step: MatchStep, now: Timestamp, session: PostgresSession
+    ) throws {
+        try step.apply(try scored(signals, of: mapping, step), now: now, session: session)
+        let deliveries = DeliveryStore(session)
+        let ids = signals.map(\.delivery.id)
+        let numbers = signals.map(\.delivery.receiptNumber)
+        guard try deliveries.move(ids, from: .staged, to: .matched),
+            try deliveries.move(ids, from: .matched, to: .acknowledged)
+        else { throw NightError.deliveryMoved(numbers.joined(separator: ", ")) }
+        let acknowledged = signals.map { signal in
+            var delivery = signal.delivery
+            delivery.state = .acknowledged
+            return delivery
+        }
         let receipts = ReceiptStore(session)
-        try receipts.store(try receipts.collect(delivery, feedTitle: mapping.title), of: id)
+        try receipts.store(try receipts.collect(acknowledged, feedTitle: mapping.title), of: ids)
         try AuditLog(session).append(
-            actor: agency.code, action: "signal.acknowledged", object: delivery.receiptNumber, detail: "rows 1")
+            actor: mapping.agency.code, action: "signal.acknowledged", objects: numbers, detail: "rows 1")
     }
 
     /// In a function of its own: the snapshot is let go before it is changed, so that nothing is copied.
-    private func scored(
-        _ batch: MatchBatch, of delivery: Delivery, mapping: FeedMapping, _ step: MatchStep
-    ) throws -> MatchChunk {
+    private func scored(_ signals: [Waiting], of mapping: FeedMapping, _ step: MatchStep) throws -> MatchChunk {
         let (snapshot, version) = step.registry.current()
-        let scoring = RecordScoring(snapshot: snapshot, delivery: delivery, width: 1)
-        let scored = try batch.rows.filter { !$0.content.isEmpty }.map { try scoring.score($0) }
+        let scored = try signals.map {
+            try RecordScoring(snapshot: snapshot, delivery: $0.delivery, width: 1).score($0.row)
+        }
         return MatchChunk(
-            delivery: delivery, mapping: mapping, batch: batch, scored: scored, version: version, isLast: true)
+            origins: RecordOrigins(single: signals.map { ($0.delivery, $0.row.key) }), mapping: mapping,
+            batch: MatchBatch(rows: signals.map(\.row)), scored: scored, version: version, isLast: true)
     }
 
     private func agency(of feed: String, _ session: PostgresSession) throws -> Agency? {

@@ -19,13 +19,17 @@ struct Authentication: RouterMiddleware {
     func handle(
         _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
-        // An address that has tried too many wrong keys has to wait, with right ones too.
+        // Many of one agency may share an address: a wrong key there keeps out that key, not the others. Only an address that
+        // tries far more has to wait with right ones too.
         let address = ClientAddress.of(request, context: context, proxies: environment.configuration.proxies)
         let name = address?.description ?? "unknown"
-        let failures = environment.failures.look(name)
-        guard failures.isAllowed else {
-            context.notes.note(refusal: "failures")
-            throw RateLimit.problem(failures, limit: environment.failures.limit)
+        let credential = "\(name) \(try Self.credentialName(request.headers))"
+        for (table, name) in [(environment.failures, credential), (environment.addressFailures, name)] {
+            let failures = table.look(name)
+            guard failures.isAllowed else {
+                context.notes.note(refusal: "failures")
+                throw RateLimit.problem(failures, limit: table.limit)
+            }
         }
         switch try await check(request, context: context) {
         case .accepted(let account):
@@ -34,10 +38,17 @@ struct Authentication: RouterMiddleware {
             context.notes.note(account: account.id)
             return try await next(request, context)
         case .refused(let refusal):
-            _ = environment.failures.take(name)
+            _ = environment.failures.take(credential)
+            _ = environment.addressFailures.take(name)
             context.notes.note(refusal: refusal.rawValue)
             throw Self.problem(for: refusal)
         }
+    }
+
+    /// What tells one credential from another without being secret.
+    private static func credentialName(_ headers: HTTPFields) throws -> String {
+        guard let text = try presentedKey(headers) else { return "-" }
+        return APIKey(text)?.id ?? "?"
     }
 
     private func check(_ request: Request, context: ServiceContext) async throws -> CredentialCheck {

@@ -36,12 +36,12 @@ struct ObservationPart: ServicePart {
         routes.on(.get, "/metrics", access: .anyone, use: metrics)
     }
 
-    /// All checks, each with its result. While the service stops, it is not ready.
+    /// Whether data is taken; all checks, each with its result. While the service stops, it is not ready.
     @Sendable private func ready(_ request: Request, _ context: ServiceContext) async throws -> Response {
         var results: [(check: ReadinessCheck, passes: Bool)] = []
         for check in all { results.append((check, await check.passes())) }
         let isStopping = Task.isShuttingDownGracefully
-        let isReady = !isStopping && results.allSatisfy(\.passes)
+        let isReady = !isStopping && results.allSatisfy { $0.passes || !$0.check.isRequired }
         return .json(
             isReady ? .ok : .serviceUnavailable, headers: isReady ? [:] : [.retryAfter: "5"]
         ) { [results] json in
@@ -51,7 +51,8 @@ struct ObservationPart: ServicePart {
                 for result in results {
                     json.key(result.check.name)
                     json.object { json in
-                        json.member("status", result.passes ? "ok" : "failed")
+                        json.member(
+                            "status", result.passes ? "ok" : result.check.isRequired ? "failed" : "waiting")
                         if !result.passes { json.member("detail", result.check.failed) }
                     }
                 }
@@ -74,6 +75,11 @@ struct ObservationPart: ServicePart {
                     ("state=\"lent\"", use.lent), ("state=\"idle\"", max(0, use.open - use.lent)),
                     ("state=\"waited_for\"", use.waiting),
                 ])
+        }
+        for check in all where !check.isRequired {
+            text.gauge(
+                "sverka_\(check.name)_ready", "1 when /ready has nothing to say of it.",
+                [("", await check.passes() ? 1 : 0)])
         }
         await database.write(to: &text, figures: environment.figures)
         return Response(

@@ -1,13 +1,18 @@
-/// Something that must be in order before a node is sent requests.
+/// Something that should be in order before a node is sent requests.
 package struct ReadinessCheck: Sendable {
     /// Name in the answer.
     package let name: String
     /// What it means when it is not.
     package let failed: String
+    /// Without it the node takes no data. What only delays the work that follows is told, and the node is ready.
+    let isRequired: Bool
     private let body: @Sendable () async throws -> Bool
 
     /// Makes a check; throwing is failing.
-    package init(_ name: String, failed: String, _ body: @escaping @Sendable () async throws -> Bool) {
+    package init(
+        _ name: String, failed: String, isRequired: Bool = true, _ body: @escaping @Sendable () async throws -> Bool
+    ) {
+        self.isRequired = isRequired
         self.name = name
         self.failed = failed
         self.body = body

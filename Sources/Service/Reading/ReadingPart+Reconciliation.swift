@@ -84,13 +84,13 @@ extension ReadingPart {
                         json.member("receipt", delivery.receiptNumber)
                         json.member("feed", delivery.feedID)
                         json.member("state", delivery.state.rawValue)
-                        Totals(delivery.counts).write(to: &json)
+                        Totals(delivery).write(to: &json)
                     }
                 }
             }
             json.key("totals")
             json.object { json in
-                Totals(deliveries.reduce(DeliveryCounts()) { $0 + $1.counts }).write(to: &json)
+                Totals(deliveries).write(to: &json)
             }
             json.key("records")
         }
@@ -127,7 +127,7 @@ extension ReadingPart {
 
     /// Rows that no line lists, by what became of them, and all rows of the delivery: the lines above add up to the last.
     private static func summary(of delivery: DeliveryView) -> String {
-        let totals = Totals(delivery.counts)
+        let totals = Totals(delivery)
         func line(_ kind: String, _ outcome: String, sent: Int, stored: Int, linked: Int) -> String {
             let cells = [
                 kind, delivery.feedID, delivery.receiptNumber, "", "", "", "\(sent)", "\(stored)", "\(linked)", outcome,
@@ -138,11 +138,13 @@ extension ReadingPart {
         }
         return line("unlisted", "unchanged", sent: totals.unchanged, stored: totals.unchanged, linked: 0)
             + line("unlisted", "duplicate", sent: totals.duplicate, stored: 0, linked: 0)
+            + line("unlisted", "undecided", sent: totals.undecided, stored: 0, linked: 0)
             + line("total", delivery.state.rawValue, sent: totals.sent, stored: totals.stored, linked: totals.linked)
     }
 
-    /// Counts of a delivery as a sender adds them up: sent = stored + quarantined + duplicate; of what is stored, listed
-    /// rows are linked, in review, new or withdrawn, and the others are unchanged.
+    /// Counts of a delivery as a sender adds them up: sent = stored + quarantined + duplicate + undecided; of what is stored,
+    /// listed rows are linked, in review, new or withdrawn, and the others are unchanged. Of a delivery that waits for a person,
+    /// or was refused, no row is stored or listed: all but the rejected ones are undecided.
     private struct Totals {
         let sent: Int
         let quarantined: Int
@@ -154,8 +156,14 @@ extension ReadingPart {
         let withdrawn: Int
         let absent: Int
         let cards: Int
+        let undecided: Int
 
-        init(_ counts: DeliveryCounts) {
+        init(_ delivery: DeliveryView) { self.init([delivery]) }
+
+        init(_ deliveries: [DeliveryView]) {
+            let counts = deliveries.reduce(DeliveryCounts()) { $0 + $1.counts }
+            undecided = deliveries.filter { $0.state == .held || $0.state == .refused }
+                .map { $0.counts.read - $0.counts[.quarantined] - $0.counts[.duplicate] }.reduce(0, +)
             sent = counts.read
             quarantined = counts[.quarantined]
             duplicate = counts[.duplicate]
@@ -168,14 +176,14 @@ extension ReadingPart {
             cards = counts.cardsRaised
         }
 
-        var stored: Int { sent - quarantined - duplicate }
+        var stored: Int { sent - quarantined - duplicate - undecided }
 
         func write(to json: inout JSONWriter) {
             for (name, value) in [
                 ("sent", sent), ("stored", stored), ("quarantined", quarantined), ("duplicate", duplicate),
                 ("unchanged", unchanged), ("linked", linked), ("review", review), ("new", new),
                 ("withdrawn", withdrawn),
-                ("absent", absent), ("cards", cards),
+                ("absent", absent), ("undecided", undecided), ("cards", cards),
             ] {
                 json.key(name)
                 json.number(value)

@@ -19,7 +19,11 @@ package struct ServiceEnvironment: Sendable {
     package let uploadSlots: SlotTable
     let requestSlots: SlotTable
     let rates: RateTable
+    /// Wrong credentials, by address and the credential's name.
     let failures: RateTable
+    /// The same by address alone.
+    let addressFailures: RateTable
+    private static let failuresOfAnAddress = 10
 
     /// Puts the parts together.
     package init(
@@ -36,6 +40,8 @@ package struct ServiceEnvironment: Sendable {
         requestSlots = SlotTable(each: limits.requestsAtOnce, all: .max)
         rates = RateTable(perMinute: limits.requestsPerMinute, burst: limits.burst)
         failures = RateTable(perMinute: limits.failuresPerMinute, burst: limits.failuresPerMinute)
+        let ofAddress = limits.failuresPerMinute * Self.failuresOfAnAddress
+        addressFailures = RateTable(perMinute: ofAddress, burst: ofAddress)
     }
 
     /// Today, by the region's time: terms of agreements are days.

@@ -11,7 +11,10 @@ struct WorkPart: ServicePart {
     var checks: [ReadinessCheck] {
         let matcher = work.matcher
         return [
-            ReadinessCheck("registry", failed: "реестр ещё не загружен: срочные сигналы принимаются, но ждут сверки") {
+            ReadinessCheck(
+                "registry", failed: "реестр не загружен: выгрузки и сигналы принимаются, сверка и карты ждут его",
+                isRequired: false
+            ) {
                 await matcher.isLoaded
             }
         ]

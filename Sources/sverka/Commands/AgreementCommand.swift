@@ -2,7 +2,7 @@ import ArgumentParser
 import Gateway
 import Schemas
 
-/// `sverka agreement …`: data agreements, without which a feed is not taken over HTTP.
+/// `sverka agreement …`: data agreements, without which the service takes nothing of a feed.
 struct AgreementCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agreement", abstract: "Соглашения о передаче данных: внести, показать, закончить.",

@@ -21,6 +21,13 @@ struct Night: AsyncParsableCommand {
     @Option(name: .long, help: "Файл модели людей. По умолчанию встроенная.")
     var model: String?
 
+    @Flag(
+        name: .customLong("require-agreements"),
+        help:
+            "Принимать только потоки с действующим соглашением. Без этого оно нужно тем потокам, для которых вносилось."
+    )
+    var requireAgreements = false
+
     func run() async throws { try await DataFault.exit { try await night() } }
 
     private func night() async throws {
@@ -28,8 +35,10 @@ struct Night: AsyncParsableCommand {
         let configuration = try options.configuration()
         let folder = try readyInbox(configuration)
         let summary = try await options.withGateway(configuration) { application in
-            try await NightRun(application, progress: TerminalProgress(isSilent: options.json), model: model)
-                .run(inbox: folder, asOf: asOf ?? GatewayApplication.clock().date)
+            try await NightRun(
+                application, progress: TerminalProgress(isSilent: options.json), model: model,
+                agreements: requireAgreements ? .all : .recorded
+            ).run(inbox: folder, asOf: asOf ?? GatewayApplication.clock().date)
         }
         Console.line(options.json ? summary.json : summary.text)
         if summary.exitCode != .success { throw summary.exitCode }

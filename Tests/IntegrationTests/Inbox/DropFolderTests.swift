@@ -135,7 +135,8 @@ import Testing
             let step = FetchStep(
                 mappings: try GatewayApplication.feeds(in: world.program.mappings), originals: store,
                 asOf: .init(dayNumber: 20_778),
-                clock: { GatewayApplication.clock().adding(seconds: 3700) })
+                clock: { GatewayApplication.clock().adding(seconds: 3700) },
+                gate: AgreementGate(.recorded, at: GatewayApplication.clock(), offsetMinutes: 180))
             let inbox = world.inbox
             _ = try await PostgresConnection.open(world.night.settings).perform { try step.run(inbox: inbox, on: $0) }
             #expect(FileSystem.names(in: world.inbox) == ["plain_2.csv.sha256"])

@@ -90,7 +90,8 @@ struct InboxWorld {
         for folder in [originals, inbox] where geteuid() == 0 { chmod(folder, 0o777) }
         let step = FetchStep(
             mappings: try GatewayApplication.feeds(in: program.mappings), originals: OriginalsStore(folder: originals),
-            asOf: CalendarDate(dayNumber: 20_778), clock: GatewayApplication.clock)
+            asOf: CalendarDate(dayNumber: 20_778), clock: GatewayApplication.clock,
+            gate: AgreementGate(.recorded, at: GatewayApplication.clock(), offsetMinutes: 180))
         let inbox = inbox
         return try await PostgresConnection.open(night.settings).perform { session in
             let become = try #require(FileUser.become)

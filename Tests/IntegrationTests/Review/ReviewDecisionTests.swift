@@ -26,7 +26,8 @@ import Testing
     ) async throws {
         try await world.insert([card])
         try await world.gateway.transaction { session in
-            try ReviewStore(session).open(cases, feedID: Sample.feedID, delivery: Sample.delivery, at: Sample.now)
+            try ReviewStore(session).open(
+                cases, feedID: Sample.feedID, deliveryOf: { _ in Sample.delivery }, at: Sample.now)
             try session.execute(
                 """
                 INSERT INTO gateway.feed_record (feed_id, key_digest, record_id, content_digest, outcome, delivery_id, row_number)
@@ -135,7 +136,7 @@ import Testing
             try await world.gateway.transaction { session in
                 try LinkStore(session: session, feedID: Sample.feedID).apply(
                     [LinkChange(key: Sample.key(1), slot: 0, kind: .link, person: Self.best, family: Self.family)],
-                    at: Sample.now, by: "matcher", model: "1", delivery: Sample.delivery)
+                    at: Sample.now, by: "matcher", model: "1", deliveryOf: { _ in Sample.delivery })
             }
             try await world.deliver()
             try await decide(world, .noneOfThem)
@@ -167,7 +168,7 @@ import Testing
                 try ReviewStore(session).supersede([Sample.key(1)], feedID: Sample.feedID, at: Sample.now)
                 try ReviewStore(session).open(
                     [Self.reviewCase(UniqueIdentifier(high: 0x5, low: 2))], feedID: Sample.feedID,
-                    delivery: Sample.delivery, at: Sample.now)
+                    deliveryOf: { _ in Sample.delivery }, at: Sample.now)
             }
             let error = await thrown { try await decide(world, Self.link) }
             #expect(error as? ReviewStore.Refusal == .notOpen)
@@ -210,7 +211,7 @@ import Testing
             let other = Sample.draft(3, level: .high, identity: .ambiguous, person: nil, family: nil)
             try await world.gateway.transaction { session in
                 try CardStore(session: session).insert(
-                    [sibling, other], recordKeys: [Sample.key(1), Sample.key(3)], secret: [], delivery: nil,
+                    [sibling, other], recordKeys: [Sample.key(1), Sample.key(3)], secret: [],
                     region: "92",
                     now: Sample.now)
             }

@@ -75,6 +75,8 @@ import Testing
                     "SELECT pg_terminate_backend(pid) FROM (\(fragment: Self.holders)) AS holder")
                 try await world.until("taken over") {
                     try await world.rows(Self.holders).count == 1 && Self.leaders(world) == hour + 1
+                        // The one before has noticed: until then it may rightly ask for what is due.
+                        && world.events.count { if case .leadershipLost = $0 { true } else { false } } == hour
                 }
             }
             try await Task.sleep(for: .milliseconds(300))

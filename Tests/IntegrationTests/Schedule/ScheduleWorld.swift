@@ -29,6 +29,11 @@ final class ScheduleWorld: Sendable {
             let application = try await GatewayApplication.open(
                 GatewayConfiguration(
                     dataFolder: base.path, mappingsFolder: folder, databaseURL: settings.address, width: 2))
+            try await application.gateway.perform { session in
+                try session.execute(
+                    "INSERT INTO gateway.data_agreement SELECT feed_id, '1', '2020-01-01', NULL, now(), 'test' FROM gateway.feed"
+                )
+            }
             let world = ScheduleWorld(application, settings, base.path)
             do {
                 try await body(world)

@@ -47,6 +47,37 @@ import Testing
         }
     }
 
+    @Test func feedWithoutAnAgreementIsNotFetchedUntilItHasOne() async throws {
+        let base = try TransportFolder()
+        let server = try await HTTPSServer(in: base)
+        try TransportFolder.write(Self.text, to: server.folder + "/a_1.csv")
+        let mapping = World.mapping(
+            "remote.clubs", at: "\(server.address)/", schedule: "02:15 UTC", match: "a_*.csv")
+        try await World.with([mapping]) { world in
+            try await world.application.gateway.perform { session in
+                try session.execute("UPDATE gateway.data_agreement SET valid_until = '2026-11-20'")
+            }
+            try await world.running {
+                try await world.until("known") { try await Self.state(world) == ["21 02:15|0||f|0"] }
+                world.advance(seconds: 3 * 3600)
+                try await world.until("said") { world.events.contains(.withoutAgreement(feed: "remote.clubs")) }
+                try await world.until("alarm") {
+                    world.events.contains(.alarmOpened(kind: .agreementMissing, subject: "remote.clubs"))
+                }
+                try await Task.sleep(for: .milliseconds(200))
+                #expect(server.requests.isEmpty)
+                #expect(world.events.count { $0 == .withoutAgreement(feed: "remote.clubs") } == 1)
+                try await world.application.gateway.perform { session in
+                    try session.execute("UPDATE gateway.data_agreement SET valid_until = NULL")
+                }
+                try await world.until("fetched") { try await Self.state(world) == ["22 02:15|0||f|1"] }
+                try await world.until("over") {
+                    world.events.contains(.alarmClosed(kind: .agreementMissing, subject: "remote.clubs"))
+                }
+            }
+        }
+    }
+
     @Test func aDeadServerIsProbedAndItsFeedsGoOnWhenItIsBack() async throws {
         let base = try TransportFolder()
         let port = try ServerProgram.freePort()

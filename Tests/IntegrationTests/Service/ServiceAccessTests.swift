@@ -74,8 +74,14 @@ import Testing
             #expect(refused.headers["ratelimit"]?.hasPrefix("\"account\";r=0") == true)
             // Another account is not kept waiting.
             #expect(try await service.get("/api/v1/feeds", key: keys["health"]).status == 200)
-            // Who tries keys has to wait, with a right one too.
-            for _ in 0..<5 { #expect(try await service.get("/api/v1/feeds").status == 401) }
+            // A key that is tried again and again has to wait; others of the same address do not.
+            let wrong = APIKey.make().text
+            for _ in 0..<5 { #expect(try await service.get("/api/v1/feeds", key: wrong).status == 401) }
+            let waiting = try await service.get("/api/v1/feeds", key: wrong)
+            #expect(waiting.status == 429 && waiting.problem == "rate")
+            #expect(try await service.get("/api/v1/feeds", key: keys["health"]).status == 200)
+            // Who tries ever other keys has to wait, with a right one too.
+            for _ in 0..<45 { #expect(try await service.get("/api/v1/feeds", key: APIKey.make().text).status == 401) }
             #expect(try await service.get("/api/v1/feeds", key: keys["health"]).status == 429)
         }
     }
@@ -179,6 +185,24 @@ import Testing
             #expect(checks["disk"]?["status"] == "failed" && checks["database"]?["status"] == "ok")
             let figures = try await service.get("/metrics")
             #expect(figures.status == 403 && figures.problem == "forbidden")
+        }
+    }
+
+    @Test func nodeThatCanNotReachTheRegistryIsReadyToTakeData() async throws {
+        try await NightWorld.with { world in
+            var elsewhere = world
+            // Nobody listens there.
+            elsewhere.program.registry = ConnectionSettings(
+                socketDirectory: "/nonexistent", port: 1, user: "sverka", database: "registry")
+            try await ServiceProgram.with(elsewhere, agencies: ["police"]) { service, _ in
+                let ready = try await service.get("/ready")
+                #expect(ready.status == 200, "\(ready.text)")
+                let checks = try #require(try ready.json()["checks"] as? [String: [String: String]])
+                #expect(checks["registry"]?["status"] == "waiting" && checks["registry"]?["detail"] != nil)
+                let document = try InterfaceDocument(try await service.get("/api/v1/openapi.json").body)
+                #expect(document.faults(of: try ready.json(), by: "Readiness") == [])
+                #expect(try await service.get("/metrics").text.contains("sverka_registry_ready 0\n"))
+            }
         }
     }
 

@@ -32,6 +32,7 @@ final class ServiceProgram: Sendable {
             "serve", "--config", file, "--data", program.data, "--mappings", program.mappings, "--database",
             SverkaProgram.address(program.database),
         ]
+        if let registry = program.registry { process.arguments? += ["--registry", SverkaProgram.address(registry)] }
         let errors = Pipe()
         process.standardError = errors
         process.standardOutput = FileHandle.nullDevice

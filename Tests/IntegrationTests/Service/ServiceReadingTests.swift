@@ -130,6 +130,40 @@ import Testing
         }
     }
 
+    @Test func rowsOfAHeldDeliveryAreUndecidedAndNotStored() async throws {
+        try await NightWorld.with { world in
+            try await world.drop(day: 1)
+            _ = try await world.night()
+            try await PostgresConnection.open(world.settings).perform { session in
+                // As the staging leaves a delivery that it has doubts about: counted, and no row kept.
+                try session.script(
+                    """
+                    UPDATE gateway.delivery
+                    SET state = 'held', rows_quarantined = 2, rows_duplicate = 0, rows_unchanged = 0, rows_linked = 0,
+                        rows_review = 0, rows_new = 0, rows_withdrawn = 0
+                    WHERE feed_id = 'police.incidents';
+                    DELETE FROM gateway.row USING gateway.delivery
+                    WHERE row.delivery_id = delivery.delivery_id AND feed_id = 'police.incidents';
+                    DELETE FROM gateway.quarantine USING gateway.delivery
+                    WHERE quarantine.delivery_id = delivery.delivery_id AND feed_id = 'police.incidents'
+                    """)
+            }
+            try await ServiceProgram.with(world, agencies: ["police"]) { service, keys in
+                let key = try #require(keys["police"])
+                let target = "/api/v1/reconciliation?day=\(Self.today)&feed=police.incidents"
+                let totals = try #require(try await service.get(target, key: key).json()["totals"] as? [String: Int])
+                let sent = try #require(totals["sent"])
+                #expect(sent > 2)
+                #expect(totals["undecided"] == sent - 2 && totals["stored"] == 0)
+                let table = try await service.get(target, key: key, headers: ["Accept": "text/csv"])
+                let lines = table.text.components(separatedBy: "\r\n").map { $0.components(separatedBy: ",") }
+                let undecided = lines.first { $0.count > 9 && $0[9] == "undecided" }
+                #expect(undecided.map { [$0[0], $0[6], $0[7]] } == ["unlisted", "\(sent - 2)", "0"])
+                #expect(lines.first { $0[0] == "total" }.map { [$0[6], $0[7]] } == ["\(sent)", "0"])
+            }
+        }
+    }
+
     @Test func reconciliationAddsUpInBothForms() async throws {
         try await withNight { service, keys, world, document in
             var sent = 0
@@ -143,7 +177,9 @@ import Testing
                 let totals = try #require(json["totals"] as? [String: Int])
                 let records = try #require(json["records"] as? [[String: Any]])
                 func total(_ name: String) -> Int { totals[name] ?? -1 }
-                #expect(total("sent") == total("stored") + total("quarantined") + total("duplicate"))
+                #expect(
+                    total("sent")
+                        == total("stored") + total("quarantined") + total("duplicate") + total("undecided"))
                 #expect(
                     total("stored")
                         == total("unchanged") + total("linked") + total("review") + total("new") + total("withdrawn"))

@@ -107,7 +107,8 @@ struct GatewayDatabase {
         let keys = drafts.map { Self.key($0.card.key.low) }
         try await gateway.transaction { session in
             try CardStore(session: session).insert(
-                drafts, recordKeys: keys, secret: secret, delivery: Self.delivery, region: "92", now: Self.now)
+                drafts, recordKeys: keys, secret: secret, deliveryOf: { _ in Self.delivery }, region: "92",
+                now: Self.now)
         }
     }
 
@@ -118,7 +119,7 @@ struct GatewayDatabase {
             sex: .male)
         let person = RegistryPerson(id: id, familyID: family, identity: identity)
         try await gateway.transaction { session in
-            try NewPersonStore(session: session).insert([person], delivery: Self.delivery)
+            try NewPersonStore(session: session).insert([(person, Self.delivery)])
         }
     }
 

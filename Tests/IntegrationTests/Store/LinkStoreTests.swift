@@ -21,7 +21,9 @@ import Testing
     ) async throws {
         try await world.gateway.transaction { session in
             try LinkStore(session: session, feedID: Sample.feedID)
-                .apply(changes, unseen: unseen, at: Sample.now, by: "matcher", model: "1", delivery: Sample.delivery)
+                .apply(
+                    changes, unseen: unseen, at: Sample.now, by: "matcher", model: "1",
+                    deliveryOf: { _ in Sample.delivery })
         }
     }
 

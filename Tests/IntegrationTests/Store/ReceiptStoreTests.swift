@@ -69,7 +69,7 @@ import Testing
             let receipt = try await world.gateway.perform { session in
                 try FindingStore(session: session).insert([error, fatal], delivery: Sample.delivery)
                 let delivery = try #require(try DeliveryStore(session).delivery(Sample.delivery))
-                return try ReceiptStore(session).collect(delivery, feedTitle: "Проба")
+                return try ReceiptStore(session).collect([delivery], feedTitle: "Проба")[0]
             }
             #expect(receipt.fileFindings == [fatal])
             #expect(receipt.rejectedRows.map(\.row) == [3])
