@@ -7,15 +7,16 @@ import Schemas
 /// Most of it keeps nobody waiting: the shelves are read first, and only what looks orphaned then is looked at again, and
 /// deleted, while no original is taken.
 struct OrphanedOriginals {
-    /// Age from which a file without a delivery is nobody's: registering takes moments, and a clock may be wrong by hours.
-    static let safeAge: Int64 = 2 * 86_400
     private static let filesAtOnce = 1000
 
     let originals: OriginalsStore
+    /// Days that a file stays after it last changed: as long as those of finished deliveries. Until then it may be the only copy
+    /// of what came after the dump that the database was restored from.
+    let retentionDays: Int
 
     /// Files deleted now.
     func run(on session: PostgresSession, now: Timestamp) throws -> Int {
-        let limit = now.adding(seconds: -Self.safeAge)
+        let limit = now.adding(seconds: Int64(-retentionDays) * 86_400)
         var count = 0
         for shelf in FileSystem.names(in: originals.folder) where shelf.utf8.count == 2 {
             let names = FileSystem.names(in: "\(originals.folder)/\(shelf)")

@@ -176,8 +176,9 @@ package struct GatewayWork: Sendable {
     private func housekeeping() async {
         let uploads = UploadIntake(application, clock: clock)
         let originals = OriginalsStore(folder: application.configuration.originalsFolder)
-        let retention = RetentionStep(originals: originals, retentionDays: application.configuration.retentionDays)
-        let orphaned = OrphanedOriginals(originals: originals)
+        let days = application.configuration.retentionDays
+        let retention = RetentionStep(originals: originals, retentionDays: days)
+        let orphaned = OrphanedOriginals(originals: originals, retentionDays: days)
         var orphansDue = ContinuousClock.now
         await loop("housekeeping", Wakeup(), every: .seconds(3600)) {
             try await uploads.sweep(olderThan: 3 * 86_400)

@@ -131,6 +131,24 @@ import Testing
         }
     }
 
+    /// A dump older than the originals is restored: they are the only copy of what came after it.
+    @Test func originalsThatARestoredDatabaseDoesNotKnowStayAsLongAsOthersDo() async throws {
+        try await WorkWorld.with { world in
+            let store = originals(of: world)
+            let source = world.folder + "/source"
+            try FileSystem.makeFolder(world.folder)
+            try FileSystem.write("пришло после копии базы", to: source)
+            let digest = try store.keep(source).digest
+            let days = world.application.configuration.retentionDays
+            let later = GatewayApplication.clock().adding(seconds: Int64(days - 1) * 86_400)
+            let deleted = try await world.application.gateway.perform {
+                try OrphanedOriginals(originals: store, retentionDays: days).run(on: $0, now: later)
+            }
+            #expect(deleted == 0)
+            #expect(FileSystem.exists(store.path(of: digest)))
+        }
+    }
+
     @Test func originalsThatNoDeliveryHasAreDeletedOnceTheyAreOld() async throws {
         try await WorkWorld.with { world in
             let store = originals(of: world)
@@ -144,7 +162,7 @@ import Testing
             }
             try FileSystem.write("чужое", to: store.folder + "/\(digests[0].hex.prefix(2))/readme")
             let now = GatewayApplication.clock()
-            let later = now.adding(seconds: OrphanedOriginals.safeAge + 60)
+            let later = now.adding(seconds: 30 * 86_400 + 60)
             let (known, purged) = (digests[1], digests[2])
             let deleted = try await world.application.gateway.perform { session in
                 for (place, digest) in [known, purged].enumerated() {
@@ -155,7 +173,7 @@ import Testing
                 }
                 try session.execute(
                     "UPDATE gateway.delivery_file SET purged_at = now() WHERE content_digest = \(purged)")
-                let step = OrphanedOriginals(originals: store)
+                let step = OrphanedOriginals(originals: store, retentionDays: 30)
                 return [try step.run(on: session, now: now), try step.run(on: session, now: later)]
             }
             #expect(deleted == [0, 2])
@@ -173,13 +191,13 @@ import Testing
             try FileSystem.write("выгрузка", to: source)
             let digest = try store.keep(source).digest
             let now = GatewayApplication.clock()
-            let later = now.adding(seconds: OrphanedOriginals.safeAge + 60)
+            let later = now.adding(seconds: 30 * 86_400 + 60)
             let registering = try await PostgresConnection.open(world.settings)
             try await registering.perform { session in
                 _ = try session.query("SELECT pg_advisory_lock_shared(\(4919 << 32 | 5))")
             }
             async let deleted = world.application.gateway.perform {
-                try OrphanedOriginals(originals: store).run(on: $0, now: later)
+                try OrphanedOriginals(originals: store, retentionDays: 30).run(on: $0, now: later)
             }
             let waiting: SQL = "SELECT count(*)::text FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
             #expect(try await world.eventually(waiting, gives: ["1"]) == ["1"])
