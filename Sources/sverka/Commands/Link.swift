@@ -78,11 +78,7 @@ struct Link: AsyncParsableCommand {
         let linking = try await FileLinking(
             registry: files.registry, layout: try files.layoutOption.layout(), asOf: day, model: model,
             width: ReadingOptions.cores)
-        if let rejected = linking.rejected {
-            Console.note(
-                "файл реестра: не прочитано строк — \(rejected.count), первая — строка файла \(rejected.line); людей оттуда не найдёт никто"
-            )
-        }
+        if let rejected = linking.rejected { answer.note(rejected) }
         var reasons = try explain.map { try FileSink($0) }
         let isOneToOne = feedMapping.matching.assignment == .oneToOne
         var all: [FileLinking.Decision] = []

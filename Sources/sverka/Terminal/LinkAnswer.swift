@@ -6,6 +6,7 @@ struct LinkAnswer {
     private var sink: FileSink
     private var counts: [String: Int] = [:]
     private var unusable = 0
+    private var rejectedPeople = 0
     /// Lines that are put together before they are written.
     private static let linesAtOnce = 1024
 
@@ -33,6 +34,14 @@ struct LinkAnswer {
     /// Says what a search left out.
     func note(_ report: FieldMatcher.Report) { if let text = report.leftOut { Console.note(text) } }
 
+    /// Says whom nobody could be linked to.
+    mutating func note(_ rejected: RegistryRows.RejectedPeople) {
+        rejectedPeople = rejected.count
+        Console.note(
+            "файл реестра: не прочитано строк — \(rejected.count), первая — строка файла \(rejected.line); людей оттуда не найдёт никто"
+        )
+    }
+
     /// Ends the file and says the counts, for people or for machines.
     mutating func finish(people: Int, json: Bool, out: String) throws {
         try sink.finish()
@@ -40,7 +49,7 @@ struct LinkAnswer {
         if json {
             var writer = JSONWriter()
             writer.object { writer in
-                for (name, value) in [("registry", people)]
+                for (name, value) in [("registry", people), ("registryRejected", rejectedPeople)]
                     + ["link", "review", "new"].map({ ($0, counts[$0, default: 0]) })
                 {
                     writer.key(name)

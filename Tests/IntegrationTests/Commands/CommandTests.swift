@@ -114,6 +114,26 @@ import Testing
         }
     }
 
+    @Test func linkTellsMachinesAlsoWhichPeopleItCouldNotRead() async throws {
+        try await inFolder { folder in
+            let people = (1...200).map { "P\($0),F1,child,Сафин,Тимур,Рамилевич,2014-03-05,М,,,\n" }
+            try write(mapping("a.a"), to: folder + "/m/a.yaml")
+            try write("Н;ФИО\n1;Сафин Тимур\n", to: folder + "/feed_a.csv")
+            try write(
+                "person_id,family_id,role,surname,first_name,patronymic,birth_date,sex,snils,address,municipality\n"
+                    + people.joined() + "P0,F1\nP-1,F1\n", to: folder + "/registry.csv")
+            let result = try await SverkaProgram.launch([
+                "link", "--json", "--registry", folder + "/registry.csv", "--mapping", folder + "/m/a.yaml", "--out",
+                folder + "/out.csv", "--registry-mapping", SverkaProgram.mappings + "/registry/people.v1.yaml",
+                folder + "/feed_a.csv",
+            ])
+            #expect(result.status == 0, "\(result.errors)")
+            let json = try result.json()
+            #expect(json["registry"] as? Int == 200)
+            #expect(json["registryRejected"] as? Int == 2)
+        }
+    }
+
     /// An answer is never written over what it is made from, and a run that fails leaves the last answer alone.
     @Test func linkAndDedupeDestroyNoFile() async throws {
         try await inFolder { folder in
