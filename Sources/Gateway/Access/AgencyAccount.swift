@@ -31,5 +31,11 @@ package struct AgencyAccount: Hashable, Sendable {
     package var urgentFeedID: String { Self.urgentFeedID(of: agency) }
 
     /// The feed of an agency's urgent signals.
-    package static func urgentFeedID(of agency: Agency) -> String { "urgent.\(agency.code)" }
+    package static func urgentFeedID(of agency: Agency) -> String { urgentFeedPrefix + agency.code }
+
+    /// What the ids of all feeds of urgent signals begin with.
+    static let urgentFeedPrefix = "urgent."
+
+    /// Whether a feed is one of urgent signals.
+    static func isUrgentFeed(_ id: String) -> Bool { id.hasPrefix(urgentFeedPrefix) }
 }

@@ -49,22 +49,34 @@ package struct AgreementStore {
             ).map { try $0.text(0) })
     }
 
-    /// Notes how many files of which feeds wait in the inbox for an agreement.
-    func note(waiting files: [String: Int]) throws {
-        guard try waiting() != files else { return }
+    /// Where files wait for an agreement.
+    enum Place {
+        /// The inbox.
+        case inbox
+        /// The agencies' folders of urgent signals.
+        case urgentFolder
+    }
+
+    /// Notes how many files of which feeds wait in a place for an agreement. Feeds nobody has made known are left out.
+    func note(waiting files: [String: Int], in place: Place) throws {
+        let isUrgent = place == .urgentFolder
+        guard try waiting().filter({ AgencyAccount.isUrgentFeed($0.key) == isUrgent }) != files else { return }
         let feeds = files.sorted { $0.key < $1.key }
         try session.transaction {
-            try session.execute("DELETE FROM gateway.agreement_wait")
+            try session.execute(
+                "DELETE FROM gateway.agreement_wait WHERE starts_with(feed_id, \(AgencyAccount.urgentFeedPrefix)) = \(isUrgent)"
+            )
             try session.execute(
                 """
                 INSERT INTO gateway.agreement_wait (feed_id, file_count)
                 SELECT feed_id, file_count FROM unnest(\(feeds.map(\.key)), \(feeds.map(\.value))) AS now (feed_id, file_count)
+                JOIN gateway.feed USING (feed_id)
                 ON CONFLICT (feed_id) DO UPDATE SET file_count = excluded.file_count
                 """)
         }
     }
 
-    /// Files that wait in the inbox for an agreement, by feed.
+    /// Files that wait for an agreement, by feed.
     func waiting() throws -> [String: Int] {
         let rows = try session.query("SELECT feed_id, file_count FROM gateway.agreement_wait")
         return Dictionary(try rows.map { (try $0.text(0), try $0.int(1)) }) { first, _ in first }

@@ -69,7 +69,10 @@ struct AlarmChecks {
         var reading = AlarmReading(kinds: [.agreementMissing])
         for feed in unfetched.union(files.keys).sorted() {
             let consequences = [
-                files[feed].map { "файлов ждёт во входящей папке: \($0)" },
+                files[feed].map {
+                    AgencyAccount.isUrgentFeed(feed)
+                        ? "срочных сигналов ждёт в папке: \($0)" : "файлов ждёт во входящей папке: \($0)"
+                },
                 unfetched.contains(feed) ? "с сервера не забирается" : nil,
             ]
             reading.conditions.append(

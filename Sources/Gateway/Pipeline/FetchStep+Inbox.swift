@@ -15,7 +15,7 @@ extension FetchStep {
                 result.troubles.append("\(ShownText.oneLine(folder.name)): папка не читается (\(error))")
             }
         }
-        try AgreementStore(session).note(waiting: result.withoutAgreement)
+        try AgreementStore(session).note(waiting: result.withoutAgreement, in: .inbox)
         return result
     }
 

@@ -78,7 +78,8 @@ struct ScheduleStore {
         try session.execute(
             """
             UPDATE gateway.feed_schedule
-            SET next_due = CASE next_due WHEN \(seen) THEN \(plan.nextDue) ELSE next_due END, retry_at = \(plan.retryAt), ended_at = \(now), failures = \(plan.failures),
+            SET next_due = CASE next_due WHEN \(seen) THEN \(plan.nextDue) ELSE next_due END, retry_at = \(plan.retryAt),
+                ended_at = \(now), failures = \(plan.failures),
                 fault = \(plan.fault?.code), remedy = \(remedy), accepted = \(accepted),
                 succeeded_at = coalesce(\(success), succeeded_at)
             WHERE feed_id = \(feed) AND run_id = \(run)

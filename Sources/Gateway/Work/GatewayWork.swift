@@ -156,8 +156,18 @@ package struct GatewayWork: Sendable {
 
     private func folder() async {
         let folder = UrgentFolder(application: application, intake: urgentIntake, log: log, clock: clock)
+        // Nil until the first look: what an earlier process noted may be over.
+        var withoutAgreement: [String: Int]?
         await loop("urgent-folder", Wakeup(), every: times.folder) {
-            if try await folder.run() > 0 { urgentWakeup.wake() }
+            let result = try await folder.run()
+            if result.withoutAgreement != withoutAgreement {
+                try await folder.note(waiting: result.withoutAgreement)
+                withoutAgreement = result.withoutAgreement
+                for (feed, files) in result.withoutAgreement.sorted(by: { $0.key < $1.key }) {
+                    log.note("urgent.without-agreement", ["feed": feed, "files": "\(files)"])
+                }
+            }
+            if result.taken > 0 { urgentWakeup.wake() }
             return false
         }
     }

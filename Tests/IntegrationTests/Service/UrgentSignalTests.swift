@@ -141,17 +141,44 @@ import Testing
             #expect(left == ["answers"])
             let answers = try FileManager.default.contentsOfDirectory(atPath: folder + "/answers").sorted()
             #expect(answers == ["one.json.receipt.json", "two.xml.receipt.json"])
-            // Who has no agreement is told so, and keeps the file.
-            let other = world.folder + "/urgent/health"
-            try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
-            try body.write(to: URL(fileURLWithPath: other + "/one.json"))
-            var refused: [String] = []
-            for _ in 0..<300 where refused.isEmpty {
-                try await Task.sleep(for: .milliseconds(100))
-                refused = (try? FileManager.default.contentsOfDirectory(atPath: other + "/refused"))?.sorted() ?? []
+        }
+    }
+
+    /// An agreement that ran out must not hide a child: the signal waits, somebody is alarmed, and it goes out afterwards.
+    @Test func signalWithoutAnAgreementWaitsInItsFolderUntilThereIsOne() async throws {
+        try await WorkWorld.with { world in
+            try await world.agree("urgent.police", agency: "police")
+            try await world.application.gateway.perform {
+                try $0.execute(
+                    "UPDATE gateway.data_agreement SET valid_from = '2020-01-01', valid_until = '2020-12-31'")
             }
-            #expect(refused.contains("one.json.problem.json"))
-            #expect(try await world.texts("SELECT count(*)::text FROM gateway.signal") == ["2"])
+            let folder = world.folder + "/urgent/police"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(signal("s-1").body).write(to: URL(fileURLWithPath: folder + "/one.json"))
+            let waiting: SQL = "SELECT feed_id || ' ' || file_count FROM gateway.agreement_wait"
+            #expect(try await world.eventually(waiting, gives: ["urgent.police 1"]) == ["urgent.police 1"])
+            let answers = { try FileManager.default.contentsOfDirectory(atPath: folder + "/answers").sorted() }
+            #expect(try answers() == ["one.json.waiting.json"])
+            #expect(FileManager.default.fileExists(atPath: folder + "/one.json"))
+            let application = world.application
+            let reading = try await application.gateway.perform { session in
+                try AlarmChecks(
+                    mappings: application.mappings, offsetMinutes: 180, thresholds: AlarmThresholds()
+                ).run(on: session, at: Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)))
+            }
+            #expect(
+                reading.conditions.contains {
+                    $0.key == .init(kind: .agreementMissing, subject: "urgent.police")
+                        && $0.message.contains("срочных сигналов ждёт в папке: 1")
+                })
+            #expect(try await world.texts("SELECT count(*)::text FROM gateway.signal") == ["0"])
+            try await world.application.gateway.perform {
+                try $0.execute("UPDATE gateway.data_agreement SET valid_until = NULL")
+            }
+            let codes: SQL = "SELECT indicator FROM registry.card ORDER BY 1"
+            #expect(try await world.eventually(codes, gives: ["POL-04"]) == ["POL-04"])
+            #expect(try await world.eventually(waiting, gives: []) == [])
+            #expect(try answers() == ["one.json.receipt.json"])
         }
     }
 
