@@ -91,6 +91,9 @@ package struct GatewayApplication: Sendable {
         await registry.close()
     }
 
+    /// Starts the built-in database again when it has crashed; false when it has not, or when there is none.
+    func restartClusterAfterCrash() async throws -> Bool { try await cluster?.restartAfterCrash() ?? false }
+
     /// Stops the built-in database, if there is one.
     package func stopCluster() async throws { try await cluster?.stop() }
 

@@ -6,6 +6,7 @@ struck is noted by its text, and what a run without faults showed but no run str
 """
 import errno
 import random
+import re
 import threading
 import time
 
@@ -75,7 +76,11 @@ class Sweep:
         what, _, detail = text.partition(" ")
         if not detail.startswith("/"):
             return text[:120]
-        parts = ["*" if any(letter.isdigit() for letter in part) else part for part in detail.split("/")]
+        # Originals stand in folders of two hexadecimal digits, of which both may be letters.
+        parts = [
+            "*" if any(letter.isdigit() for letter in part) or re.fullmatch("[0-9a-f]{2}", part) else part
+            for part in detail.split("/")
+        ]
         return f"{what} {'/'.join(parts[4:])}"
 
     def target(self, name):

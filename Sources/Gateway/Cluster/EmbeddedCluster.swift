@@ -61,6 +61,30 @@ package struct EmbeddedCluster: Sendable {
         return running
     }
 
+    /// Starts the server again when it has crashed. One that somebody stopped stays stopped.
+    /// - Returns: whether it was started.
+    package func restartAfterCrash() async throws -> Bool {
+        try await DedicatedThread.run {
+            guard try hasCrashed() else { return false }
+            _ = try startBlocking()
+            return true
+        }
+    }
+
+    /// No process answers, and the server's own record says that it did not end in order.
+    private func hasCrashed() throws -> Bool {
+        let user = try ServerUser.current()
+        let folders = ClusterFolders.choose(directory, for: user)
+        guard let version = Self.dataVersion(folders), Self.state(folders) == .silent else { return false }
+        let program = try PostgresPrograms.choose(dataVersion: version).path("pg_controldata")
+        let outcome = try ChildProcess.run(user.prefix + [program, "-D", folders.data], environment: ["LC_ALL": "C"])
+        guard outcome.status == 0 else {
+            throw ClusterError.failed(program: "pg_controldata", output: outcome.output)
+        }
+        let state = outcome.output.split(separator: "\n").first { $0.hasPrefix("Database cluster state:") }
+        return state.map { $0.hasSuffix("in production") || $0.hasSuffix("in crash recovery") } ?? false
+    }
+
     /// Stops the server; open transactions are rolled back. Nothing happens when it is not running.
     package func stop() async throws { try await DedicatedThread.run { try stopBlocking() } }
 

@@ -58,6 +58,7 @@ package struct GatewayWork: Sendable {
     /// Runs until the task is cancelled.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await server() }
             group.addTask { await registry() }
             group.addTask { await urgent() }
             group.addTask { await feeds() }
@@ -66,6 +67,14 @@ package struct GatewayWork: Sendable {
             group.addTask { await folder() }
             group.addTask { await receipts() }
             group.addTask { await housekeeping() }
+        }
+    }
+
+    /// Without the built-in database nothing can be taken, and nobody else starts it while the service runs.
+    private func server() async {
+        await loop("server", Wakeup(), every: .seconds(5)) {
+            if try await application.restartClusterAfterCrash() { log.note("server.restarted") }
+            return false
         }
     }
 

@@ -65,6 +65,29 @@ import Testing
         }
     }
 
+    @Test func serverThatCrashedIsStartedAgainAndOneThatWasStoppedIsNot() async throws {
+        try await withPlace { place in
+            let cluster = EmbeddedCluster(directory: place)
+            #expect(try await cluster.restartAfterCrash() == false, "there is none yet")
+            let running = try await cluster.start()
+            #expect(try await cluster.restartAfterCrash() == false, "it runs")
+            for signal in [SIGKILL, SIGQUIT] {
+                let text = FileSystem.text("\(place)/data/postmaster.pid") ?? ""
+                let server = try #require(text.split(separator: "\n").first.flatMap { pid_t($0) })
+                kill(server, signal)
+                var isStarted = false
+                for _ in 0..<100 where !isStarted {
+                    isStarted = try await cluster.restartAfterCrash()
+                    if !isStarted { try await Task.sleep(for: .milliseconds(100)) }
+                }
+                #expect(isStarted)
+                #expect(try await answer(running) == 1)
+            }
+            try await cluster.stop()
+            #expect(try await cluster.restartAfterCrash() == false, "somebody wanted it so")
+        }
+    }
+
     @Test func lockFileStaysWhileProcessesOfTheServerLive() async throws {
         try await withPlace { place in
             _ = try await EmbeddedCluster(directory: place).start()
