@@ -103,7 +103,7 @@ final class ScheduleWorld: Sendable {
     }
 
     /// Waits until something is so.
-    func until(_ what: String, seconds: Int = 20, _ isSo: () async throws -> Bool) async throws {
+    func until(_ what: String, seconds: Int = 60, _ isSo: () async throws -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end {
             if try await isSo() { return }

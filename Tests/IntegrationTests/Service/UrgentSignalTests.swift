@@ -18,8 +18,9 @@ import Testing
     }
 
     @Test func signalOfAKnownChildIsACardInTheRegistry() async throws {
-        try await WorkWorld.with { world in
-            try await world.addChild("Первушинский", "Аристарх", born: "2015-04-05")
+        try await WorkWorld.with(
+            before: { try await $0.addChild("Первушинский", "Аристарх", born: "2015-04-05") }
+        ) { world in
             let intake = try UrgentIntake(world.application)
             let accepted = try await intake.take(signal("s-1"), from: "police")
             #expect(accepted.isNew)
@@ -97,10 +98,11 @@ import Testing
     }
 
     @Test func ambiguousIdentityGoesOutProvisionalAndIsRepairedWithoutASecondCard() async throws {
-        try await WorkWorld.with { world in
-            // Two children of one name and date: nobody can tell who is meant.
-            try await world.addChild("Первушинский", "Аристарх", born: "2015-04-05")
-            try await world.addChild("Первушинский", "Аристарх", born: "2015-04-05")
+        // Two children of one name and date: nobody can tell who is meant.
+        let twoNamesakes: (WorkWorld) async throws -> Void = { world in
+            for _ in 0..<2 { try await world.addChild("Первушинский", "Аристарх", born: "2015-04-05") }
+        }
+        try await WorkWorld.with(before: twoNamesakes) { world in
             let intake = try UrgentIntake(world.application)
             _ = try await intake.take(signal("s-1"), from: "police")
             let cards: SQL = "SELECT concat_ws('|', indicator, identity, person_id IS NULL) FROM registry.card"

@@ -10,8 +10,10 @@ struct WorkWorld {
     let folder: String
     let work: GatewayWork
 
-    /// Lends a running node.
-    static func with(_ body: (WorkWorld) async throws -> Void) async throws {
+    /// Lends a running node. What it must find when it loads the registry is made by `before`.
+    static func with(
+        before: (WorkWorld) async throws -> Void = { _ in }, _ body: (WorkWorld) async throws -> Void
+    ) async throws {
         try await TemporaryDatabase.with { settings in
             let folder = NSTemporaryDirectory() + "/sverka-work-\(UUID().uuidString)"
             defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -20,10 +22,11 @@ struct WorkWorld {
                     dataFolder: folder, mappingsFolder: SverkaProgram.mappings,
                     databaseURL: SverkaProgram.address(settings), width: 2))
             let work = try GatewayWork(application, log: .silent)
+            let world = WorkWorld(application: application, settings: settings, folder: folder, work: work)
+            try await before(world)
             let running = Task { await work.run() }
             do {
-                try await body(
-                    WorkWorld(application: application, settings: settings, folder: folder, work: work))
+                try await body(world)
                 running.cancel()
                 await running.value
                 await application.close()
