@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Blocks the calling thread until the file is read. Few blocks are in memory at once, however large the file is.
 struct StripedReading {
-    /// A reader of the file, with the mapping that it is read by.
+    /// The mapping that the file is read by.
     let mapping: FeedMapping
     let files: [FeedFile]
     let asOf: CalendarDate

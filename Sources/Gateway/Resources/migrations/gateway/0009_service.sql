@@ -31,8 +31,9 @@ CREATE TABLE gateway.upload (
     feed_id     text NOT NULL REFERENCES gateway.feed,
     upload_key  text NOT NULL,
     file_name   text NOT NULL,
-    -- As the sender stated it, if it did.
+    -- Digest and size as the sender stated them, if it did.
     stated_digest bytea CHECK (length(stated_digest) = 32),
+    stated_bytes  bigint,
     -- Bytes known to be on the disk; whatever the file holds beyond them is not trusted.
     synced_bytes bigint NOT NULL DEFAULT 0,
     created_at  timestamptz NOT NULL,

@@ -16,3 +16,6 @@ CREATE TABLE gateway.agreement_wait (
 
 -- Goes up with every import of people into the registry: nodes have it in memory and load it again.
 CREATE SEQUENCE gateway.registry_revision;
+
+-- Nobody states how many bytes will come.
+ALTER TABLE gateway.upload DROP COLUMN stated_bytes;
