@@ -22,7 +22,8 @@ struct AgreementGate: Sendable {
             SELECT feed_id FROM gateway.feed
             WHERE feed_id = ANY(\(others.sorted()))
               AND (needs_agreement
-                   OR EXISTS (SELECT FROM gateway.data_agreement AS known WHERE known.feed_id = feed.feed_id))
+                   OR EXISTS (SELECT FROM gateway.data_agreement AS known WHERE known.feed_id = feed.feed_id)
+                   OR EXISTS (SELECT FROM gateway.agency_account))
             """)
         return Set(try rows.map { try $0.text(0) })
     }
@@ -30,7 +31,8 @@ struct AgreementGate: Sendable {
 
 /// Of which feeds an agreement is asked for.
 package enum AgreementDemand: Hashable, Sendable {
-    /// Of those that have, or had, one on record.
+    /// Of all where agencies have accounts: a night takes nothing there that the service would refuse. Otherwise of those
+    /// that have, or had, one on record.
     case recorded
     /// Of all.
     case all

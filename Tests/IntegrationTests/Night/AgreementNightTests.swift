@@ -92,6 +92,20 @@ import Testing
         }
     }
 
+    @Test func nothingIsTakenWithoutAgreementsWhereAgenciesHaveAccounts() async throws {
+        try await NightWorld.with { world in
+            let feed = try await policeFeed(world)
+            let added = try await world.program.run("agency", "add", "housing")
+            #expect(added.status == 0, "\(added.errors)")
+            try await agree(world, feed, "7", from: "2020-01-01")
+            try await world.drop(day: 1)
+            let result = try await world.program.run("night", "--json", "--as-of", "2026-11-20")
+            #expect(result.status == 2, "\(result.errors)")
+            #expect(try await feeds(world) == [feed])
+            #expect(FileSystem.names(in: world.folder + "/inbox") != [])
+        }
+    }
+
     @Test func serviceLeavesWhatNoAgreementCoversInTheInboxAndSaysSo() async throws {
         try await WorkWorld.with { world in
             let inbox = world.application.configuration.inboxFolder
