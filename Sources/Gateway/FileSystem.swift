@@ -33,17 +33,17 @@ enum FileSystem {
         guard descriptor >= 0 else { throw Failure("не открывается", path) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
-        while true {
-            let start = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: 64 * 1024))
-            let count = bytes.withUnsafeMutableBytes { buffer in
-                Glibc.read(descriptor, buffer.baseAddress?.advanced(by: start), buffer.count - start)
+        // Read beside the array and appended: growing it by repeated zeros was not always specialised, and slow then.
+        let isRead = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 8) { piece in
+            while true {
+                let count = Glibc.read(descriptor, piece.baseAddress, piece.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return count == 0 }
+                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<count]))
             }
-            bytes.removeLast(bytes.count - start - max(0, count))
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Failure("не читается", path) }
-            if count == 0 { return bytes }
         }
+        guard isRead else { throw Failure("не читается", path) }
+        return bytes
     }
 
     /// The path behind symbolic links; the path itself where nothing is found.
