@@ -10,17 +10,24 @@ public struct FeedReader: Sendable {
     /// What orders the rows when the files' names do.
     private let nameOrderKey: String
     private let remembers: Bool
+    private let digests: Bool
     private let stripe: RowStripe?
 
     /// Makes a reader. `asOf` is the day that ages and future dates are measured from. Of a stripe only its rows are mapped
-    /// and handed out; all are counted.
-    public init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate, stripe: RowStripe? = nil) {
-        self.init(mapping: mapping, files: files, asOf: asOf, stripe: stripe, remembers: true)
+    /// and handed out; all are counted. Who compares with nothing earlier can do without `digests`: they are zero then.
+    public init(
+        mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate, stripe: RowStripe? = nil, digests: Bool = true
+    ) {
+        self.init(mapping: mapping, files: files, asOf: asOf, stripe: stripe, digests: digests, remembers: true)
     }
 
     /// Makes a reader. With `remembers` false every text is read in full, as if it were met for the first time.
-    init(mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate, stripe: RowStripe? = nil, remembers: Bool) {
+    init(
+        mapping: FeedMapping, files: [FeedFile], asOf: CalendarDate, stripe: RowStripe? = nil, digests: Bool = true,
+        remembers: Bool
+    ) {
         self.stripe = stripe
+        self.digests = digests
         self.mapping = mapping
         self.files = files
         self.asOf = asOf
@@ -128,10 +135,13 @@ public struct FeedReader: Sendable {
         } else {
             recordID = identity.recordID(cursor, key: mapping.key)
         }
-        let content = identity.contentDigest(cursor)
         if recordID == nil { findings.append(mapper.weighed(Finding(.rowKeyMissing, at: place))) }
-        let key = recordID.map { identity.keyDigest($0) } ?? content
-        if let recordID, isUnchanged(key, content) { return .unchanged(recordID: recordID, keyDigest: key) }
+        var (key, content) = (RowDigest.zero, RowDigest.zero)
+        if digests {
+            content = identity.contentDigest(cursor)
+            key = recordID.map { identity.keyDigest($0) } ?? content
+            if let recordID, isUnchanged(key, content) { return .unchanged(recordID: recordID, keyDigest: key) }
+        }
         var record = CanonicalRecord(
             recordID: recordID ?? "", keyDigest: key, contentDigest: content,
             orderKey: mapping.order.isEmpty && !mapping.isOrderedByDay ? "" : orderKey(cursor),

@@ -108,7 +108,7 @@ package final class LinkRows: Sendable {
         }
         // To the end, however many rows are unusable: every row gets its answer.
         let reader = FeedReader(
-            mapping: mapping.confirmed, files: [FileLinking.feedFile(path)], asOf: asOf)
+            mapping: mapping.confirmed, files: [FileLinking.feedFile(path)], asOf: asOf, digests: false)
         let report = try reader.read { row in
             switch row {
             case .record(let record): chunk.append(.record(LinkRow(record)))

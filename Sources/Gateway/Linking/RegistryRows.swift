@@ -11,14 +11,23 @@ package struct RegistryRows: Sendable {
     /// Threads that map rows at the same time.
     var width = 1
 
-    /// A row, as far as it can be read by itself.
-    struct Row: Sendable {
-        var id: String
-        var family: String
-        var municipality: String
-        var location: SourceLocation
+    /// A row, as far as it can be read by itself. An object: handed from thread to thread, it is counted once, and not each
+    /// of its texts.
+    final class Row: Sendable {
+        let id: String
+        let family: String
+        let municipality: String
+        let location: SourceLocation
         /// The person; the family has no number yet.
-        var entry: RegistryEntry
+        let entry: RegistryEntry
+
+        init(id: String, family: String, municipality: String, location: SourceLocation, entry: RegistryEntry) {
+            self.id = id
+            self.family = family
+            self.municipality = municipality
+            self.location = location
+            self.entry = entry
+        }
     }
 
     /// What was read of a registry.

@@ -4,7 +4,8 @@ import Synchronization
 
 /// Reads one file on several threads, a stripe each, and hands its rows out in the order of the file.
 ///
-/// Blocks the calling thread until the file is read. Few blocks are in memory at once, however large the file is.
+/// Blocks the calling thread until the file is read. Few blocks are in memory at once, however large the file is. Records
+/// have no digests.
 struct StripedReading {
     /// The mapping that the file is read by.
     let mapping: FeedMapping
@@ -42,7 +43,7 @@ struct StripedReading {
         let mapping = mapping.confirmed
         for (index, queue) in queues.enumerated() {
             let stripe = RowStripe(index: index, of: queues.count)
-            let reader = FeedReader(mapping: mapping, files: files, asOf: asOf, stripe: stripe)
+            let reader = FeedReader(mapping: mapping, files: files, asOf: asOf, stripe: stripe, digests: false)
             let isStarted = DedicatedThread.start {
                 if let report = Self.fill(queue, from: reader, transform) { reports.withLock { $0.append(report) } }
                 queue.end()

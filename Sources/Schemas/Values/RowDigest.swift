@@ -11,6 +11,9 @@ public struct RowDigest: Hashable, Sendable {
         self.low = low
     }
 
+    /// Stands for a digest that nobody asked for.
+    public static let zero = RowDigest(high: 0, low: 0)
+
     /// The 16 bytes, most significant first.
     public var bytes: [UInt8] {
         [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - $0 * 8)) } }

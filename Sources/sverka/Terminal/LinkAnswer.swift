@@ -17,18 +17,22 @@ struct LinkAnswer {
     }
 
     mutating func write(_ decisions: [FileLinking.Decision]) throws {
-        var text = ""
+        var lines: [UInt8] = []
+        lines.reserveCapacity(Self.linesAtOnce * 64)
         for (place, decision) in decisions.enumerated() {
             counts[decision.decision, default: 0] += 1
             if decision.isUnusable { unusable += 1 }
-            let fields = [decision.feed, decision.recordID, decision.personID, decision.decision]
-            text +=
-                fields.map(TableCell.text).joined(separator: ",") + "," + AnswerLine.number(decision.score) + "\n"
+            for field in [decision.feed, decision.recordID, decision.personID, decision.decision] {
+                lines += TableCell.text(field).utf8
+                lines.append(UInt8(ascii: ","))
+            }
+            lines += AnswerLine.number(decision.score).utf8
+            lines.append(UInt8(ascii: "\n"))
             guard place % Self.linesAtOnce == Self.linesAtOnce - 1 else { continue }
-            try sink.write(Array(text.utf8))
-            text.removeAll(keepingCapacity: true)
+            try sink.write(lines)
+            lines.removeAll(keepingCapacity: true)
         }
-        try sink.write(Array(text.utf8))
+        try sink.write(lines)
     }
 
     /// Says what a search left out.
