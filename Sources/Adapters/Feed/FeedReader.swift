@@ -159,7 +159,7 @@ public struct FeedReader: Sendable {
     }
 
     private func day(inHead index: Int, _ cursor: RowCursor) -> CalendarDate? {
-        cursor.heads.indices.contains(index) ? cursor.heads[index].flatMap { StatedDay.day(inHead: $0) } : nil
+        cursor.headDays.indices.contains(index) ? cursor.headDays[index] : nil
     }
 
     private func orderKey(_ cursor: RowCursor) -> String {

@@ -17,7 +17,14 @@ final class RowCursor {
     @exclusivity(unchecked)
     var joined: [String?]?
     /// Values of the file's head.
-    var heads: [String?] = []
+    var heads: [String?] = [] {
+        didSet {
+            // Handed over with every row, and most often the same.
+            if heads != oldValue { headDays = heads.map { $0.flatMap { StatedDay.day(inHead: $0) } } }
+        }
+    }
+    /// The days that they state.
+    private(set) var headDays: [CalendarDate?] = []
     /// Column of each path; -1 for none.
     @exclusivity(unchecked)
     private(set) var columns: [Int] = []
