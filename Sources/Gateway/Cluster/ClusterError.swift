@@ -20,7 +20,7 @@ package enum ClusterError: Error, Hashable, Sendable, CustomStringConvertible {
             """
             Не найдены программы PostgreSQL (initdb, pg_ctl). Установите сервер: в Debian, Ubuntu и Astra Linux \
             «apt install postgresql», в РЕД ОС и ALT «dnf install postgresql-server» — \
-            или укажите адрес готового сервера. Искали здесь: \(searched.joined(separator: ", ")).
+            или укажите адрес готового сервера: --database, SVERKA_DATABASE_URL. Искали здесь: \(searched.joined(separator: ", ")).
             """
         case .versionMismatch(let data, let installed):
             """

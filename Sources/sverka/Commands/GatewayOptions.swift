@@ -8,7 +8,10 @@ struct GatewayOptions: ParsableArguments {
     @Option(
         name: .long,
         help:
-            "Папка данных: входящие файлы, оригиналы, квитанции, собственная база. По умолчанию sverka-data (demo: sverka-demo)."
+            """
+            Папка данных: входящие файлы, оригиналы, квитанции, собственная база. По умолчанию SVERKA_DATA или sverka-data \
+            (demo: sverka-demo).
+            """
     )
     var data: String?
 
@@ -39,9 +42,12 @@ struct GatewayOptions: ParsableArguments {
     }
 
     /// The configuration these options and the environment give.
-    func configuration(dataFolder: String = "sverka-data") throws -> GatewayConfiguration {
+    /// - Parameter dataFolder: the default of a command that has its own. The environment does not change it: a demo empties
+    ///   its folder's database, which must not be the service's.
+    func configuration(dataFolder: String? = nil) throws -> GatewayConfiguration {
         GatewayConfiguration(
-            dataFolder: data ?? dataFolder, mappingsFolder: try MappingsFolder.find(mappings),
+            dataFolder: data ?? dataFolder ?? Self.environment("SVERKA_DATA") ?? "sverka-data",
+            mappingsFolder: try MappingsFolder.find(mappings),
             databaseURL: database ?? Self.environment("SVERKA_DATABASE_URL"),
             registryURL: registry ?? Self.environment("SVERKA_REGISTRY_URL"), profileFolder: profile,
             retentionDays: retentionDays,

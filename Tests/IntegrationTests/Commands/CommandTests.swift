@@ -233,4 +233,24 @@ import Testing
             }
         }
     }
+
+    // MARK: data folder
+
+    @Test func theEnvironmentNamesTheDataFolderExceptOfTheDemo() async throws {
+        try await inFolder { folder in
+            let environment = ["SVERKA_DATA": folder + "/given"]
+            try await TemporaryDatabase.with { settings in
+                let result = try await SverkaProgram.launch(
+                    ["night", "--json", "--mappings", folder + "/m", "--database", SverkaProgram.address(settings)],
+                    environment: environment)
+                #expect(result.status == 0, "\(result.errors)")
+                #expect(FileManager.default.fileExists(atPath: folder + "/given/inbox"))
+            }
+            let demo = try await SverkaProgram.launch(
+                ["demo", "--again", "--mappings", folder + "/m", "--database", "host=/nonexistent"],
+                environment: environment)
+            #expect(demo.status != 0)
+            #expect(!demo.errors.contains(folder + "/given"), "\(demo.errors)")
+        }
+    }
 }
