@@ -68,4 +68,10 @@ extension GatewayApplication {
         guard statvfs(configuration.dataFolder, &info) == 0 else { return nil }
         return Int(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize))
     }
+
+    /// Whether this process may write to the data folder, and to the folders of uploads and originals where they are there.
+    package var mayKeepBytes: Bool {
+        let inner = [configuration.uploadsFolder, configuration.originalsFolder].filter(FileSystem.exists)
+        return ([configuration.dataFolder] + inner).allSatisfy { access($0, W_OK | X_OK) == 0 }
+    }
 }

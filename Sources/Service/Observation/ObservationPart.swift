@@ -25,6 +25,7 @@ struct ObservationPart: ServicePart {
                 ReadinessCheck("disk", failed: "на диске папки данных мало места") {
                     application.freeDiskBytes.map { $0 >= least } ?? false
                 },
+                ReadinessCheck("folder", failed: "в папку данных нельзя писать") { application.mayKeepBytes },
             ] + checks
     }
 

@@ -188,6 +188,27 @@ import Testing
         }
     }
 
+    @Test func nodeThatCanNotWriteItsDataFolderIsNotReady() async throws {
+        try await ServiceProgram.with { service, _, world in
+            var ready = try await service.get("/ready")
+            for _ in 0..<100 where ready.status != 200 {
+                try await Task.sleep(for: .milliseconds(100))
+                ready = try await service.get("/ready")
+            }
+            #expect(ready.status == 200, "\(ready.text)")
+            // Tests may run as root, which may write to any folder; nobody can write into what is none.
+            let originals = world.program.data + "/originals"
+            try? FileManager.default.removeItem(atPath: originals)
+            try Data().write(to: URL(fileURLWithPath: originals))
+            ready = try await service.get("/ready")
+            #expect(ready.status == 503)
+            let checks = try #require(try ready.json()["checks"] as? [String: [String: String]])
+            #expect(checks["folder"] == ["status": "failed", "detail": "в папку данных нельзя писать"])
+            try FileManager.default.removeItem(atPath: originals)
+            #expect(try await service.get("/ready").status == 200)
+        }
+    }
+
     @Test func nodeThatCanNotReachTheRegistryIsReadyToTakeData() async throws {
         try await NightWorld.with { world in
             var elsewhere = world
