@@ -13,6 +13,7 @@ struct ServiceConfigurationTests {
                 limits: {uploads: 7, body_bytes: 1000}
                 intervals: {outcomes: 5}
                 metrics: {allowed: 10.1.0.0/16, key: metrics-key}
+                quality_hour: 4
                 log_level: warning
                 """, file: "s.yaml")
         #expect(settings.listen == ServiceConfiguration.Listen(address: "0.0.0.0", port: 8443))
@@ -23,6 +24,7 @@ struct ServiceConfigurationTests {
         #expect(settings.limits.burst == ServiceConfiguration().limits.burst)
         #expect(settings.intervals.outcomes == 5)
         #expect(settings.metrics.key?.description == "metrics-key")
+        #expect(settings.qualityHour == 4 && ServiceConfiguration().qualityHour == 6)
         #expect(settings.logLevel == .warning)
     }
 
@@ -47,12 +49,13 @@ struct ServiceConfigurationTests {
     @Test func environmentComesBeforeTheFile() throws {
         let variables = [
             "SVERKA_LISTEN_PORT": "9000", "SVERKA_LIMITS_UPLOADS": "3", "SVERKA_SHUTDOWN_SECONDS": "5",
-            "SVERKA_TLS_CERTIFICATE": "a.pem", "SVERKA_TLS_KEY": "b.pem",
+            "SVERKA_TLS_CERTIFICATE": "a.pem", "SVERKA_TLS_KEY": "b.pem", "SVERKA_QUALITY_HOUR": "0",
         ]
         let settings = try ServiceConfiguration(text: "listen: {port: 8000}", file: "s.yaml") { variables[$0] }
         #expect(settings.listen.port == 9000)
         #expect(settings.limits.uploads == 3)
         #expect(settings.shutdownSeconds == 5)
+        #expect(settings.qualityHour == 0)
         #expect(settings.tls == ServiceConfiguration.TLS(certificate: "a.pem", key: "b.pem"))
     }
 

@@ -12,10 +12,18 @@ struct QualityStep {
         -> [QualityEstimate]
     {
         let quality = NightQuality(sample, snapshot, asOf: asOf)
-        let now = clock()
+        let estimates = try Self.lines(quality, model: model, at: clock(), on: session)
+        try session.transaction { try QualityStore(session).insert(estimates) }
+        return estimates
+    }
+
+    /// What was measured, as it is kept.
+    static func lines(
+        _ quality: NightQuality, model: MatchModel, at now: Timestamp, on session: PostgresSession
+    ) throws -> [QualityEstimate] {
         var estimates: [QualityEstimate] = []
         for feed in quality.feeds where feed.tally.records > 0 {
-            var estimate = line(feed.tally, quality.scale, now)
+            var estimate = line(feed.tally, quality.scale, model, now)
             estimate.feedID = feed.id
             estimate.rows = feed.rows
             if let people = try QualityStore(session).acceptance(of: feed.id) {
@@ -26,20 +34,21 @@ struct QualityStep {
         }
         let rows = quality.feeds.reduce(0) { $0 + $1.rows }
         for (group, tally) in quality.groups {
-            var estimate = line(tally, quality.scale, now)
+            var estimate = line(tally, quality.scale, model, now)
             estimate.groupKind = group.kind.code
             estimate.groupName = group.name
             estimate.rows = rows
             estimates.append(estimate)
         }
-        try session.transaction { try QualityStore(session).insert(estimates) }
         return estimates
     }
 
-    private func line(_ tally: QualityTally, _ scale: QualityScale, _ now: Timestamp) -> QualityEstimate {
+    private static func line(
+        _ tally: QualityTally, _ scale: QualityScale, _ model: MatchModel, _ now: Timestamp
+    ) -> QualityEstimate {
         QualityEstimate(
             at: now, modelVersion: model.version, feedID: "", rows: 0, sampled: tally.records,
-            precision: tally.precision(scale), recall: tally.drawnRecall(scale), counts: Self.counts(tally, scale))
+            precision: tally.precision(scale), recall: tally.drawnRecall(scale), counts: counts(tally, scale))
     }
 
     /// All that the figures follow from, so that they can be worked out again.

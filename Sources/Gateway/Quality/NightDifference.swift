@@ -15,15 +15,6 @@ package struct NightDifference {
         self.model = model
     }
 
-    /// What the matcher decided last about the person a row is about.
-    private struct Stored {
-        var kind: String
-        var person: UniqueIdentifier?
-        var weight: Double
-        var rule: String
-        var modelVersion: String
-    }
-
     /// Compares. Records about which a person has spoken stay as they are under every model, and are left out.
     package func run() async throws -> ModelDifference {
         let snapshot = try await NightRun(application, model: model).loadSnapshot()
@@ -40,7 +31,8 @@ package struct NightDifference {
                 let (number, (batch, stored)) = try await application.gateway.transaction { [after] session in
                     let batch = try RowStore(session: session, delivery: delivery)
                         .nextBatch(after: after, limit: MatchStep.nightRows)
-                    return (batch.lastRowNumber, (batch, try Self.stored(batch, of: delivery, on: session)))
+                    let stored = try StoredDecision.last(about: batch.rows.map(\.key), of: delivery.feedID, on: session)
+                    return (batch.lastRowNumber, (batch, stored))
                 }
                 guard !batch.rows.isEmpty else { break }
                 after = number
@@ -67,48 +59,18 @@ package struct NightDifference {
         ).map { try $0.uuid(0) }.compactMap { try DeliveryStore(session).delivery($0) }
     }
 
-    /// The matcher's last decisions about the rows of a batch, by person.
-    private static func stored(
-        _ batch: MatchBatch, of delivery: Delivery, on session: PostgresSession
-    ) throws -> [RowDigest: [Int: Stored]] {
-        let keys = batch.rows.map(\.key.identifier)
-        var result: [RowDigest: [Int: Stored]] = [:]
-        let rows = try session.query(
-            """
-            SELECT DISTINCT ON (event.key_digest, person_slot) event.key_digest, person_slot, kind, person_id, weight, guard,
-                   model_version
-            FROM gateway.link_event AS event
-            WHERE event.key_digest = ANY(\(keys)) AND event.feed_id = \(delivery.feedID) AND decided_by = 'matcher'
-              AND kind IN ('link', 'create', 'review')
-              AND NOT EXISTS (SELECT FROM gateway.verdict AS verdict WHERE verdict.feed_id = event.feed_id
-                                AND verdict.key_digest = event.key_digest AND verdict.person_slot = event.person_slot)
-            ORDER BY event.key_digest, person_slot, event_id DESC
-            """)
-        for row in rows {
-            result[RowDigest(try row.uuid(0)), default: [:]][try row.int(1)] = Stored(
-                kind: try row.text(2), person: try row.optionalUUID(3), weight: try row.optionalDouble(4) ?? 0,
-                rule: try row.text(5), modelVersion: try row.text(6))
-        }
-        return result
-    }
-
     /// Nil when nothing was decided about the row's person by the matcher, or nothing is left to decide from.
     private func change(
-        _ row: MatchBatch.Row, _ delivery: Delivery, _ stored: [Int: Stored], _ snapshot: RegistrySnapshot,
+        _ row: MatchBatch.Row, _ delivery: Delivery, _ stored: [Int: StoredDecision], _ snapshot: RegistrySnapshot,
         _ old: RecordLinker, _ new: RecordLinker
     ) throws -> ModelDifference.Change? {
         guard row.change == .added || row.change == .altered, !row.content.isEmpty else { return nil }
         let record = try RecordScoring(snapshot: snapshot, delivery: delivery, width: 1).record(of: row)
         let subject = LinkRow(record).subject
         guard record.people.indices.contains(subject), let before = stored[subject] else { return nil }
-        var request = LinkRequest(people: record.people, dwelling: record.dwelling)
-        if before.kind == "create", let made = before.person.flatMap({ snapshot.number(of: $0) }) {
-            // Whoever was made for want of anybody was no candidate then.
-            request.constraints = Array(repeating: LinkRequest.Constraint(), count: record.people.count)
-            request.constraints[subject].never = [made]
-        }
+        let request = before.request(for: record, about: subject, in: snapshot)
         let after = new.link(request).people[subject]
-        let kind: QualityTally.Kind = before.kind == "link" ? .link : before.kind == "review" ? .review : .new
+        let kind = before.tallied
         let decided = ModelDifference.decision(after) { snapshot.person($0).text }
         var change = ModelDifference.Change(
             feed: delivery.feedID, recordID: record.recordID,

@@ -6,18 +6,18 @@ import Schemas
 ///
 /// Unlike `sverka model report`, which takes an eighth of the children out for a whole pass, one child at a time is taken
 /// out of the snapshot that the night has in memory: a few thousand searches, and no second registry.
-struct NightQuality {
+struct NightQuality: Sendable {
     /// The most rows looked at.
     static let rows = 5_000
     /// Of the linked rows one in so many is tried beside invented namesakes.
     static let namesakesEvery = 2
     private var linker: RecordLinker
     private let people: InventedPeople
-    private let number: (UniqueIdentifier) -> Int32?
+    private let number: @Sendable (UniqueIdentifier) -> Int32?
     private let asOf: CalendarDate
 
     /// What was counted of one feed.
-    struct Feed {
+    struct Feed: Sendable {
         var id: String
         var rows: Int
         var tally = QualityTally()

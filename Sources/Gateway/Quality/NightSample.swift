@@ -39,7 +39,7 @@ final class NightSample: Sendable {
             var feed = feeds.removeValue(forKey: feedID) ?? Feed()
             for (scored, resolved) in rows where scored.row.change != .withdrawn {
                 feed.rows += 1
-                let order = ContentSeed.mix(scored.row.key.identifier.low)
+                let order = Self.order(of: scored.row.key)
                 guard order <= feed.limit else { continue }
                 let subject = LinkRow(scored.record).subject
                 guard resolved.people.indices.contains(subject) else { continue }
@@ -55,6 +55,19 @@ final class NightSample: Sendable {
             feeds[feedID] = feed
         }
     }
+
+    /// Takes rows that were drawn in another way, of so many.
+    func add(_ entries: [Entry], of rows: Int, feed feedID: String) {
+        feeds.withLock { feeds in
+            var feed = feeds.removeValue(forKey: feedID) ?? Feed()
+            feed.rows += rows
+            feed.drawn += entries
+            feeds[feedID] = feed
+        }
+    }
+
+    /// The place of a row in the draw: the smallest are drawn.
+    static func order(of key: RowDigest) -> UInt64 { ContentSeed.mix(key.identifier.low) }
 
     private static func prune(_ feed: inout Feed, to size: Int) {
         feed.drawn.sort { $0.order < $1.order }

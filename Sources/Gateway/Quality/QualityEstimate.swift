@@ -2,7 +2,7 @@ import Schemas
 
 /// One line of `gateway.quality_estimate`: a feed of a night, or a group of children over all feeds.
 package struct QualityEstimate: Sendable {
-    /// When the night was measured.
+    /// When the night was measured, or when the estimate of the service's day was due.
     package var at: Timestamp
     /// The model that linked.
     package var modelVersion: String

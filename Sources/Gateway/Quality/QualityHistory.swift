@@ -23,7 +23,9 @@ package struct QualityHistory: Sendable {
 
     /// Lines in Russian, by feed and group, the latest night first.
     package var text: String {
-        guard !estimates.isEmpty else { return "Оценок ещё нет: их делает каждая ночь, в которой есть что сверять." }
+        guard !estimates.isEmpty else {
+            return "Оценок ещё нет: их делают каждая ночь и раз в сутки служба, когда есть что сверять."
+        }
         var lines: [String] = []
         for (name, places) in subjects {
             lines.append(name)

@@ -7,7 +7,12 @@ package struct QualityStore {
     /// Works on the given connection.
     package init(_ session: PostgresSession) { self.session = session }
 
-    /// Keeps a night's estimates.
+    /// Whether there are estimates of this very moment.
+    func isMade(at moment: Timestamp) throws -> Bool {
+        try session.queryOne("SELECT EXISTS (SELECT FROM gateway.quality_estimate WHERE at = \(moment))").bool(0)
+    }
+
+    /// Keeps the estimates of a night or a day.
     func insert(_ estimates: [QualityEstimate]) throws {
         guard !estimates.isEmpty else { return }
         try session.copyIn(

@@ -21,13 +21,15 @@ package enum ScheduleEvent: Hashable, Sendable, CustomStringConvertible {
     case noticeSent(channel: String)
     /// Nobody could be told.
     case noticeFailed(channel: String, fault: String)
+    /// How well the service linked was estimated for so many feeds.
+    case qualityEstimated(feeds: Int)
     /// A part of the schedule could not do its work and will try again.
     case trouble(part: String, String)
 
     /// Whether somebody should look at it.
     package var isTrouble: Bool {
         switch self {
-        case .leading, .pulled, .alarmClosed, .noticeSent: false
+        case .leading, .pulled, .alarmClosed, .noticeSent, .qualityEstimated: false
         case .leadershipLost, .pullFailed, .withoutAgreement, .alarmOpened, .noticeFailed, .trouble: true
         }
     }
@@ -48,6 +50,7 @@ package enum ScheduleEvent: Hashable, Sendable, CustomStringConvertible {
         case .alarmClosed(let kind, let subject): "тревога снята \(kind.rawValue) \(subject)"
         case .noticeSent(let channel): "сообщение отправлено, канал \(channel)"
         case .noticeFailed(let channel, let fault): "сообщение не отправлено, канал \(channel): \(fault)"
+        case .qualityEstimated(let feeds): "качество связей за сутки оценено, потоков \(feeds)"
         case .trouble(let part, let text): "планировщик, \(part): \(text)"
         }
     }

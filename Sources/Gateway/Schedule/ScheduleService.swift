@@ -2,7 +2,7 @@ import Adapters
 import Schemas
 
 /// The schedule as a service: one of all processes on a database leads; it fetches what is due, watches what is expected,
-/// and tells people what is wrong. Whoever does not lead waits to take over.
+/// estimates once a day how well was linked, and tells people what is wrong. Whoever does not lead waits to take over.
 package struct ScheduleService: Sendable {
     private let application: GatewayApplication
     private let settings: ScheduleSettings
@@ -62,11 +62,13 @@ package struct ScheduleService: Sendable {
             application: application, settings: settings, clock: clock, log: log, kept: kept)
         let watch = AlarmWatch(application: application, settings: settings, clock: clock, log: log)
         let dispatch = NoticeDispatch(application: application, settings: settings, clock: clock, log: log)
+        let quality = DailyQuality(application: application, settings: settings, clock: clock, log: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await leadership.watch(connection) }
             group.addTask { await puller.run() }
             group.addTask { await watch.run() }
             group.addTask { await dispatch.run() }
+            group.addTask { await quality.run() }
             // Only the watcher's error ends them all: a service without channels has nobody to tell, but feeds to fetch.
             while try await group.next() != nil {}
         }

@@ -8,6 +8,8 @@ package struct ScheduleSettings: Sendable {
     package var watchInterval: Duration = .seconds(30)
     /// Time between two tries to lead, and two looks whether one still does.
     package var electionInterval: Duration = .seconds(2)
+    /// Hour of the region's day at which the quality of links is estimated.
+    package var qualityHour = 6
     /// Feeds fetched at the same time.
     package var width = 8
     /// Who is told.

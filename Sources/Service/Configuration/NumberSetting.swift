@@ -34,6 +34,7 @@ extension ServiceConfiguration {
         static let top = [
             Number("shutdown_seconds", 1...3600, \.shutdownSeconds),
             Number("free_bytes", 0...(1 << 50), \.freeBytes),
+            Number("quality_hour", 0...23, \.qualityHour),
         ]
 
         /// Numbers below `limits:`.

@@ -107,6 +107,8 @@ package struct ServiceConfiguration: Sendable {
     package var shutdownSeconds = 30
     /// Bytes that must be free on the disk of the data folder.
     package var freeBytes = 1 << 30
+    /// Hour of the region's day at which the quality of links is estimated.
+    package var qualityHour = 6
     /// What is logged.
     package var logLevel = LogLevel.info
 

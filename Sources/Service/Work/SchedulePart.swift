@@ -2,7 +2,7 @@ import Gateway
 import Logging
 import ServiceLifecycle
 
-/// Fetches feeds when they are due, watches what is expected and tells people, on the one node that leads.
+/// Fetches feeds when they are due, watches what is expected, estimates the quality of links and tells people, on the one node that leads.
 struct SchedulePart: ServicePart {
     let environment: ServiceEnvironment
     /// Wakes who works on feeds.
@@ -19,6 +19,7 @@ struct SchedulePart: ServicePart {
         func run() async throws {
             var settings = ScheduleSettings()
             settings.channels = environment.configuration.channels
+            settings.qualityHour = environment.configuration.qualityHour
             let logger = environment.logger
             let schedule = ScheduleService(
                 application: environment.application, settings: settings, clock: environment.clock,
