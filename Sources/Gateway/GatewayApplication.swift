@@ -94,6 +94,25 @@ package struct GatewayApplication: Sendable {
     /// Starts the built-in database again when it has crashed; false when it has not, or when there is none.
     func restartClusterAfterCrash() async throws -> Bool { try await cluster?.restartAfterCrash() ?? false }
 
+    /// One of the two databases.
+    package enum Database: String, Hashable, Sendable {
+        /// The gateway's own.
+        case gateway
+        /// The registry's.
+        case registry
+
+        /// In a sentence.
+        var russian: String { self == .gateway ? "база шлюза" : "база реестра" }
+    }
+
+    /// Which database can't be reached; nil when both can. An error alone does not say whose connection it was.
+    func databaseAway() async -> Database? {
+        for (database, pool) in [(Database.gateway, gateway), (.registry, registry)] {
+            do { _ = try await pool.perform { try $0.query("SELECT 1").count } } catch { return database }
+        }
+        return nil
+    }
+
     /// Stops the built-in database, if there is one.
     package func stopCluster() async throws { try await cluster?.stop() }
 

@@ -9,11 +9,13 @@ struct AlarmWatch: Sendable {
 
     /// Runs until it is cancelled.
     func run() async {
+        var faults = PartLog("тревоги", application, log)
         while !Task.isCancelled {
             do {
                 for event in try await look() { log(event) }
+                faults.worked()
             } catch {
-                if !Task.isCancelled { log(.trouble(part: "тревоги", "\(error)")) }
+                if !Task.isCancelled { await faults.failed(error, nextWithin: settings.watchInterval) }
             }
             try? await Task.sleep(for: settings.watchInterval)
         }

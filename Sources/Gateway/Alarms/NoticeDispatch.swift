@@ -23,20 +23,24 @@ struct NoticeDispatch: Sendable {
     private func serve(_ channel: AlarmChannel) async {
         // A channel that is away is probed by one notice, however many wait.
         var circuit = CircuitStateMachine()
+        var faults = PartLog("сообщения, канал \(channel.name)", application, log)
         while !Task.isCancelled {
             while !Task.isCancelled, circuit.admit(at: clock()) == .go {
-                guard await sendNext(channel, &circuit) else { break }
+                guard await sendNext(channel, &circuit, &faults) else { break }
             }
             try? await Task.sleep(for: settings.tick)
         }
     }
 
     /// Sends the next notice; false when there is none, or it was not taken.
-    private func sendNext(_ channel: AlarmChannel, _ circuit: inout CircuitStateMachine) async -> Bool {
+    private func sendNext(_ channel: AlarmChannel, _ circuit: inout CircuitStateMachine, _ faults: inout PartLog) async
+        -> Bool
+    {
         let gateway = application.gateway
         do {
             let taken = clock()
             let next = try await gateway.perform { try NoticeStore(session: $0).claim(channel.name, at: taken) }
+            faults.worked()
             guard let notice = next else {
                 circuit.abandoned(at: taken)
                 return false
@@ -69,7 +73,7 @@ struct NoticeDispatch: Sendable {
             return true
         } catch {
             circuit.abandoned(at: clock())
-            if !Task.isCancelled { log(.trouble(part: "сообщения", "\(error)")) }
+            if !Task.isCancelled { await faults.failed(error, nextWithin: settings.tick) }
             return false
         }
     }

@@ -17,6 +17,7 @@ struct DailyQuality: Sendable {
 
     /// Runs until it is cancelled.
     func run() async {
+        var faults = PartLog("оценка качества", application, log)
         var done: Timestamp?
         while !Task.isCancelled {
             let due = due(at: clock())
@@ -25,8 +26,9 @@ struct DailyQuality: Sendable {
                     if let event = try await estimate(due) { log(event) }
                     done = due
                 }
+                faults.worked()
             } catch {
-                if !Task.isCancelled { log(.trouble(part: "оценка качества", "\(error)")) }
+                if !Task.isCancelled { await faults.failed(error, nextWithin: settings.watchInterval) }
             }
             try? await Task.sleep(for: settings.watchInterval)
         }

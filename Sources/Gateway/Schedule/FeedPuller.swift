@@ -29,6 +29,7 @@ struct FeedPuller: Sendable {
             // Due, and not fetched for want of an agreement: said once.
             var barred: Set<String> = []
             var isFirst = true
+            var faults = PartLog("расписание", application, log)
             group.addTask { .tick }
             for await event in group {
                 if Task.isCancelled { break }
@@ -42,7 +43,14 @@ struct FeedPuller: Sendable {
                     running.remove(feed)
                     held[feed] = until
                 }
-                guard let (due, without) = await due(abandoningProbes: isFirst) else { continue }
+                let (due, without): (entries: [ScheduleStore.Entry], barred: Set<String>)
+                do {
+                    (due, without) = try await self.due(abandoningProbes: isFirst)
+                    faults.worked()
+                } catch {
+                    if !Task.isCancelled { await faults.failed(error, nextWithin: settings.tick) }
+                    continue
+                }
                 isFirst = false
                 for feed in without.subtracting(barred).sorted() { log(.withoutAgreement(feed: feed)) }
                 barred = without
@@ -69,22 +77,19 @@ struct FeedPuller: Sendable {
     }
 
     /// What is to be fetched now, and feeds that would be if they had an agreement: they stay due.
-    private func due(abandoningProbes: Bool) async -> (entries: [ScheduleStore.Entry], barred: Set<String>)? {
+    private func due(
+        abandoningProbes: Bool
+    ) async throws -> (entries: [ScheduleStore.Entry], barred: Set<String>) {
         let now = clock()
         let mappings = application.mappings
-        do {
-            let gate = gate(at: now)
-            return try await application.gateway.perform { session in
-                if abandoningProbes { try CircuitStore(session: session).abandonProbes(at: now) }
-                let entries = try ScheduleStore(session: session).entries(of: mappings, at: now)
-                    .filter { $0.plan.isDue(at: now) }
-                let barred = try gate.barred(among: entries.map(\.feed.id), on: session)
-                let allowed = entries.filter { !barred.contains($0.feed.id) }
-                return (allowed.sorted { $0.plan.nextDue < $1.plan.nextDue }, barred)
-            }
-        } catch {
-            if !Task.isCancelled { log(.trouble(part: "расписание", "\(error)")) }
-            return nil
+        let gate = gate(at: now)
+        return try await application.gateway.perform { session in
+            if abandoningProbes { try CircuitStore(session: session).abandonProbes(at: now) }
+            let entries = try ScheduleStore(session: session).entries(of: mappings, at: now)
+                .filter { $0.plan.isDue(at: now) }
+            let barred = try gate.barred(among: entries.map(\.feed.id), on: session)
+            let allowed = entries.filter { !barred.contains($0.feed.id) }
+            return (allowed.sorted { $0.plan.nextDue < $1.plan.nextDue }, barred)
         }
     }
 

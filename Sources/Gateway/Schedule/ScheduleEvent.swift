@@ -23,14 +23,22 @@ package enum ScheduleEvent: Hashable, Sendable, CustomStringConvertible {
     case noticeFailed(channel: String, fault: String)
     /// How well the service linked was estimated for so many feeds.
     case qualityEstimated(feeds: Int)
+    /// A part of the schedule can't reach a database, since so many seconds, and tries again.
+    case databaseAway(part: String, GatewayApplication.Database, String, seconds: Int64, nextWithin: Int64)
+    /// It can again.
+    case databaseBack(part: String, seconds: Int64)
     /// A part of the schedule could not do its work and will try again.
     case trouble(part: String, String)
 
     /// Whether somebody should look at it.
     package var isTrouble: Bool {
         switch self {
-        case .leading, .pulled, .alarmClosed, .noticeSent, .qualityEstimated: false
-        case .leadershipLost, .pullFailed, .withoutAgreement, .alarmOpened, .noticeFailed, .trouble: true
+        case .leading, .pulled, .alarmClosed, .noticeSent, .qualityEstimated,
+            .databaseBack:
+            false
+        case .leadershipLost, .pullFailed, .withoutAgreement, .alarmOpened, .noticeFailed, .databaseAway,
+            .trouble:
+            true
         }
     }
 
@@ -51,6 +59,10 @@ package enum ScheduleEvent: Hashable, Sendable, CustomStringConvertible {
         case .noticeSent(let channel): "сообщение отправлено, канал \(channel)"
         case .noticeFailed(let channel, let fault): "сообщение не отправлено, канал \(channel): \(fault)"
         case .qualityEstimated(let feeds): "качество связей за сутки оценено, потоков \(feeds)"
+        case .databaseAway(let part, let database, let text, let seconds, let nextWithin):
+            "планировщик, \(part): \(database.russian) недоступна\(seconds > 0 ? " уже \(seconds) с" : "") (\(text)), "
+                + "подключаемся снова не позже чем через \(nextWithin) с"
+        case .databaseBack(let part, let seconds): "планировщик, \(part): база снова доступна, не было \(seconds) с"
         case .trouble(let part, let text): "планировщик, \(part): \(text)"
         }
     }

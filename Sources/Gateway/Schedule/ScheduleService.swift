@@ -32,12 +32,16 @@ package struct ScheduleService: Sendable {
     /// Runs until it is cancelled. Nothing that goes wrong outside ends it.
     package func run() async throws {
         var failures = 0
+        var faults = PartLog("ведение расписания", application, log)
         while !Task.isCancelled {
+            var hasLed = false
             do {
                 let leadership = SchedulerLeadership(
                     settings: application.gateway.settings, interval: settings.electionInterval)
                 let connection = try await leadership.acquire()
                 failures = 0
+                faults.worked()
+                hasLed = true
                 log(.leading)
                 do {
                     try await lead(leadership, connection)
@@ -49,8 +53,13 @@ package struct ScheduleService: Sendable {
             } catch {
                 if Task.isCancelled { return }
                 failures += 1
-                log(.leadershipLost("\(error)"))
                 let seconds = Self.retry.seconds(after: failures, random: Double.random(in: 0..<1))
+                // Who could not even ask for the lock has lost nothing.
+                if hasLed {
+                    log(.leadershipLost("\(error)"))
+                } else {
+                    await faults.failed(error, nextWithin: .seconds(Self.retry.longestSeconds))
+                }
                 try? await Task.sleep(for: .seconds(seconds))
             }
         }

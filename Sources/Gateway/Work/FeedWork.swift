@@ -1,5 +1,6 @@
 import Adapters
 import Schemas
+import Synchronization
 
 /// Takes the deliveries of one feed as far as they go: stage, match, acknowledge. Feeds are worked on side by side by all
 /// nodes; one feed's deliveries in their order, by one node at a time.
@@ -56,8 +57,18 @@ struct FeedWork: Sendable {
         let delivering = DeliverLane(
             application: application, log: summary, progress: SilentProgress(), clock: night.clock, isPushing: false)
         let matcher = matcher
-        let prepared = PreparedMatcher { try await matcher.step() }
+        let away = Mutex<PostgresError?>(nil)
+        let prepared = PreparedMatcher {
+            do {
+                return try await matcher.step()
+            } catch let error as PostgresError {
+                away.withLock { $0 = error }
+                throw error
+            }
+        }
         try await night.runLanes(deliveries, prepared, await matcher.rows, delivering, log: summary)
+        // A night would tell its operator to wait for the next one; here the feed is tried again as soon as may be.
+        if let error = away.withLock({ $0 }) { throw error }
         if let trouble = summary.summary.troubles.first { throw Trouble(text: trouble) }
         try await application.gateway.withConnection { _ = try await night.raiseComposites(summary, leader: $0) }
         for receipt in summary.summary.feeds.flatMap(\.receipts) {

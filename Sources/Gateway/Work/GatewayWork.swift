@@ -108,25 +108,32 @@ package struct GatewayWork: Sendable {
         let work = FeedWork(application: application, matcher: matcher, night: night, log: log)
         // A feed that fails rests, and the others go on.
         var resting: [String: (until: ContinuousClock.Instant, seconds: Int64)] = [:]
+        var outage = OutageLog("feeds", application, log)
         while !Task.isCancelled {
             let now = ContinuousClock.now
             let asleep = Set(resting.filter { $0.value.until > now }.keys)
             do {
                 guard let outcome = try await work.run(resting: asleep) else {
+                    // With feeds that rest nobody has asked for what they could not get.
+                    if asleep.isEmpty { outage.worked() }
                     await feedWakeup.wait(upTo: times.feeds)
                     continue
                 }
                 if let failure = outcome.failure {
                     let seconds = min(Self.longestFeedRest, (resting[outcome.feed]?.seconds ?? 1) * 2)
                     resting[outcome.feed] = (now + .seconds(seconds), seconds)
-                    if !Task.isCancelled { log.fault("feed.\(outcome.feed)", failure) }
+                    if Task.isCancelled { return }
+                    if await !outage.tells(failure, nextWithin: Self.longestFeedRest) {
+                        log.fault("feed.\(outcome.feed)", failure)
+                    }
                 } else {
+                    outage.worked()
                     resting[outcome.feed] = nil
                 }
                 outboxWakeup.wake()
             } catch {
                 if Task.isCancelled { return }
-                log.fault("feeds", error)
+                if await !outage.tells(error, nextWithin: Self.longestRest) { log.fault("feeds", error) }
                 await feedWakeup.wait(upTo: .seconds(2))
             }
         }
@@ -217,14 +224,16 @@ package struct GatewayWork: Sendable {
         _ name: String, _ wakeup: Wakeup, every time: Duration, _ body: () async throws -> Bool
     ) async {
         var rest: Int64 = 0
+        var outage = OutageLog(name, application, log)
         while !Task.isCancelled {
             do {
                 let isMore = try await body()
                 rest = 0
+                outage.worked()
                 if !isMore { await wakeup.wait(upTo: time) }
             } catch {
                 if Task.isCancelled { return }
-                log.fault(name, error)
+                if await !outage.tells(error, nextWithin: Self.longestRest) { log.fault(name, error) }
                 rest = min(Self.longestRest, max(1, rest * 2))
                 // Not to be woken: what failed would fail again.
                 try? await Task.sleep(for: .seconds(rest))

@@ -13,6 +13,9 @@ package struct WorkLog: Sendable {
     /// Something was done.
     package func note(_ event: String, _ fields: [String: String] = [:]) { write(event, fields, false) }
 
+    /// Something that people should know of.
+    func fault(_ event: String, _ fields: [String: String]) { write(event, fields, true) }
+
     /// Something failed and is tried again.
     package func fault(_ event: String, _ error: any Error) { write(event, ["error": "\(error)"], true) }
 }

@@ -17,20 +17,24 @@ struct OutcomePart: ServicePart {
             let application = environment.application
             let step = OutcomeStep(
                 gateway: application.gateway, registry: application.registry, clock: environment.clock)
-            let pause = Duration.seconds(environment.configuration.intervals.outcomes)
+            let seconds = Int64(environment.configuration.intervals.outcomes)
             await cancelWhenGracefulShutdown {
+                var outage = OutageLog("outcomes", application, WorkLog(environment.logger))
                 while !Task.isCancelled {
                     do {
                         let changed = try await step.run()
+                        outage.worked()
                         if changed > 0 {
                             environment.logger.info("outcomes noted", metadata: ["cards": "\(changed)"])
                         }
                     } catch {
                         if Task.isCancelled { return }
-                        let text = (error as? PostgresError)?.description ?? "\(type(of: error))"
-                        environment.logger.warning("outcomes not read", metadata: ["error": "\(text)"])
+                        if await !outage.tells(error, nextWithin: seconds) {
+                            let text = (error as? PostgresError)?.description ?? "\(type(of: error))"
+                            environment.logger.warning("outcomes not read", metadata: ["error": "\(text)"])
+                        }
                     }
-                    try? await Task.sleep(for: pause)
+                    try? await Task.sleep(for: .seconds(seconds))
                 }
             }
         }

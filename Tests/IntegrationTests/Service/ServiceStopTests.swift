@@ -138,6 +138,12 @@ import Testing
         }
     }
 
+    private static func words(_ what: String, of loop: String, _ log: String) -> Int {
+        log.split(separator: "\n").count {
+            $0.contains("\"message\":\"database.\(what)\"") && $0.contains("\"loop\":\"\(loop)\"")
+        }
+    }
+
     @Test func databaseThatIsAwayIsSaidAndNothingAcknowledged() async throws {
         let simulation = try await NightWorld.simulation.value
         let folder = NSTemporaryDirectory() + "/sverka-away-\(UUID().uuidString)"
@@ -174,9 +180,19 @@ import Testing
             }
             #expect(try await service.get("/health").status == 200)
             #expect(try await service.get("/ready").status == 503)
+            // Each loop says so once, and then ever more seldom: ten seconds later, twenty after that.
+            let loops = ["registry", "urgent", "feeds", "outbox"]
+            let begun = ContinuousClock.now
+            #expect(try await Self.eventually { loops.allSatisfy { Self.words("away", of: $0, service.log) > 0 } })
+            try await Task.sleep(for: .seconds(8))
+            let most = 1 + Int((ContinuousClock.now - begun + .seconds(5)) / .seconds(10))
+            for loop in loops { #expect(Self.words("away", of: loop, service.log) <= most, "\(loop)") }
+            #expect(!service.log.contains(#""message":"urgent""#), "\(service.log)")
+            #expect(service.log.matches(of: #/расписание больше не ведёт/#).count <= 1)
 
             _ = try await cluster.start()
             #expect(try await Self.eventually { try await service.get("/api/v1/feeds", key: key).status == 200 })
+            #expect(try await Self.eventually { loops.allSatisfy { Self.words("back", of: $0, service.log) == 1 } })
             #expect(try await world.number("SELECT count(*) FROM gateway.delivery") == 0)
             // The first upload goes on where it was.
             let state = try await service.get(
