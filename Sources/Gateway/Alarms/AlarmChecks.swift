@@ -62,7 +62,10 @@ struct AlarmChecks {
     }
 
     private func agreements(on session: PostgresSession, at now: Timestamp) throws -> AlarmReading {
+        // Of a feed whose mapping was taken out nobody claims the files any more.
+        let known = Set(mappings.map(\.id))
         let files = try AgreementStore(session).waiting()
+            .filter { known.contains($0.key) || AgencyAccount.isUrgentFeed($0.key) }
         let scheduled = mappings.filter { $0.source.schedule != nil }.map(\.id)
         let gate = AgreementGate(.all, at: now, offsetMinutes: offsetMinutes)
         let unfetched = try gate.barred(among: scheduled, on: session)

@@ -11,6 +11,9 @@ extension ScheduleOverview {
         var lines: [String] = []
         for feed in feeds {
             lines.append(feed.id + (feed.schedule.map { ", расписание «\($0)»" } ?? ", без расписания"))
+            if feed.isWithoutAgreement {
+                lines.append("  не забирается: нет действующего соглашения о передаче данных (sverka agreement set)")
+            }
             if let next = feed.nextDue {
                 let retry = feed.retryAt.map { ", повтор \(local($0))" } ?? ""
                 lines.append("  следующий раз: \(local(next))\(retry)")
@@ -85,6 +88,8 @@ extension ScheduleOverview {
             json.number(feed.failures)
             json.member("fault", feed.fault)
             json.member("probeAt", feed.probeAt?.iso)
+            json.key("withoutAgreement")
+            json.boolean(feed.isWithoutAgreement)
             json.member("expectation", feed.expectation)
             json.member("expectedBy", feed.expectedBy?.iso)
         }

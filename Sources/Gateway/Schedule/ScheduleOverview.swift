@@ -25,6 +25,8 @@ package struct ScheduleOverview: Sendable {
         package var fault: String?
         /// Its server is given up for now: no request before this time.
         package var probeAt: Timestamp?
+        /// It is not fetched for want of a valid agreement.
+        package var isWithoutAgreement = false
         /// What became of the last term: `pending`, `arrived`, `late`, `missing`; nil for feeds that are not expected.
         package var expectation: String?
         /// End of the running term.
@@ -50,10 +52,14 @@ package struct ScheduleOverview: Sendable {
     /// What is wrong, the oldest first.
     package var alarms: [Alarm]
 
-    /// Reads it.
-    package init(_ application: GatewayApplication) async throws {
+    /// Reads it, as of now.
+    package init(_ application: GatewayApplication, at now: Timestamp = GatewayApplication.clock()) async throws {
+        let gate = AgreementGate(.all, at: now, offsetMinutes: application.profile.settings.offsetMinutes)
         (feeds, alarms) = try await application.gateway.perform { session in
-            (try Self.feeds(on: session), try Self.alarms(on: session))
+            var feeds = try Self.feeds(on: session)
+            let barred = try gate.barred(among: feeds.filter { $0.schedule != nil }.map(\.id), on: session)
+            for place in feeds.indices { feeds[place].isWithoutAgreement = barred.contains(feeds[place].id) }
+            return (feeds, try Self.alarms(on: session))
         }
     }
 

@@ -8,7 +8,6 @@ struct InboxWork: Sendable {
     /// Takes what is complete and answers the feeds that got something; nil when this was not our turn to look.
     func run() async throws -> FetchStep.Result? {
         let inbox = application.configuration.inboxFolder
-        guard FileSystem.exists(inbox) else { return nil }
         let step = FetchStep(
             mappings: application.mappings,
             originals: OriginalsStore(folder: application.configuration.originalsFolder), asOf: clock().date,
@@ -18,7 +17,14 @@ struct InboxWork: Sendable {
             try await NightLock.sharing(on: connection) {
                 // One node at a time looks; the others have nothing to add.
                 try await connection.perform { session in
-                    try session.withAdvisoryLockIfFree(Self.lock) { try step.run(inbox: inbox, on: session) }
+                    try session.withAdvisoryLockIfFree(Self.lock) {
+                        guard FileSystem.exists(inbox) else {
+                            // What waited in it waits no more.
+                            try AgreementStore(session).note(waiting: [:], in: .inbox)
+                            return FetchStep.Result()
+                        }
+                        return try step.run(inbox: inbox, on: session)
+                    }
                 }
             } ?? nil
         }

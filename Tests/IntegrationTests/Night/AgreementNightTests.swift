@@ -129,9 +129,38 @@ import Testing
         }
     }
 
-    private func alarms(_ world: WorkWorld) async throws -> [String] {
+    @Test func anInboxOrAMappingThatIsTakenOutLeavesNoAlarm() async throws {
+        try await WorkWorld.with { world in
+            let inbox = world.application.configuration.inboxFolder
+            try FileSystem.makeFolder(inbox)
+            try FileSystem.write("Номер личного дела\r\nЖ-1\r\n", to: "\(inbox)/education_1.csv")
+            try FileSystem.write("", to: "\(inbox)/education_1.csv.ok")
+            let waiting: SQL = "SELECT feed_id FROM gateway.agreement_wait"
+            #expect(try await world.eventually(waiting, gives: ["education.attendance"]) == ["education.attendance"])
+            #expect(try await self.alarms(world).count == 1)
+            // The feed is given up. Signals have no mapping, and their alarm stays.
+            try await world.application.gateway.perform { session in
+                try session.script(
+                    """
+                    INSERT INTO gateway.feed VALUES ('urgent.police', 'police', '', 1, now());
+                    INSERT INTO gateway.agreement_wait VALUES ('urgent.police', 2)
+                    """)
+            }
+            let others = world.application.mappings.filter { $0.id != "education.attendance" }
+            #expect(try await self.alarms(world, mappings: others).map { $0.prefix(14) } == ["urgent.police|"])
+            try await world.application.gateway.perform { session in
+                try session.execute("DELETE FROM gateway.agreement_wait WHERE feed_id = 'urgent.police'")
+            }
+            // Or the folder is.
+            try FileManager.default.removeItem(atPath: inbox)
+            #expect(try await world.eventually(waiting, gives: []) == [])
+            #expect(try await self.alarms(world) == [])
+        }
+    }
+
+    private func alarms(_ world: WorkWorld, mappings: [FeedMapping]? = nil) async throws -> [String] {
         let checks = AlarmChecks(
-            mappings: world.application.mappings, offsetMinutes: 180, thresholds: AlarmThresholds())
+            mappings: mappings ?? world.application.mappings, offsetMinutes: 180, thresholds: AlarmThresholds())
         return try await world.application.gateway.perform { session in
             try checks.run(on: session, at: GatewayApplication.clock()).conditions
                 .filter { $0.key.kind == .agreementMissing }.map { "\($0.key.subject)|\($0.message)" }

@@ -66,6 +66,9 @@ import Testing
                 }
                 try await Task.sleep(for: .milliseconds(200))
                 #expect(server.requests.isEmpty)
+                let barred = try await ScheduleOverview(world.application, at: world.now)
+                #expect(barred.text(offsetMinutes: 0).contains("\n  не забирается: нет действующего соглашения"))
+                #expect(barred.json.contains(#""withoutAgreement":true"#))
                 #expect(world.events.count { $0 == .withoutAgreement(feed: "remote.clubs") } == 1)
                 try await world.application.gateway.perform { session in
                     try session.execute("UPDATE gateway.data_agreement SET valid_until = NULL")
@@ -74,6 +77,9 @@ import Testing
                 try await world.until("over") {
                     world.events.contains(.alarmClosed(kind: .agreementMissing, subject: "remote.clubs"))
                 }
+                let allowed = try await ScheduleOverview(world.application, at: world.now)
+                #expect(!allowed.text(offsetMinutes: 0).contains("соглашения"))
+                #expect(allowed.json.contains(#""withoutAgreement":false"#))
             }
         }
     }
