@@ -1,7 +1,7 @@
 import Matcher
 import Schemas
 
-/// The matcher of a node: the registry in memory, loaded again now and then, and when what it holds was rolled back.
+/// The matcher of a node: the registry in memory, loaded again now and then.
 ///
 /// People the gateway creates, on any node, are added to it when a chunk is written. What the registry itself changes is
 /// seen after the next load: an import asks for one.

@@ -109,7 +109,7 @@ struct UrgentWork: Sendable {
     private func match(
         _ signals: [Waiting], of mapping: FeedMapping, _ step: MatchStep, now: Timestamp, session: PostgresSession
     ) throws {
-        try step.apply(try scored(signals, of: mapping, step), now: now, session: session)
+        try step.apply(try scored(signals, of: mapping, step, session), now: now, session: session)
         let deliveries = DeliveryStore(session)
         let ids = signals.map(\.delivery.id)
         let numbers = signals.map(\.delivery.receiptNumber)
@@ -128,8 +128,10 @@ struct UrgentWork: Sendable {
     }
 
     /// In a function of its own: the snapshot is let go before it is changed, so that nothing is copied.
-    private func scored(_ signals: [Waiting], of mapping: FeedMapping, _ step: MatchStep) throws -> MatchChunk {
-        let (snapshot, version) = step.registry.current()
+    private func scored(
+        _ signals: [Waiting], of mapping: FeedMapping, _ step: MatchStep, _ session: PostgresSession
+    ) throws -> MatchChunk {
+        let (snapshot, version) = step.registry.current(in: session)
         let scored = try signals.map {
             try RecordScoring(snapshot: snapshot, delivery: $0.delivery, width: 1).score($0.row)
         }

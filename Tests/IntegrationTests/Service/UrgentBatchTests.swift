@@ -109,6 +109,43 @@ import Testing
         }
     }
 
+    @Test func signalThatFailsLeavesTheRegistryInMemory() async throws {
+        try await WorkWorld.with { world in
+            try await PostgresConnection.open(world.settings).perform { session in
+                try session.script(
+                    """
+                    CREATE FUNCTION fail_one() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN
+                        IF NEW.record_id = 's-1' THEN RAISE EXCEPTION 'not this one'; END IF;
+                        RETURN NEW;
+                    END $$;
+                    CREATE TRIGGER fail_one BEFORE INSERT ON gateway.feed_record FOR EACH ROW EXECUTE FUNCTION fail_one();
+                    """)
+            }
+            let loaded = try await world.work.matcher.step().registry
+            // Each makes a child that nobody knows, and the first fails with it.
+            let intake = try UrgentIntake(world.application)
+            _ = try await intake.take(signal("s-1", "Первушинский", fact: "1"), from: "police")
+            let failures: SQL = "SELECT (max(attempts) > 1)::text FROM gateway.delivery"
+            #expect(try await world.eventually(failures, gives: ["true"]) == ["true"])
+            #expect(loaded.current().0.count == 0, "nobody was made")
+            _ = try await intake.take(signal("s-2", "Первушинский", fact: "2"), from: "health")
+            _ = try await intake.take(signal("s-3", "Гайнутдинов"), from: "police")
+            let cards: SQL = "SELECT count(*)::text FROM registry.card"
+            #expect(try await world.eventually(cards, gives: ["2"]) == ["2"])
+            #expect(try await world.texts("SELECT count(*)::text FROM gateway.person") == ["2"])
+            #expect(try await world.work.matcher.step().registry === loaded)
+            #expect(loaded.current().0.count == 2)
+            // Mended, it finds the child that another signal made meanwhile.
+            try await PostgresConnection.open(world.settings).perform { session in
+                try session.script("DROP TRIGGER fail_one ON gateway.feed_record")
+            }
+            #expect(try await world.eventually(cards, gives: ["3"]) == ["3"])
+            #expect(try await world.texts("SELECT count(*)::text FROM gateway.person") == ["2"])
+            #expect(try await world.work.matcher.step().registry === loaded)
+        }
+    }
+
     @Test func peopleImportedWhileTheServiceRunsAreFound() async throws {
         try await WorkWorld.with { world in
             _ = try await world.work.matcher.step()
