@@ -8,6 +8,15 @@ struct FieldFile {
     private(set) var ids: [String] = []
     /// Rows that could not be used: they are never linked, but a person must see them.
     private(set) var unusable: Set<Int> = []
+    /// The first of them, as a line of the file.
+    private var firstUnusableLine = 0
+
+    /// What of a registry could not be read; throws when that is most of it.
+    func rejectedPeople(in path: String) throws -> RegistryRows.RejectedPeople? {
+        guard !unusable.isEmpty else { return nil }
+        return try RegistryRows.RejectedPeople(count: unusable.count, line: firstUnusableLine)
+            .bearable(of: ids.count, in: path)
+    }
 
     /// What a mapping compares.
     static func comparisons(_ mapping: FeedMapping) -> [FieldComparison] {
@@ -38,6 +47,7 @@ struct FieldFile {
             mapping: mapping.confirmed, files: [FileLinking.feedFile(path)], asOf: asOf)
         var ids: [String] = []
         var unusable: Set<Int> = []
+        var firstLine = 0
         var rows = table
         let names = table.comparisons.map(\.name)
         let report = try reader.read(isUnchanged: { _, _ in false }) { row in
@@ -46,6 +56,7 @@ struct FieldFile {
                 ids.append(record.recordID)
                 rows.append(names.map { record.facts[$0]?.text ?? "" })
             case .quarantined(let record, _):
+                if unusable.isEmpty { firstLine = record.location.line }
                 unusable.insert(ids.count)
                 ids.append(record.recordID)
                 rows.append(names.map { _ in "" })
@@ -56,5 +67,6 @@ struct FieldFile {
         table = rows
         self.ids = ids
         self.unusable = unusable
+        firstUnusableLine = firstLine
     }
 }

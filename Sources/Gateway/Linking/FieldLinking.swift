@@ -9,6 +9,8 @@ package struct FieldLinking {
     private let mapping: FeedMapping
     private let asOf: CalendarDate
     private let model: FieldModel?
+    /// Rows of the registry that could not be read.
+    package let rejected: RegistryRows.RejectedPeople?
 
     /// Reads the registry.
     package init(
@@ -27,6 +29,7 @@ package struct FieldLinking {
         }
         var table = FieldTable(comparisons: FieldFile.comparisons(mapping))
         registry = try FieldFile(path, mapping: layout, asOf: asOf, into: &table)
+        rejected = try registry.rejectedPeople(in: path)
         people = table
         self.mapping = mapping
         self.asOf = asOf

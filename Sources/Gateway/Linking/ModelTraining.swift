@@ -8,6 +8,8 @@ package struct ModelTraining {
     package let model: ModelFile
     /// Rows read.
     package let rows: Int
+    /// Rows of the registry that could not be read.
+    package let rejected: RegistryRows.RejectedPeople?
 
     /// Learns from files. With a registry file the pairs are of a row and a person; without one, of two rows.
     package init(
@@ -24,15 +26,19 @@ package struct ModelTraining {
             guard trained.rows > 0 else { throw Self.noRows }
             model = .people(trained.model)
             rows = trained.rows
+            rejected = linking.rejected
             return
         }
         var table = FieldTable(comparisons: FieldFile.comparisons(mapping))
         var split: Int?
+        var rejected: RegistryRows.RejectedPeople?
         if let registry {
             guard let layout = layout ?? mapping.registryLayout else {
                 throw FileLinking.Failure.noRegistryLayout(mapping: mapping.file)
             }
-            split = try FieldFile(registry, mapping: layout, asOf: asOf, into: &table).ids.count
+            let people = try FieldFile(registry, mapping: layout, asOf: asOf, into: &table)
+            rejected = try people.rejectedPeople(in: registry)
+            split = people.ids.count
         }
         var usable = 0
         for path in paths {
@@ -44,6 +50,7 @@ package struct ModelTraining {
         guard usable > (split == nil ? 1 : 0) else { throw Self.noRows }
         model = .fields(try FieldMatcher(table, split: split).train(version: version))
         rows = table.count
+        self.rejected = rejected
     }
 
     private static let noRows = FileLinking.Failure.nothingToLearn("в выгрузках нет пригодных строк")

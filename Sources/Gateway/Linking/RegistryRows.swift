@@ -46,6 +46,11 @@ package struct RegistryRows: Sendable {
         package var count: Int
         /// The first one's line in the file.
         package var line: Int
+
+        /// For operators.
+        package var text: String {
+            "файл реестра: не прочитано строк — \(count), первая — строка файла \(line); людей оттуда не найдёт никто"
+        }
     }
 
     /// All people in an index. Blocks the thread that it is called on.
@@ -95,11 +100,8 @@ package struct RegistryRows: Sendable {
         }
         if let fatal = report.fatal { throw FileLinking.Failure.refused(file: path, fatal) }
         guard let first = report.firstQuarantined else { return nil }
-        guard report.rowsQuarantined * 100 <= FeedMapping.ErrorPolicy.hopelessPercent * report.rowsRead else {
-            throw FileLinking.Failure.rejectedPeople(
-                file: path, count: report.rowsQuarantined, of: report.rowsRead, line: first.line)
-        }
-        return RejectedPeople(count: report.rowsQuarantined, line: first.line)
+        return try RejectedPeople(count: report.rowsQuarantined, line: first.line).bearable(
+            of: report.rowsRead, in: path)
     }
 
     /// The row of a record; nil when it names nobody.
@@ -128,5 +130,15 @@ package struct RegistryRows: Sendable {
             first = record.location
         }
         return first == second.location ? nil : first?.line
+    }
+}
+
+extension RegistryRows.RejectedPeople {
+    /// The same; throws when so many of the rows could not be read that nothing is to be made of the rest.
+    func bearable(of rows: Int, in file: String) throws(FileLinking.Failure) -> Self {
+        guard count * 100 <= FeedMapping.ErrorPolicy.hopelessPercent * rows else {
+            throw .rejectedPeople(file: file, count: count, of: rows, line: line)
+        }
+        return self
     }
 }

@@ -10,6 +10,7 @@ extension QualityMeasurement {
             writer.member("model", model.version)
             writer.member("asOf", asOf.iso)
             Self.number("people", people, &writer)
+            Self.number("registryRejected", rejectedPeople?.count ?? 0, &writer)
             Self.number("children", children, &writer)
             writer.key("total")
             write(total, &writer)

@@ -26,6 +26,8 @@ package struct QualityMeasurement: Sendable {
     package let asOf: CalendarDate
     /// People of the registry.
     package var people = 0
+    /// Rows of the registry that could not be read.
+    package var rejectedPeople: RegistryRows.RejectedPeople?
     /// Children of the registry.
     package var children = 0
     /// Invented strangers.

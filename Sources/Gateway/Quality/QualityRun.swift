@@ -49,6 +49,7 @@ package struct QualityRun {
             let read = try await DedicatedThread.run { [registry] in try registry.people() }
             if sample > 0 { ids = read.ids }
             measurement.people = read.index.count
+            measurement.rejectedPeople = read.rejected
             measurement.children = read.index.count(ofChildren: true)
             let linker = RecordLinker(index: read.index, model: model)
             for path in paths {

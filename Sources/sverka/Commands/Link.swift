@@ -62,6 +62,7 @@ struct Link: AsyncParsableCommand {
         let linking = try FieldLinking(
             registry: files.registry, layout: try files.layoutOption.named(), mapping: feedMapping, asOf: day,
             model: model)
+        if let rejected = linking.rejected { answer.note(rejected) }
         for feed in files.feeds {
             let result = try linking.link(feed)
             try answer.write(result.decisions)

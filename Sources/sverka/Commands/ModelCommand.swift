@@ -84,6 +84,7 @@ struct ModelCommand: AsyncParsableCommand {
             var sink = try FileSink(out)
             try sink.write(Array(trained.model.text(trained: training).utf8))
             try sink.finish()
+            if let rejected = trained.rejected { Console.note(rejected.text) }
             Console.note("обучено на записях: \(trained.rows); модель в \(out)")
         }
     }

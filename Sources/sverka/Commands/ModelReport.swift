@@ -55,6 +55,7 @@ struct ModelReport: AsyncParsableCommand {
         let result = try verdicts.map { try AcceptanceResult(reading: $0, asOf: files.reading.day) }
         try TextFile.write(QualityReport(measurement, training: training, sample: result).html, to: out)
         if let sampleOut { try write(measurement.sample, to: sampleOut) }
+        if let rejected = measurement.rejectedPeople { Console.note(rejected.text) }
         if json { return Console.line(measurement.json) }
         let total = measurement.total
         var told = "записей \(total.records)"
@@ -84,6 +85,7 @@ struct ModelReport: AsyncParsableCommand {
             registry: files.registry, layout: try files.layoutOption.named(),
             mapping: feed, asOf: files.reading.day, model: model?.fields, feeds: files.feeds)
         try TextFile.write(report.html(training: training), to: out)
+        if let rejected = report.rejected { Console.note(rejected.text) }
         if json { return Console.line(report.json) }
         Console.note("записей \(report.records); отчёт в \(out)")
     }

@@ -41,9 +41,7 @@ struct LinkAnswer {
     /// Says whom nobody could be linked to.
     mutating func note(_ rejected: RegistryRows.RejectedPeople) {
         rejectedPeople = rejected.count
-        Console.note(
-            "файл реестра: не прочитано строк — \(rejected.count), первая — строка файла \(rejected.line); людей оттуда не найдёт никто"
-        )
+        Console.note(rejected.text)
     }
 
     /// Ends the file and says the counts, for people or for machines.

@@ -134,6 +134,38 @@ import Testing
         }
     }
 
+    @Test func modelCommandsTellWhichPeopleTheyCouldNotRead() async throws {
+        try await inFolder { folder in
+            let head =
+                "person_id,family_id,role,surname,first_name,patronymic,birth_date,sex,snils,address,municipality\n"
+            let people = (1...200).map { "P\($0),F\($0),child,Сафин,Тимур,Рамилевич,2014-03-05,М,,,\n" }
+            try write(mapping("a.a"), to: folder + "/m/a.yaml")
+            try write("Н;ФИО\n1;Сафин Тимур\n", to: folder + "/feed_a.csv")
+            func run(_ command: String, _ more: [String]) async throws -> SverkaProgram.Result {
+                try await SverkaProgram.launch(
+                    [
+                        "model", command, "--registry", folder + "/registry.csv", "--mapping", folder + "/m/a.yaml",
+                        "--registry-mapping", SverkaProgram.mappings + "/registry/people.v1.yaml", "--out",
+                        folder + "/\(command).out",
+                    ] + more + [folder + "/feed_a.csv"])
+            }
+            try write(head + people.joined() + "P0,F1\nP-1,F1\n", to: folder + "/registry.csv")
+            let note = "не прочитано строк — 2, первая — строка файла 202"
+            let trained = try await run("train", [])
+            #expect(trained.status == 0 && trained.errors.contains(note), "\(trained.errors)")
+            let report = try await run("report", ["--json"])
+            #expect(report.status == 0 && report.errors.contains(note), "\(report.errors)")
+            #expect(try report.json()["registryRejected"] as? Int == 2)
+            // Most of it: nothing is learned from the rest.
+            let broken = (1...400).map { "P0\($0),F1\n" }
+            try write(head + people.joined() + broken.joined(), to: folder + "/registry.csv")
+            for command in ["train", "report"] {
+                let refused = try await run(command, [])
+                #expect(refused.status != 0 && refused.errors.contains("не читаются 400 из 600"), "\(refused.errors)")
+            }
+        }
+    }
+
     /// An answer is never written over what it is made from, and a run that fails leaves the last answer alone.
     @Test func linkAndDedupeDestroyNoFile() async throws {
         try await inFolder { folder in

@@ -9,6 +9,8 @@ package struct FieldReport {
     private let bands: WeightBands
     private let feeds: [(name: String, tally: QualityTally, report: FieldMatcher.Report)]
     private let people: Int
+    /// Rows of the registry that could not be read.
+    package let rejected: RegistryRows.RejectedPeople?
 
     /// Links the files with a model, or one learned from the first of them.
     package init(
@@ -43,6 +45,7 @@ package struct FieldReport {
         self.bands = bands
         self.feeds = feeds
         people = linking.count
+        rejected = linking.rejected
     }
 
     /// Records of all feeds.
@@ -93,6 +96,8 @@ package struct FieldReport {
             writer.member("model", model.version)
             writer.key("people")
             writer.number(people)
+            writer.key("registryRejected")
+            writer.number(rejected?.count ?? 0)
             writer.key("feeds")
             writer.array { writer in
                 for (name, tally, report) in feeds {
