@@ -3,6 +3,7 @@ import Schemas
 /// Reads the rows of a table into a cursor: finds the header, passes titles, puts the lines of one record together.
 final class TableRows {
     private let mapping: FeedMapping
+    private let dialect: CSVDialect
     private let layout: TableLayout
     private let cursor: RowCursor
     private let reader: CSVRecordReader
@@ -20,6 +21,7 @@ final class TableRows {
         mapping: FeedMapping, dialect: CSVDialect, source: any ByteSource, cursor: RowCursor, isMain: Bool
     ) {
         self.mapping = mapping
+        self.dialect = dialect
         self.cursor = cursor
         layout = isMain ? mapping.table : TableLayout()
         var limits = CSVLimits()
@@ -65,8 +67,13 @@ final class TableRows {
                 return finding
             }
         }
-        guard let width, record.fields.count != width else { return }
+        guard let width else { return }
         let place = SourceLocation(file: cursor.file, line: record.line, row: record.row)
+        guard record.fields.count != width else {
+            guard reader.mayHoldLineBreaks, let lines = swallowed(record, delimiter: dialect.delimiter) else { return }
+            let expected = "закрывающая кавычка в той же строке файла: внутри поля ещё целых строк — \(lines)"
+            return findings.append(Finding(.csvWidth, at: place, expected: expected))
+        }
         let count = record.fields.count
         let expected = "\(RussianCount.fields(width)), в строке \(count)"
         if count > width, record.fields[width...].allSatisfy(\.isEmpty) {
@@ -78,6 +85,35 @@ final class TableRows {
         } else {
             findings.append(Finding(.csvWidth, at: place, expected: expected))
         }
+    }
+
+    /// In narrower tables a text of two lines may by chance have as many separators as two rows.
+    private static let fewestColumns = 6
+
+    /// How many lines of the file a quote that was opened and not closed took into one field of the record, up to the next
+    /// quote: the pieces between line breaks have the separators of whole rows. Nil when none.
+    private func swallowed(_ record: borrowing RawRecord, delimiter: UInt8) -> Int? {
+        let width = record.fields.count
+        guard width >= Self.fewestColumns else { return nil }
+        for (column, field) in record.fields.enumerated() {
+            var separators = [0]
+            var last: UInt8 = 0
+            for byte in record.bytes[field] {
+                if byte == delimiter {
+                    separators[separators.count - 1] += 1
+                } else if byte == 13 || byte == 10 && last != 13 {
+                    separators.append(0)
+                }
+                last = byte
+            }
+            let inner = separators.dropFirst().dropLast()
+            if separators.count > 1, separators.first == width - 1 - column, separators.last == column,
+                inner.allSatisfy({ $0 == width - 1 })
+            {
+                return separators.count - 1
+            }
+        }
+        return nil
     }
 
     /// The table's reader knows columns by number only.

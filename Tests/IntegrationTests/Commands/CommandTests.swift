@@ -134,6 +134,39 @@ import Testing
         }
     }
 
+    @Test func rowsThatAnOpenQuoteSwallowedAreNotLostWithoutAWord() async throws {
+        try await inFolder { folder in
+            try write(mapping("a.a"), to: folder + "/m/a.yaml")
+            try write("Н;ФИО\n1;Сафин Тимур\n", to: folder + "/feed_a.csv")
+            func row(_ number: Int, _ address: String = ",") -> String {
+                "P\(number),F1,child,Сафин,Тимур,Рамилевич,2014-03-05,М,,\(address)\n"
+            }
+            func rejected(_ rows: [Int: String], end: String = "\n") async throws -> [Int?] {
+                let text =
+                    "person_id,family_id,role,surname,first_name,patronymic,birth_date,sex,snils,address,municipality\n"
+                    + (1...200).map { row($0, rows[$0] ?? ",") }.joined()
+                try write(text.replacing("\n", with: end), to: folder + "/registry.csv")
+                let result = try await SverkaProgram.launch([
+                    "link", "--json", "--registry", folder + "/registry.csv", "--mapping", folder + "/m/a.yaml",
+                    "--out",
+                    folder + "/out.csv", "--registry-mapping", SverkaProgram.mappings + "/registry/people.v1.yaml",
+                    folder + "/feed_a.csv",
+                ])
+                let json = try result.json()
+                return [json["registry"] as? Int, json["registryRejected"] as? Int]
+            }
+            // Opened on one line and met by the next quote thirty lines, and one line, later.
+            for end in ["\n", "\r\n"] {
+                #expect(try await rejected([50: "\"Казань,", 80: "Казань\","], end: end) == [169, 1])
+                #expect(try await rejected([50: ",\"Казань", 51: ",Казань\""], end: end) == [198, 1])
+                #expect(try await rejected([50: "\"Казань,", 80: "\"Казань\","], end: end) == [169, 1])
+                #expect(try await rejected([199: ",\"Казань", 200: ",Казань\""], end: end) == [198, 1])
+                // An address of two lines is one.
+                #expect(try await rejected([50: "\"Казань,\nЛенина, д. 1, кв. 2\","], end: end) == [200, 0])
+            }
+        }
+    }
+
     @Test func modelCommandsTellWhichPeopleTheyCouldNotRead() async throws {
         try await inFolder { folder in
             let head =

@@ -18,6 +18,7 @@ public final class CSVRecordReader {
     private var piece: UnsafeRawBufferPointer?
     private var position = 0
     private var row = 0
+    private var recordLine = 0
     private var isAtEnd = false
     private var isFirst = true
     private var isFileStart = false
@@ -37,6 +38,9 @@ public final class CSVRecordReader {
         self.limits = limits
         self.file = file
     }
+
+    /// Whether the record returned last may stand on more than one line of the file.
+    var mayHoldLineBreaks: Bool { isAtEnd || machine.line > recordLine + 1 }
 
     /// Makes the next record row 1; called after the header, so that rows are numbered as people count them. With 1, the
     /// record returned last was row 1.
@@ -58,6 +62,7 @@ public final class CSVRecordReader {
         }
         row += 1
         record.row = row
+        recordLine = record.line
         note(record)
         return true
     }
