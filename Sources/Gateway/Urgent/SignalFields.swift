@@ -7,23 +7,25 @@ struct SignalFields {
 
     init(_ indicator: Indicator) { self.indicator = indicator }
 
-    func read(_ texts: [String: String], _ mistakes: inout [UrgentSignal.Mistake]) -> [String: FactValue] {
+    /// The fields that can be used. What can't is no reason to lose the signal: it is a finding, and stays readable as a line of text.
+    func read(_ texts: [String: String]) -> (values: [String: FactValue], unread: [String], findings: [Finding]) {
         var values: [String: FactValue] = [:]
+        var unread: [String] = []
+        var findings: [Finding] = []
         for (name, text) in texts.sorted(by: { $0.key < $1.key }) where !text.isEmpty {
-            guard let field = indicator.fields.first(where: { $0.name == name }) else {
-                let known = indicator.fields.map(\.name).joined(separator: ", ")
-                mistakes.append(
-                    UrgentSignal.Mistake(
-                        "fields.\(UrgentSignal.shown(name))", "сведение показателя \(indicator.code): \(known)"))
+            let field = indicator.fields.first { $0.name == name }
+            if let field, let value = Self.value(text, type: field.type) {
+                values[name] = value
                 continue
             }
-            if let value = Self.value(text, type: field.type) {
-                values[name] = value
-            } else {
-                mistakes.append(UrgentSignal.Mistake("fields.\(name)", Self.expectation(field.type)))
-            }
+            let known = indicator.fields.map(\.name).joined(separator: ", ")
+            unread.append("\(name): \(text)")
+            findings.append(
+                Finding(
+                    .fieldPattern, at: SourceLocation(row: 1, field: field.map { "fields.\($0.name)" } ?? "fields"),
+                    expected: field.map { Self.expectation($0.type) } ?? "сведения \(indicator.code): \(known)"))
         }
-        return values
+        return (values, unread, findings)
     }
 
     private static func value(_ text: String, type: String) -> FactValue? {

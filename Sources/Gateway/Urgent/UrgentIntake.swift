@@ -109,8 +109,9 @@ package struct UrgentIntake: Sendable {
     ) throws -> (CanonicalRecord, [Finding]) {
         var mistakes: [UrgentSignal.Mistake] = []
         guard let indicator = application.profile.catalogue.active(signal.indicator, on: now.date) else {
+            let examples = application.profile.catalogue.urgentCodes(on: now.date).prefix(3).joined(separator: ", ")
             throw UrgentSignal.Mistakes([
-                UrgentSignal.Mistake("indicator", "код из перечня показателей, например \(urgentCodes(on: now))")
+                UrgentSignal.Mistake("indicator", "код из перечня показателей, например \(examples)")
             ])
         }
         if indicator.level > .emergency {
@@ -120,7 +121,9 @@ package struct UrgentIntake: Sendable {
                     "показатель уровня E1 или E2; \(indicator.code) — уровня \(indicator.level.rawValue), его передают выгрузкой"
                 ))
         }
-        let fields = SignalFields(indicator).read(signal.fields, &mistakes)
+        let fields = SignalFields(indicator).read(signal.fields)
+        var signal = signal
+        var noticed = fields.findings + signal.dropWordless()
         var record: CanonicalRecord?
         let reader = FeedReader(
             mapping: mapping, files: [FeedFile(name: "signal", bytes: signal.xml)], asOf: now.date)
@@ -136,43 +139,49 @@ package struct UrgentIntake: Sendable {
                     ?? [UrgentSignal.Mistake("", "сигнал, который можно прочитать")])
         }
         // What makes a row of a feed unusable is said to the sender at once; what is only doubtful is kept with it.
-        for finding in record.findings where finding.severity >= .error {
+        for finding in record.findings where finding.severity >= .error && finding.code != .personMissing {
             mistakes.append(
                 UrgentSignal.Mistake(finding.location.field, "\(finding.code.russian) \(finding.expected)"))
         }
-        var occurredAt: Timestamp?
-        if !signal.occurredAt.isEmpty {
-            if case .timestamp(let moment)? = record.facts["at"] {
-                occurredAt = moment
-            } else {
-                mistakes.append(
-                    UrgentSignal.Mistake("occurredAt", "момент по ISO 8601, например 2026-11-21T14:05:00+03:00"))
-            }
-        }
-        if let moment = occurredAt, moment > now.adding(seconds: 86_400) {
-            mistakes.append(UrgentSignal.Mistake("occurredAt", "момент не позже завтрашнего"))
-        }
-        if record.dwelling == nil, !record.people.contains(where: \.isIdentifiable) {
+        let occurredAt = Self.moment(of: &record, on: now, &noticed)
+        var isContradiction = false
+        if record.dwelling?.namesDwelling != true, !record.people.contains(where: \.isIdentifiable) {
+            // All that was told of somebody can be read, but a birth date that is still to come tells nothing.
+            isContradiction = mistakes.isEmpty && record.findings.contains { $0.code == .dateFuture }
             mistakes.append(
                 UrgentSignal.Mistake(
                     "people",
-                    "человек, которого можно узнать: фамилия и имя, СНИЛС или имя с датой рождения или адресом"))
+                    "человек, которого можно узнать (фамилия и имя, СНИЛС или имя с датой рождения или адресом), или адрес жилья с улицей и домом"
+                ))
         }
-        guard mistakes.isEmpty else { throw UrgentSignal.Mistakes(mistakes) }
+        guard mistakes.isEmpty else { throw UrgentSignal.Mistakes(mistakes, isContradiction: isContradiction) }
+        let text = signal.text.isEmpty ? indicator.title : signal.text
         record.signals = [
             RaisedSignal(
                 indicator: indicator.code, factKey: signal.fact, occurredAt: occurredAt,
-                text: signal.text.isEmpty ? indicator.title : signal.text, fields: fields)
+                text: ([text] + fields.unread).joined(separator: "\n"), fields: fields.values)
         ]
         record.location = SourceLocation(file: "", line: 0, row: 1)
         var territories = TerritoryCheck(application.profile.territories)
-        let findings = record.findings + territories.findings(in: record)
+        let findings = record.findings + noticed + territories.findings(in: record)
         record.findings = []
         return (record, findings)
     }
 
-    private func urgentCodes(on now: Timestamp) -> String {
-        application.profile.catalogue.indicators.filter { $0.level <= .emergency && $0.isActive(on: now.date) }
-            .prefix(3).map(\.code).joined(separator: ", ")
+    /// When it happened; nil when that was not said, or can't have been then. The signal counts all the same, from when it came.
+    private static func moment(
+        of record: inout CanonicalRecord, on now: Timestamp, _ findings: inout [Finding]
+    ) -> Timestamp? {
+        guard case .timestamp(let moment)? = record.facts["at"] else { return nil }
+        let place = SourceLocation(row: 1, field: "occurredAt")
+        if moment > now.adding(seconds: 86_400) {
+            findings.append(Finding(.dateFuture, at: place, expected: "момент не позже завтрашнего"))
+        } else if moment.date.year < 1900 {
+            findings.append(Finding(.dateRange, at: place, expected: "момент после 1900 года"))
+        } else {
+            return moment
+        }
+        record.facts["at"] = nil
+        return nil
     }
 }

@@ -31,16 +31,16 @@ extension UrgentSignal {
         _ key: String, _ reader: inout JSONReader, _ mistakes: inout [Mistake]
     ) throws(JSONReader.Failure) {
         switch key {
-        case "id": id = try Self.text(&reader, key, &mistakes)
-        case "indicator": indicator = try Self.text(&reader, key, &mistakes)
-        case "occurredAt": occurredAt = try Self.text(&reader, key, &mistakes)
-        case "organisation": organisation = try Self.text(&reader, key, &mistakes)
-        case "fact": fact = try Self.text(&reader, key, &mistakes)
-        case "text": text = try Self.text(&reader, key, &mistakes)
+        case "id": id = try Self.text(&reader, key, .numbers, &mistakes)
+        case "indicator": indicator = try Self.text(&reader, key, .texts, &mistakes)
+        case "occurredAt": occurredAt = try Self.text(&reader, key, .numbers, &mistakes)
+        case "organisation": organisation = try Self.text(&reader, key, .numbers, &mistakes)
+        case "fact": fact = try Self.text(&reader, key, .numbers, &mistakes)
+        case "text": text = try Self.text(&reader, key, .numbers, &mistakes)
         case "fields":
             var read: [String: String] = [:]
             try Self.object(&reader, key, &mistakes) { (reader, name, mistakes) throws(JSONReader.Failure) in
-                read[name] = try Self.text(&reader, "fields.\(Self.shown(name))", &mistakes)
+                read[name] = try Self.text(&reader, "fields.\(Self.shown(name))", .any, &mistakes)
             }
             fields = read
         case "address":
@@ -50,7 +50,7 @@ extension UrgentSignal {
                     mistakes.append(Mistake("address.\(Self.shown(name))", "text или municipality"))
                     return try reader.skipValue()
                 }
-                parts[name] = try Self.text(&reader, "address.\(name)", &mistakes)
+                parts[name] = try Self.text(&reader, "address.\(name)", .texts, &mistakes)
             }
             address = parts["text"] ?? ""
             municipality = parts["municipality"] ?? ""
@@ -77,9 +77,10 @@ extension UrgentSignal {
             var person = Person()
             try Self.object(&reader, place, &mistakes) { (reader, name, mistakes) throws(JSONReader.Failure) in
                 if name == "role" {
-                    person.role = try Self.text(&reader, "\(place).role", &mistakes)
+                    person.role = try Self.text(&reader, "\(place).role", .texts, &mistakes)
                 } else if Self.personFields.contains(name) {
-                    person.values[name] = try Self.text(&reader, "\(place).\(name)", &mistakes)
+                    let form: Form = Self.wordFields.contains(name) ? .texts : .numbers
+                    person.values[name] = try Self.text(&reader, "\(place).\(name)", form, &mistakes)
                 } else {
                     let known = (["role"] + Self.personFields).joined(separator: ", ")
                     mistakes.append(Mistake("\(place).\(Self.shown(name))", known))
@@ -100,25 +101,42 @@ extension UrgentSignal {
             mistakes.append(Mistake(place, "объект { … }"))
             return try reader.skipValue()
         }
-        try reader.object { (reader, name) throws(JSONReader.Failure) in try member(&reader, name, &mistakes) }
+        var seen: Set<String> = []
+        try reader.object { (reader, name) throws(JSONReader.Failure) in
+            if !seen.insert(name).inserted { mistakes.append(Mistake(place, "каждое имя один раз")) }
+            try member(&reader, name, &mistakes)
+        }
     }
 
-    /// A text; a number, a truth value and null are taken as they are written.
+    /// What a value may be besides a text or null.
+    private enum Form: Int {
+        /// Nothing else: a name is a word.
+        case texts
+        /// Also a number.
+        case numbers
+        /// Also a truth value.
+        case any
+    }
+
+    /// A text; null is none, a number and a truth value are taken as they are written where they may stand.
     private static func text(
-        _ reader: inout JSONReader, _ place: String, _ mistakes: inout [Mistake]
+        _ reader: inout JSONReader, _ place: String, _ form: Form, _ mistakes: inout [Mistake]
     ) throws(JSONReader.Failure) -> String {
         switch reader.nextByte() {
         case UInt8(ascii: "\""): return try reader.string()
-        case UInt8(ascii: "t"), UInt8(ascii: "f"): return try reader.boolean() ? "true" : "false"
         case UInt8(ascii: "n"):
             try reader.skipValue()
             return ""
-        case UInt8(ascii: "{"), UInt8(ascii: "["):
-            mistakes.append(Mistake(place, "текст"))
-            try reader.skipValue()
-            return ""
-        default: return try reader.number()
+        case UInt8(ascii: "t"), UInt8(ascii: "f"):
+            let value = try reader.boolean()
+            if form == .any { return value ? "true" : "false" }
+        case UInt8(ascii: "{"), UInt8(ascii: "["): try reader.skipValue()
+        default:
+            let number = try reader.number()
+            if form != .texts { return number }
         }
+        mistakes.append(Mistake(place, "текст"))
+        return ""
     }
 
     static func shown(_ name: String) -> String { ShownText.oneLine(String(name.prefix(40))) }

@@ -2,8 +2,8 @@ import Adapters
 import Schemas
 
 extension UrgentSignal {
-    /// Reads a posted XML document: the same names as in JSON; a field is `<field name="kusp">…</field>`, a person
-    /// `<person role="child">…</person>`.
+    /// Reads a posted XML document: the same names as in JSON; a field is `<field name="kusp">…</field>` or, inside `fields`,
+    /// `<kusp>…</kusp>`, a person `<person role="child">…</person>`.
     package static func read(xml bytes: [UInt8]) throws -> UrgentSignal {
         var limits = XMLLimits()
         limits.depth = 8
@@ -31,6 +31,9 @@ extension UrgentSignal {
         return signal
     }
 
+    /// Elements that may stand several times beside each other.
+    private static let manifold: Set<String> = ["person", "field"]
+
     private mutating func take(_ record: RawRecord, _ names: NameTable, _ mistakes: inout [Mistake]) {
         func name(_ node: RawRecord.Node) -> String { names.names[Int(node.name)].local }
         func value(_ node: RawRecord.Node) -> String {
@@ -41,9 +44,14 @@ extension UrgentSignal {
         }
         /// Index of the person that a node begins.
         var persons: [Int: Int] = [:]
+        /// What each element has said; an attribute is another way to write a child.
+        var said: Set<String> = []
         for (index, node) in record.nodes.enumerated() where index > 0 {
             let parent = record.nodes[Int(node.parent)]
             let path = node.parent == 0 ? "" : name(parent)
+            if !Self.manifold.contains(name(node)), !said.insert("\(node.parent) \(name(node))").inserted {
+                mistakes.append(Mistake("строка \(node.line)", "«\(Self.shown(name(node)))» один раз"))
+            }
             switch (path, name(node)) {
             case ("", "id"): id = value(node)
             case ("", "indicator"): indicator = value(node)
@@ -51,14 +59,17 @@ extension UrgentSignal {
             case ("", "organisation"): organisation = value(node)
             case ("", "fact"): fact = value(node)
             case ("", "text"): text = value(node)
-            case ("", "people"), ("", "address"): break
+            case ("", "people"), ("", "address"), ("", "fields"): break
             case ("", "field"):
                 let key = record.nodes.first { $0.parent == Int32(index) && $0.isAttribute && name($0) == "name" }
                 guard let key else {
                     mistakes.append(Mistake("строка \(node.line)", "field с атрибутом name"))
                     continue
                 }
-                fields[value(key)] = value(node)
+                if fields.updateValue(value(node), forKey: value(key)) != nil {
+                    mistakes.append(Mistake("строка \(node.line)", "каждое сведение один раз"))
+                }
+            case ("fields", let field): fields[field] = value(node)
             case ("field", "name"), ("", "schemaLocation"): break
             case ("", "person"), ("people", "person"):
                 // One more than allowed is kept, to be refused.

@@ -31,6 +31,8 @@ package struct UrgentSignal: Hashable, Sendable {
     /// The dwelling's municipality; may be empty.
     package var municipality = ""
 
+    /// What a person or a dwelling may be known by in writing: words.
+    static let wordFields = ["surname", "given", "patronymic", "address", "municipality"]
     /// What may be said of a person.
     package static let personFields = [
         "surname", "given", "patronymic", "birthDate", "sex", "snils", "phone", "address", "municipality",
@@ -60,9 +62,14 @@ package struct UrgentSignal: Hashable, Sendable {
     package struct Mistakes: Error, Sendable {
         /// In the order of their places.
         package var list: [Mistake]
+        /// Each value can be read; what they say contradicts the day on which it was said.
+        package var isContradiction: Bool
 
         /// Makes a list.
-        package init(_ list: [Mistake]) { self.list = list }
+        package init(_ list: [Mistake], isContradiction: Bool = false) {
+            self.list = list
+            self.isContradiction = isContradiction
+        }
     }
 
     /// What is wrong in itself; empty when nothing is.
@@ -77,7 +84,7 @@ package struct UrgentSignal: Hashable, Sendable {
             if !isClean { mistakes.append(Mistake(place, "текст без управляющих знаков")) }
         }
         check("id", id, most: 128, isRequired: true)
-        if id.unicodeScalars.contains(where: { $0.value < 33 }) {
+        if id.unicodeScalars.contains(where: { $0.value < 33 || $0.properties.isWhitespace }) {
             mistakes.append(Mistake("id", "имя без пробелов и переносов строк"))
         }
         check("indicator", indicator, most: 16, isRequired: true)
@@ -89,6 +96,7 @@ package struct UrgentSignal: Hashable, Sendable {
         check("address.municipality", municipality, most: 200)
         if fields.count > 40 { mistakes.append(Mistake("fields", "не больше 40 сведений")) }
         for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+            check("fields", name, most: 100, isRequired: true)
             check("fields.\(ShownText.oneLine(String(name.prefix(40))))", value, most: 1000)
         }
         if people.count > Self.mostPeople { mistakes.append(Mistake("people", "не больше \(Self.mostPeople) человек")) }
@@ -104,6 +112,38 @@ package struct UrgentSignal: Hashable, Sendable {
             mistakes.append(Mistake("people", "хотя бы один человек или адрес жилья (address)"))
         }
         return mistakes
+    }
+
+    /// Takes away what is no word where only words say something: «123» is nobody's name and no address.
+    mutating func dropWordless() -> [Finding] {
+        var findings: [Finding] = []
+        func drop(_ value: inout String, _ place: String, _ code: FindingCode) {
+            guard !value.isEmpty, !value.unicodeScalars.contains(where: Self.isLetter) else { return }
+            findings.append(
+                Finding(
+                    code, severity: .warning, at: SourceLocation(row: 1, field: place),
+                    maskedValue: Finding.mask(value), expected: "слово"))
+            value = ""
+        }
+        drop(&address, "address.text", .addressUnparsed)
+        drop(&municipality, "address.municipality", .addressUnparsed)
+        for index in people.indices {
+            for name in Self.wordFields {
+                guard var value = people[index].values[name] else { continue }
+                let isAddress = name == "address" || name == "municipality"
+                drop(&value, "people[\(index)].\(name)", isAddress ? .addressUnparsed : .nameCharacters)
+                people[index].values[name] = value
+            }
+        }
+        return findings
+    }
+
+    /// A letter of any alphabet: the description of the interface says `\p{L}`.
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+        default: false
+        }
     }
 
     /// The signal in the form that `urgent/signal.v1.yaml` reads.

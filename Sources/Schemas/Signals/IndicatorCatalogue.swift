@@ -57,6 +57,15 @@ public struct IndicatorCatalogue: Hashable, Sendable {
         byCode[code]?.map { indicators[$0] }.filter { $0.isActive(on: date) }.max { $0.version < $1.version }
     }
 
+    /// Codes that an urgent signal may have on the given day, in the table's order, each once.
+    public func urgentCodes(on date: CalendarDate) -> [String] {
+        var codes: [String] = []
+        for indicator in indicators where !codes.contains(indicator.code) {
+            if let active = active(indicator.code, on: date), active.level <= .emergency { codes.append(active.code) }
+        }
+        return codes
+    }
+
     /// `lessons:i,month:d` as fields; nil when a part has no type or one that the catalogue does not know.
     private static func fields(_ text: String) -> [Indicator.Field]? {
         var fields: [Indicator.Field] = []

@@ -65,13 +65,17 @@ struct Authentication: RouterMiddleware {
     /// The key that a request brings; nil when it brings none.
     static func presentedKey(_ headers: HTTPFields) throws -> String? {
         let keys =
-            headers[values: .apiKey]
+            // An empty header brings no key: programs that have none send it all the same.
+            headers[values: .apiKey].filter { !$0.isEmpty }
             + headers[values: .authorization].compactMap { value in
                 let parts = value.split(separator: " ", omittingEmptySubsequences: true)
                 return parts.count == 2 && parts[0].lowercased() == "bearer" ? String(parts[1]) : value
             }
         guard keys.count <= 1 else {
-            throw Problem(.header, "Ключ доступа передан несколько раз; передайте один заголовок с одним ключом.")
+            // None of them is tried: which one is meant is not ours to guess.
+            throw Problem(
+                .unauthorized, "Ключ доступа передан несколько раз; передайте один заголовок с одним ключом.",
+                headers: challenge)
         }
         return keys.first
     }
@@ -94,9 +98,10 @@ struct Authentication: RouterMiddleware {
         return values.first.flatMap { ClientCertificate.fingerprint(text: $0) }
     }
 
+    private static let challenge: HTTPFields = [.wwwAuthenticate: "Bearer realm=\"sverka\""]
+
     /// One answer for everything that is wrong, except for who had the right secret too late.
     static func problem(for refusal: CredentialCheck.Refusal) -> Problem {
-        let challenge: HTTPFields = [.wwwAuthenticate: "Bearer realm=\"sverka\""]
         guard refusal == .expired else { return Problem(.unauthorized, advice, headers: challenge) }
         return Problem(
             .expired, "Срок действия ключа или сертификата истёк. Получите новый у администратора шлюза.",

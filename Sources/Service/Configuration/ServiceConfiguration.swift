@@ -70,7 +70,7 @@ package struct ServiceConfiguration: Sendable {
         /// Seconds a connection may be open without a whole request head, between two requests as well.
         package var headerSeconds = 35
         /// Bytes of a request's path and query.
-        package var targetBytes = 4 << 10
+        package var targetBytes = 8 << 10
     }
 
     /// How often things that nobody asks for are done, in seconds.

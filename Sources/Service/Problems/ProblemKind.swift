@@ -24,7 +24,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     case notAcceptable = "not-acceptable"
     /// The body did not come in time.
     case timeout
-    /// Contradicts what is there.
+    /// Right by itself, and contradicts what is there, or one part of the request another.
     case conflict
     /// Another body came under the same idempotency key.
     case idempotency
@@ -65,12 +65,12 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .method: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .timeout: .requestTimeout
-        case .conflict, .idempotency, .offset: .conflict
+        case .conflict, .idempotency, .digest, .offset: .conflict
         case .length: .lengthRequired
         case .tooLarge: .contentTooLarge
         case .target: .uriTooLong
         case .mediaType: .unsupportedMediaType
-        case .digest, .content: .unprocessableContent
+        case .content: .unprocessableContent
         case .locked: HTTPResponse.Status(code: 423, reasonPhrase: "Locked")
         case .rate: .tooManyRequests
         case .headers: .requestHeaderFieldsTooLarge
@@ -97,7 +97,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .method: "Метод не поддерживается"
         case .notAcceptable: "Нет подходящего представления"
         case .timeout: "Время ожидания истекло"
-        case .conflict: "Противоречит уже принятому"
+        case .conflict: "Противоречие"
         case .idempotency: "Под этим ключом уже приняты другие данные"
         case .length: "Нужна длина тела"
         case .tooLarge: "Слишком большое тело запроса"

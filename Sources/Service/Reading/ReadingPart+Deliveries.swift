@@ -62,23 +62,7 @@ extension ReadingPart {
         }
         return .json(.ok) { json in
             json.key("findings")
-            json.array { json in
-                for finding in page.findings {
-                    json.object { json in
-                        json.member("code", finding.code.rawValue)
-                        json.member("severity", finding.severity.rawValue)
-                        json.member("file", finding.location.file)
-                        json.key("line")
-                        json.number(finding.location.line)
-                        json.key("row")
-                        json.number(finding.location.row)
-                        json.member("field", finding.location.field)
-                        json.member("value", finding.maskedValue)
-                        json.member("expected", finding.expected)
-                        json.member("text", finding.code.russian)
-                    }
-                }
-            }
+            json.array { json in for finding in page.findings { json.object { finding.write(to: &$0) } } }
             json.member("next", page.next?.text)
         }
     }

@@ -21,7 +21,7 @@ package struct GatewayService: Sendable {
         let work = try GatewayWork(
             environment.application, times: times, log: WorkLog(environment.logger), clock: environment.clock)
         let parts: [any ServicePart] = [
-            DescriptionPart(), ReadingPart(environment: environment),
+            DescriptionPart(environment: environment), ReadingPart(environment: environment),
             UploadPart(environment: environment, wakeup: work.feedWakeup),
             try SignalPart(environment: environment, wakeup: work.urgentWakeup), WorkPart(work: work),
             OutcomePart(environment: environment),

@@ -14,7 +14,7 @@ struct MultipartUpload: Sendable {
         _ finish: ([UploadIntake.Spooled]) async throws -> Response
     ) async throws -> Response {
         guard headers.isComplete else {
-            throw Problem(.header, "Форма передаётся целиком. Для загрузки по частям передайте файл телом запроса.")
+            throw Problem(.conflict, "Форма передаётся целиком. Для загрузки по частям передайте файл телом запроса.")
         }
         guard let parser = MultipartParser(boundary: boundary) else {
             throw Problem(.content, "Граница частей в Content-Type недопустима.")
@@ -53,10 +53,10 @@ struct MultipartUpload: Sendable {
         func take(_ bytes: [UInt8]) async throws {
             for event in try parser.take(bytes) {
                 switch event {
-                case .part(_, let fileName):
-                    // Plain fields of a form are no files and say nothing that is asked for.
-                    guard let fileName else { continue }
-                    name = fileName
+                case .part(let field, let fileName):
+                    // Other fields of a form are no files and say nothing that is asked for.
+                    guard fileName != nil || field == "file" else { continue }
+                    name = fileName ?? UploadHeaders.usualFileName
                     open = try await UploadSpool.open(intake.path(of: intake.makeID()), at: 0, limit: limit)
                 case .data(let data): try await open?.append(data)
                 case .partEnd:

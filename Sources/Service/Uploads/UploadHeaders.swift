@@ -17,6 +17,9 @@ struct UploadHeaders {
     /// Where a continued upload goes on.
     var offset: Int64?
 
+    /// The name of a file that has none.
+    static let usualFileName = "upload"
+
     init(_ request: Request) throws {
         key = try request.headers[.idempotencyKey].map { try Self.key($0) }
         fileName = request.headers[.contentDisposition].flatMap { HeaderParameters($0).fileName }
@@ -53,19 +56,29 @@ struct UploadHeaders {
         return String(key)
     }
 
+    /// The SHA-256 among the digests of a header, the last one as RFC 8941 has it; nil when only others are stated. A header that can't be read is refused: who sends
+    /// one wants what came compared, and would not learn that it wasn't.
     private static func digest(_ text: String) throws -> ContentDigest? {
-        for member in text.split(separator: ",") {
+        var sha256: ContentDigest?
+        for member in text.split(separator: ",", omittingEmptySubsequences: false) {
             let parts = member.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, HeaderParameters.trimmed(parts[0]).lowercased() == "sha-256" else { continue }
-            let value = HeaderParameters.trimmed(parts[1])
-            guard value.hasPrefix(":"), value.hasSuffix(":"), value.utf8.count > 2,
-                let digest = Base64.decode(value.dropFirst().dropLast()).flatMap({ ContentDigest($0) })
-            else {
-                throw Problem(.header, "Content-Digest — sha-256=:<сумма SHA-256 в Base64>: (RFC 9530).")
+            guard parts.count == 2, let bytes = digestBytes(HeaderParameters.trimmed(parts[1])) else {
+                throw unreadableDigest
             }
-            return digest
+            guard HeaderParameters.trimmed(parts[0]).lowercased() == "sha-256" else { continue }
+            guard let digest = ContentDigest(bytes) else { throw unreadableDigest }
+            sha256 = digest
         }
-        return nil
+        return sha256
+    }
+
+    private static func digestBytes(_ text: String) -> [UInt8]? {
+        guard text.hasPrefix(":"), text.hasSuffix(":"), text.utf8.count > 2 else { return nil }
+        return Base64.decode(text.dropFirst().dropLast())
+    }
+
+    private static var unreadableDigest: Problem {
+        Problem(.header, "Content-Digest — sha-256=:<сумма SHA-256 в Base64>: (RFC 9530).")
     }
 }
 

@@ -55,11 +55,10 @@ struct UploadPart: ServicePart {
     private func take(
         _ request: Request, _ context: ServiceContext, _ mapping: FeedMapping, _ headers: UploadHeaders, isCheck: Bool
     ) async throws -> Response {
-        guard let key = headers.key, !isCheck else {
-            guard headers.isComplete else {
-                throw Problem(.header, "Загрузке по частям нужно имя: передайте Idempotency-Key.")
-            }
-            let name = headers.fileName ?? "upload"
+        // An upload that will go on needs a name; who gives none learns ours from the answer.
+        let name = headers.isComplete ? headers.key : headers.key ?? intake.makeID().text
+        guard let key = name, !isCheck else {
+            let name = headers.fileName ?? UploadHeaders.usualFileName
             let spool = try await UploadSpool.open(
                 intake.path(of: intake.makeID()), at: 0, limit: limit(of: mapping))
             return try await receive(request, context, spool, upload: nil, mapping, headers, name, isCheck: isCheck)
@@ -69,7 +68,8 @@ struct UploadPart: ServicePart {
         }
         try BodyReader(limits: limits, mostBytes: limit(of: mapping)).check(request)
         let upload = try await intake.begin(
-            feed: mapping.id, key: key, fileName: headers.fileName ?? "upload", statedDigest: headers.digest)
+            feed: mapping.id, key: key, fileName: headers.fileName ?? UploadHeaders.usualFileName,
+            statedDigest: headers.digest)
         let spool = try await UploadSpool.open(intake.path(of: upload.id), at: 0, limit: limit(of: mapping))
         return try await receive(
             request, context, spool, upload: (upload, key), mapping, headers, upload.fileName, isCheck: false)
@@ -78,7 +78,7 @@ struct UploadPart: ServicePart {
     /// A further body of an upload that was begun.
     @Sendable private func goOn(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let mapping = try await environment.feed(try context.parameters.require("feed"), in: context)
-        let key = try UploadHeaders.key(try context.parameters.require("upload"))
+        let key = try Self.name(in: context)
         var headers = try UploadHeaders(request)
         headers.key = key
         guard let offset = headers.offset else {
@@ -109,7 +109,7 @@ struct UploadPart: ServicePart {
 
     @Sendable private func look(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let mapping = try environment.ownFeed(try context.parameters.require("feed"), in: context)
-        let key = try UploadHeaders.key(try context.parameters.require("upload"))
+        let key = try Self.name(in: context)
         return try await answering {
             if let upload = try await intake.upload(feed: mapping.id, key: key) {
                 return state(of: key, mapping, bytes: upload.syncedBytes, status: .ok)
@@ -122,7 +122,7 @@ struct UploadPart: ServicePart {
 
     @Sendable private func cancel(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let mapping = try environment.ownFeed(try context.parameters.require("feed"), in: context)
-        let key = try UploadHeaders.key(try context.parameters.require("upload"))
+        let key = try Self.name(in: context)
         return try await answering {
             try await intake.cancel(feed: mapping.id, key: key)
             return Response(status: .noContent)
@@ -298,6 +298,12 @@ struct UploadPart: ServicePart {
         } catch {
             throw UploadProblem.problem(for: error, environment.logger)
         }
+    }
+
+    /// The name of the upload in the path. A sender may code what it need not code, as «:».
+    private static func name(in context: ServiceContext) throws -> String {
+        guard let name = try context.parameters.require("upload").removingPercentCoding else { throw Problem.notFound }
+        return try UploadHeaders.key(name)
     }
 
     private static func isCheck(_ request: Request) throws -> Bool {

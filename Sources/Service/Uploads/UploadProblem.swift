@@ -44,7 +44,7 @@ enum UploadProblem {
                 members: ["offset": .number(Int(bytes))], headers: [.uploadOffset: "\(bytes)"])
         case .empty: Problem(.content, "Файл пуст или не передан. Пустой файл не принимается: возможно, он не дописан.")
         case .fileCount(let expected):
-            Problem(.content, "Файлов больше, чем бывает в выгрузке этого потока (\(expected)).")
+            Problem(.conflict, "Файлов больше, чем бывает в выгрузке этого потока (\(expected)). Ничего не принято.")
         }
     }
 

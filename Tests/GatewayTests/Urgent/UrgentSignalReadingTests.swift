@@ -20,7 +20,8 @@ struct UrgentSignalReadingTests {
             """
         let xml = """
             <signal id="a-1" indicator="POL-01"><occurredAt>2026-11-21T14:05:00+03:00</occurredAt><organisation>ОП 1</organisation>
-              <fact>КУСП 7</fact><text>Один &lt; двух &amp; рядом</text><field name="place">вокзал</field><field name="times">3</field>
+              <fact>КУСП 7</fact><text>Один &lt; двух &amp; рядом</text><field name="place">вокзал</field>
+              <fields><times>3</times></fields>
               <address municipality="Казань"><text>Мира 5</text></address>
               <people><person role="child"><surname>Сафин</surname><given>Тимур</given><birthDate>2014-03-05</birthDate>
               <snils/></person></people></signal>
@@ -40,9 +41,23 @@ struct UrgentSignalReadingTests {
         (#"{"id":"a","indicator":"POL-01","adress":{"text":"x"},"address":{"text":"x"}}"#, ["adress"]),
         (#"{"id":"a","id":"b","indicator":"POL-01","address":{"text":"x"}}"#, ["id"]),
         (#"{"id":{},"indicator":"POL-01","address":{"text":"x"}}"#, ["id", "id"]),
+        (#"{"id":"a\u00a0b","indicator":"POL-01","address":{"text":"x"}}"#, ["id"]),
+        (#"{"id":"a","indicator":"POL-01","text":true,"address":{"text":5}}"#, ["text", "address.text", "people"]),
+        (#"{"id":"a","indicator":"POL-01","fields":{"x":"1","x":"2"},"address":{"text":"x"}}"#, ["fields"]),
+        (#"{"id":"a","indicator":"POL-01","fields":{"":"1"},"address":{"text":"x"}}"#, ["fields"]),
     ])
     func saysWhereASignalIsWrong(json: String, places: [String]) {
         #expect(mistakes(json) == places)
+    }
+
+    @Test(arguments: [
+        "<id>a</id><id>b</id><text>x</text>", "<id>a</id><people/><people/>",
+        "<id>a</id><field name=\"x\">1</field><field name=\"x\">2</field>",
+        "<id>a</id><fields><x>1</x><x>2</x></fields>", "<id>a</id><address text=\"x\"><text>y</text></address>",
+    ])
+    func everyNameStandsOnceInADocument(content: String) {
+        let document = "<signal>\(content)<indicator>POL-01</indicator><person role=\"other\"/></signal>"
+        #expect(throws: UrgentSignal.Mistakes.self) { try UrgentSignal.read(xml: Array(document.utf8)) }
     }
 
     @Test func refusesHostileDocuments() {

@@ -6,7 +6,9 @@ import Testing
 
 /// The description says what the service does, no more and no less.
 struct InterfaceDocumentTests {
-    private static func document() throws -> InterfaceDocument { try InterfaceDocument(InterfaceDescription.bytes()) }
+    private static func document() throws -> InterfaceDocument {
+        try InterfaceDocument(InterfaceDescription.bytes(urgent: ["POL-01", "POL-04"]))
+    }
 
     @Test func everyRouteIsDescribedAndEveryDescriptionIsARoute() async throws {
         try await WorkWorld.with { world in
