@@ -53,10 +53,10 @@ struct MultipartUpload: Sendable {
         func take(_ bytes: [UInt8]) async throws {
             for event in try parser.take(bytes) {
                 switch event {
-                case .part(let field, let fileName):
-                    // Other fields of a form are no files and say nothing that is asked for.
-                    guard fileName != nil || field == "file" else { continue }
-                    name = fileName ?? UploadHeaders.usualFileName
+                case .part(_, let fileName):
+                    // Plain fields of a form are no files and say nothing that is asked for.
+                    guard let fileName else { continue }
+                    name = fileName
                     open = try await UploadSpool.open(intake.path(of: intake.makeID()), at: 0, limit: limit)
                 case .data(let data): try await open?.append(data)
                 case .partEnd:
