@@ -221,6 +221,8 @@ struct UploadPart: ServicePart {
         isCheck: Bool
     ) async throws -> Response {
         guard !isCheck else {
+            // A check must not promise what a delivery would be refused for.
+            guard !files.isEmpty, files.allSatisfy({ $0.file.byteCount > 0 }) else { throw UploadIntake.Refusal.empty }
             let report = try await UploadCheck(
                 mapping: mapping, territories: environment.application.profile.territories
             ).run(files, asOf: environment.today)

@@ -151,6 +151,8 @@ import Testing
                 service, key, "POST \(address)/deliveries?validate=true", csv + ["Upload-Complete: ?0"],
                 Array("a;b".utf8))
             #expect(checked.status == 200, "\(checked.text)")
+            let empty = try await send(service, key, "POST \(address)/deliveries?validate=true", csv, [])
+            #expect(empty.status == 422 && empty.problem == "content", "\(empty.text)")
             #expect(try await world.number("SELECT count(*) FROM gateway.upload") == 0)
             // A name may be coded more than it must.
             let named = try await send(
