@@ -16,6 +16,8 @@ package struct AcceptedDelivery: Sendable {
     package var receivedAt: Timestamp
     /// False when the same bytes, or the same name, came before.
     package var isNew: Bool
+    /// What was doubtful in an urgent signal, which is read before it is kept; of uploads nothing is known yet.
+    package var findings: [Finding]
 
     init(_ delivery: Delivery, isNew: Bool) {
         id = delivery.id
@@ -25,5 +27,6 @@ package struct AcceptedDelivery: Sendable {
         state = delivery.state
         receivedAt = delivery.receivedAt
         self.isNew = isNew
+        findings = []
     }
 }

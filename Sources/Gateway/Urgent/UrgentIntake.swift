@@ -53,7 +53,7 @@ package struct UrgentIntake: Sendable {
         let id = UniqueIdentifier(at: now, using: &generator)
         let file = DeliveryReceipt.File(
             name: posted.isXML ? "signal.xml" : "signal.json", digest: digest, byteCount: Int64(posted.body.count))
-        return try await application.gateway.perform { session in
+        var accepted = try await application.gateway.perform { session in
             if let known = try Self.known(feed: mapping.id, signal: signal.id, digest: digest, on: session) {
                 return known
             }
@@ -81,6 +81,8 @@ package struct UrgentIntake: Sendable {
                 return known
             }
         }
+        accepted.findings = findings
+        return accepted
     }
 
     private struct Repeated: Error {}

@@ -51,7 +51,7 @@ struct SignalPart: ServicePart {
         }
         wakeup.wake()
         let status = try await status(of: accepted.id.text, account, after: wait)
-        return answer(accepted, status, await findings(of: accepted.id, account))
+        return answer(accepted, status)
     }
 
     @Sendable private func look(_ request: Request, _ context: ServiceContext) async throws -> Response {
@@ -85,16 +85,7 @@ struct SignalPart: ServicePart {
         return last
     }
 
-    /// What was doubtful in a signal that was taken: who sent it can still say it better. To fail here is no failure either.
-    private func findings(of id: UniqueIdentifier, _ account: AgencyAccount) async -> [Finding] {
-        let agency = account.agency
-        let page = try? await environment.application.gateway.reading(as: agency) {
-            try RowReading($0).findings(of: id, from: RowReading.FindingCursor(), limit: 100)
-        }
-        return page?.findings ?? []
-    }
-
-    private func answer(_ accepted: AcceptedDelivery, _ status: SignalStatus?, _ findings: [Finding]) -> Response {
+    private func answer(_ accepted: AcceptedDelivery, _ status: SignalStatus?) -> Response {
         let location = "/api/v1/signals/\(accepted.id.text)"
         return .json(accepted.isNew ? .created : .ok, headers: [.location: location]) { json in
             if let status {
@@ -107,7 +98,7 @@ struct SignalPart: ServicePart {
             }
             json.member("sha256", accepted.files.first?.digest.hex)
             json.key("findings")
-            json.array { json in for finding in findings { json.object { finding.write(to: &$0) } } }
+            json.array { json in for finding in accepted.findings { json.object { finding.write(to: &$0) } } }
             json.key("links")
             json.object { $0.member("status", location) }
         }
