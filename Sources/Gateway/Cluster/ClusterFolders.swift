@@ -49,11 +49,13 @@ struct ClusterFolders: Hashable {
                 throw .folderRefused(path: folder, reason: SystemErrorText.russian(errno))
             }
             // Somebody else's folder, or a link put in its place, could hand the database to them.
+            // Its contents are looked at before its owner: who makes it beside us at this moment gives it away before anything is put in.
+            let isEmpty = FileSystem.names(in: folder).isEmpty
             guard let status = FileSystem.status(folder), status.isFolder else {
                 throw .folderRefused(path: folder, reason: "это не папка")
             }
             if status.owner != user.user {
-                guard geteuid() == 0, status.owner == 0, FileSystem.names(in: folder).isEmpty else {
+                guard geteuid() == 0, status.owner == 0, isEmpty else {
                     throw .folderRefused(path: folder, reason: "она принадлежит другому пользователю")
                 }
                 chown(folder, user.user, user.group)
