@@ -69,6 +69,14 @@ struct LinkingTests {
         #expect(home.kind == .link)
     }
 
+    @Test func nobodyIsMadeOfAChildsNameAlone() {
+        let (town, _) = Self.town()
+        let named = town.decide(Town.child("Хасанова Амина", born: nil))
+        #expect(named.kind == .skipped && named.decidedBy == .notIdentifiable)
+        #expect(town.decide(Town.child("Хасанова Амина", born: "2016-02-01")).kind == .new)
+        #expect(town.decide(Town.child("Хасанова Амина", born: nil, at: Town.flat("99"))).kind == .new)
+    }
+
     @Test func missingPatronymicIsNeutral() {
         let (town, child) = Self.town()
         let with = Town.child("Гайфиева Наталья Геннадьевна", born: "2014-03-07", snils: Self.number)

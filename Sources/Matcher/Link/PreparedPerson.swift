@@ -3,8 +3,10 @@ import Schemas
 /// A record's person made ready for comparison: folded names, hashes, and the frequencies of the values.
 struct PreparedPerson {
     let isChild: Bool
-    /// Enough is known to make a person.
+    /// Enough is known to tell the person from others.
     let isIdentifiable: Bool
+    /// Enough is known to make a person. A child of whom nothing but the name is known may be anybody of that name.
+    let mayBeMade: Bool
     let surname: PreparedName
     let given: PreparedName
     let patronymic: PreparedName
@@ -37,6 +39,7 @@ struct PreparedPerson {
         let isChild = person.role.isChild
         self.isChild = isChild
         isIdentifiable = person.isIdentifiable
+        mayBeMade = isIdentifiable && (!isChild || Self.isMoreThanNamed(person, dwelling))
         surname = PreparedName(person.name.surname, lexicon: table.lexicon)
         given = PreparedName(person.name.given, lexicon: table.lexicon)
         patronymic = PreparedName(person.name.patronymic, lexicon: table.lexicon)
@@ -81,6 +84,12 @@ struct PreparedPerson {
         }
         municipalityBits = table.frequencies.bits(
             .municipality, codes.first?.municipality ?? 0, isChild: isChild, floor: 0.0001)
+    }
+
+    private static func isMoreThanNamed(_ person: RecordPerson, _ dwelling: PostalAddress?) -> Bool {
+        person.birthDate != nil || person.snils.map { !$0.isPlaceholder } ?? false || !person.documents.isEmpty
+            || person.newbornBirthOrder != nil || person.addresses.contains(where: \.namesDwelling)
+            || dwelling?.namesDwelling ?? false
     }
 
     private static let surnameFloor = 0.000_01

@@ -58,7 +58,7 @@ extension RecordLinker {
     }
 
     private func nobody(_ query: PreparedPerson, _ constraint: LinkRequest.Constraint) -> PersonDecision {
-        let kind: PersonDecision.Kind = query.isIdentifiable ? .new : .skipped
+        let kind: PersonDecision.Kind = query.mayBeMade ? .new : .skipped
         let rule: GuardRule =
             kind == .skipped ? .notIdentifiable : constraint.never.isEmpty ? .none : .humanNever
         return PersonDecision(kind: kind, candidates: [], decidedBy: rule, margin: .infinity)

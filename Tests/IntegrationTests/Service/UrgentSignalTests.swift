@@ -122,6 +122,25 @@ import Testing
         }
     }
 
+    /// Nothing but a name: it may be the child of that name, or another one. The registry must not be told of a new child.
+    @Test func aNameAloneGoesOutProvisionalAndMakesNobody() async throws {
+        try await WorkWorld.with(before: { try await $0.addChild("Первушинский", "Аристарх", born: "2015-04-05") }) {
+            world in
+            let body = """
+                {"id": "s-1", "indicator": "POL-04", "people": [
+                 {"role": "child", "surname": "Первушинский", "given": "Аристарх"}]}
+                """
+            _ = try await UrgentIntake(world.application).take(
+                .init(body: Array(body.utf8), isXML: false), from: "police")
+            let cards: SQL = "SELECT concat_ws('|', indicator, identity, person_id IS NULL) FROM registry.card"
+            let expected = ["POL-04|provisional|t"]
+            #expect(try await world.eventually(cards, gives: expected) == expected)
+            #expect(try await world.texts("SELECT person_id::text FROM gateway.person") == [])
+            let cases: SQL = "SELECT state FROM gateway.review_case"
+            #expect(try await world.texts(cases) == ["open"])
+        }
+    }
+
     @Test func signalsOfTheFolderAreTakenAndAnswered() async throws {
         try await WorkWorld.with { world in
             let folder = world.folder + "/urgent/police"
