@@ -69,12 +69,12 @@ final class TableRows {
         }
         guard let width else { return }
         let place = SourceLocation(file: cursor.file, line: record.line, row: record.row)
-        guard record.fields.count != width else {
-            guard reader.mayHoldLineBreaks, let lines = swallowed(record, delimiter: dialect.delimiter) else { return }
+        let count = record.fields.count
+        if reader.mayHoldLineBreaks, let lines = swallowed(record, width: width, delimiter: dialect.delimiter) {
             let expected = "закрывающая кавычка в той же строке файла: внутри поля ещё целых строк — \(lines)"
             return findings.append(Finding(.csvWidth, at: place, expected: expected))
         }
-        let count = record.fields.count
+        guard count != width else { return }
         let expected = "\(RussianCount.fields(width)), в строке \(count)"
         if count > width, record.fields[width...].allSatisfy(\.isEmpty) {
             findings.append(Finding(.csvTrailingFields, at: place))
@@ -88,15 +88,17 @@ final class TableRows {
     }
 
     /// In narrower tables a text of two lines may by chance have as many separators as two rows.
-    private static let fewestColumns = 6
+    private static let surelyWide = 6
 
     /// How many lines of the file a quote that was opened and not closed took into one field of the record, up to the next
     /// quote: the pieces between line breaks have the separators of whole rows. Nil when none.
-    private func swallowed(_ record: borrowing RawRecord, delimiter: UInt8) -> Int? {
-        let width = record.fields.count
-        guard width >= Self.fewestColumns else { return nil }
+    private func swallowed(_ record: borrowing RawRecord, width: Int, delimiter: UInt8) -> Int? {
+        guard width > 2 else { return nil }
+        let count = record.fields.count
         for (column, field) in record.fields.enumerated() {
             var separators = [0]
+            // Prose has a space after its commas, rows most often have none.
+            var spaced = 0
             var last: UInt8 = 0
             for byte in record.bytes[field] {
                 if byte == delimiter {
@@ -104,14 +106,16 @@ final class TableRows {
                 } else if byte == 13 || byte == 10 && last != 13 {
                     separators.append(0)
                 }
+                if last == delimiter, byte == 32 { spaced += 1 }
                 last = byte
             }
+            // The next quote may stand in another column: the record then has as many fields more or fewer.
             let inner = separators.dropFirst().dropLast()
-            if separators.count > 1, separators.first == width - 1 - column, separators.last == column,
-                inner.allSatisfy({ $0 == width - 1 })
-            {
-                return separators.count - 1
-            }
+            guard separators.count > 1, separators.first == width - 1 - column,
+                separators.last == width + column - count, inner.allSatisfy({ $0 == width - 1 }),
+                width >= Self.surelyWide || !inner.isEmpty, spaced * 2 < separators.reduce(0, +)
+            else { continue }
+            return separators.count - 1
         }
         return nil
     }

@@ -41,6 +41,38 @@ import Testing
         #expect(reading.report.rowsQuarantined == 0)
     }
 
+    /// A quote that is opened and not closed ends at the next one: between them whole rows are gone.
+    @Test(arguments: [
+        // In the same column of the next row, in an earlier and in a later one.
+        "1;А Б;x;\"3;5;6\n2;В Г;x;\"3;5;6\n3;Д Е;x;3;5;6\n", "1;А Б;x;y;\"5;6\n2;\"В Г\";x;3;5;6\n3;Д Е;x;3;5;6\n",
+        "1;А Б;\"x;y;5;6\n2;В Г;x;y;\"5\";6\n3;Д Е;x;3;5;6\n",
+    ])
+    func rowWhoseQuoteTookTheNextRowIsRejected(_ rows: String) throws {
+        let reading = try DialectReading("Н;ФИО;К;Л;М;П\n" + rows, DialectReading.table(Self.plain))
+        #expect(reading.ids == ["3"])
+        #expect(reading.report.rowsQuarantined == 1)
+        #expect(reading.report.findingCounts[.csvWidth] == 1)
+    }
+
+    @Test func narrowTablesAreGuardedWhereSeveralRowsAreGone() throws {
+        let rows = "1;А Б;\"x\n2;В Г;x\n3;Д Е;x\n4;Ё Ж;\"x\n5;З И;x\n"
+        let reading = try DialectReading("Н;ФИО;К\n" + rows, DialectReading.table(Self.plain))
+        #expect(reading.ids == ["5"] && reading.report.rowsQuarantined == 1)
+    }
+
+    @Test func proseOfSeveralLinesIsNoRow() throws {
+        let text = """
+            Н,ФИО,К,Л,М,Адрес
+            1,А Б,x,y,z,"г. Казань
+            ул. Баумана, д. 1, корп. 2, стр. 1, кв. 5, подъезд 2"
+            2,В Г,x,y,z,"г. Казань
+            ул. Ленина, д. 3"
+
+            """
+        let reading = try DialectReading(text, DialectReading.table("encoding: utf-8, delimiter: \",\""))
+        #expect(reading.ids == ["1", "2"] && reading.report.rowsQuarantined == 0)
+    }
+
     @Test func damageBelowTheTableStillRefusesTheFile() throws {
         let rest = "facts: {n: Н}\nrows: {until: \"n = 'Конец'\"}"
         let reading = try DialectReading("Н;ФИО\n1;Сафин Тимур\nКонец;\n;\"", DialectReading.table(Self.plain, rest))
