@@ -22,7 +22,8 @@ package actor UploadSpool {
     private let limit: Int64
     private var file: FileDescriptor
     private var hash = Sha256()
-    private var byteCount: Int64 = 0
+    /// Bytes taken so far, those of earlier requests among them.
+    package private(set) var byteCount: Int64 = 0
     /// The bytes are an original's as well: nothing may be written to them.
     private var isShared = false
 

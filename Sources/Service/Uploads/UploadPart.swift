@@ -160,6 +160,12 @@ struct UploadPart: ServicePart {
             throw error
         }
         if let begun, let key = upload?.key, !headers.isComplete {
+            // A part that says nothing: most often the file was not there, and what is described as given must be.
+            guard await spool.byteCount > 0 else {
+                await spool.discard()
+                try await intake.cancel(begun)
+                throw UploadIntake.Refusal.empty
+            }
             try await intake.checkpoint(begun, spool)
             await spool.close()
             let bytes = try await intake.upload(feed: mapping.id, key: key)?.syncedBytes ?? 0

@@ -154,6 +154,11 @@ import Testing
             let empty = try await send(service, key, "POST \(address)/deliveries?validate=true", csv, [])
             #expect(empty.status == 422 && empty.problem == "content", "\(empty.text)")
             #expect(try await world.number("SELECT count(*) FROM gateway.upload") == 0)
+            let nothing = try await send(
+                service, key, "POST \(address)/deliveries",
+                csv + ["Upload-Complete: ?0", "Idempotency-Key: night:0"], [])
+            #expect(nothing.status == 422 && nothing.problem == "content", "\(nothing.text)")
+            #expect(try await world.number("SELECT count(*) FROM gateway.upload") == 0)
             // A name may be coded more than it must.
             let named = try await send(
                 service, key, "POST \(address)/deliveries",
