@@ -72,7 +72,7 @@ package struct GatewayApplication: Sendable {
         }
         let registrySettings = try configuration.registryURL.map { try ConnectionSettings($0) } ?? gatewaySettings
         let application = GatewayApplication(
-            configuration: configuration, gateway: PostgresPool(gatewaySettings, size: configuration.width + 5),
+            configuration: configuration, gateway: PostgresPool(gatewaySettings, size: configuration.width + 6),
             registry: PostgresPool(registrySettings, size: 2), mappings: mappings, profile: profile, note: note,
             cluster: cluster)
         try await application.migrate(resources: resources)

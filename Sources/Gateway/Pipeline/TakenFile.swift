@@ -1,6 +1,6 @@
 import Glibc
 
-/// Removes from a folder what was taken, and nothing else.
+/// Removes from a folder what was taken, or moves what was refused, and nothing else.
 ///
 /// A sender may put a new file under the old name at any time, between our look and the removal as well. So the name is
 /// first moved aside, which takes exactly one file out of the senders' reach, and only then is it looked at. What is not
@@ -20,19 +20,34 @@ enum TakenFile {
 
     /// Removes a file, unless it is another one by now.
     static func remove(_ path: String, read identity: FileIdentity) -> Ending {
-        let aside = FileSystem.folder(of: path) + "/" + prefix + (path.split(separator: "/").last ?? "")
-        guard FileIdentity(path: path)?.isUnwritten(since: identity) ?? false else {
-            return FileSystem.exists(path) ? .replaced : .removed
+        end(path, read: identity) { unlink($0) == 0 }
+    }
+
+    /// Moves a file elsewhere on its file system, unless it is another one by now; without an identity, what is no
+    /// regular file.
+    static func move(_ path: String, to target: String, read identity: FileIdentity?) -> Ending {
+        end(path, read: identity) { rename($0, target) == 0 }
+    }
+
+    private static func end(_ path: String, read identity: FileIdentity?, _ finish: (String) -> Bool) -> Ending {
+        func isRead(_ path: String) -> Bool {
+            guard let identity else { return FileIdentity(path: path) == nil }
+            return FileIdentity(path: path)?.isUnwritten(since: identity) ?? false
         }
+        guard FileSystem.status(path) != nil else { return .removed }
+        guard isRead(path) else { return .replaced }
+        let aside = FileSystem.folder(of: path) + "/" + prefix + (path.split(separator: "/").last ?? "")
         guard rename(path, aside) == 0 else {
             if errno == ENOENT { return .removed }
             // A name that leaves no room for ours: the look above must do.
-            return errno == ENAMETOOLONG && unlink(path) == 0 ? .removed : .refused
+            return errno == ENAMETOOLONG && finish(path) ? .removed : .refused
         }
-        guard FileIdentity(path: aside)?.isUnwritten(since: identity) ?? false else {
-            return putBack(aside, to: path) ? .replaced : .refused
-        }
-        return unlink(aside) == 0 ? .removed : .refused
+        guard isRead(aside) else { return putBack(aside, to: path) ? .replaced : .refused }
+        if finish(aside) { return .removed }
+        let reason = errno
+        _ = putBack(aside, to: path)
+        errno = reason
+        return .refused
     }
 
     /// Puts back what a killed night moved aside. It is known by its bytes and removed again.
@@ -44,8 +59,11 @@ enum TakenFile {
 
     private static func putBack(_ aside: String, to path: String) -> Bool {
         // Unlike a rename, a link never replaces what a sender has put there.
-        guard link(aside, path) == 0 else { return false }
-        unlink(aside)
-        return true
+        if link(aside, path) == 0 {
+            unlink(aside)
+            return true
+        }
+        // A folder can't be linked, and its renaming replaces no file.
+        return FileSystem.status(aside)?.isFolder ?? false && rename(aside, path) == 0
     }
 }

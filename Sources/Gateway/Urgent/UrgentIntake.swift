@@ -25,6 +25,12 @@ package struct UrgentIntake: Sendable {
             self.body = body
             self.isXML = isXML
         }
+
+        /// What the body says.
+        /// - Throws: `UrgentSignal.Mistakes` when it can't be read.
+        func signal() throws -> UrgentSignal {
+            isXML ? try UrgentSignal.read(xml: body) : try UrgentSignal.read(json: body)
+        }
     }
 
     let application: GatewayApplication
@@ -43,10 +49,13 @@ package struct UrgentIntake: Sendable {
     /// Keeps a signal; when this returns it survives a crash. The same signal again: the first one, not new.
     /// - Throws: `UrgentSignal.Mistakes` when it can't be used: nothing was kept. `IDTaken`.
     package func take(_ posted: Posted, from agency: Agency) async throws -> AcceptedDelivery {
+        try await take(posted.signal(), of: posted, from: agency)
+    }
+
+    /// The same for a body that was read already.
+    func take(_ signal: UrgentSignal, of posted: Posted, from agency: Agency) async throws -> AcceptedDelivery {
         let now = clock()
         let digest = Sha256.digest(of: posted.body)
-        let signal =
-            posted.isXML ? try UrgentSignal.read(xml: posted.body) : try UrgentSignal.read(json: posted.body)
         let mapping = feed.mapping(of: agency)
         let (record, findings) = try self.record(of: signal, mapping, on: now)
         var generator = SystemRandomNumberGenerator()

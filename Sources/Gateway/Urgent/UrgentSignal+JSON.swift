@@ -20,10 +20,10 @@ extension UrgentSignal {
             }
             try reader.end()
         } catch {
-            throw Mistakes([Mistake("байт \(error.offset + 1)", error.expected)])
+            throw signal.mistakes([Mistake("байт \(error.offset + 1)", error.expected)])
         }
         mistakes += signal.mistakes
-        guard mistakes.isEmpty else { throw Mistakes(mistakes) }
+        guard mistakes.isEmpty else { throw signal.mistakes(mistakes) }
         return signal
     }
 

@@ -24,10 +24,10 @@ extension UrgentSignal {
             _ = try reader.next(into: &rest)
         } catch let failure as DecodingFailure {
             let line = failure.finding.location.line
-            throw Mistakes([Mistake(line > 0 ? "строка \(line)" : "", failure.finding.code.russian)])
+            throw signal.mistakes([Mistake(line > 0 ? "строка \(line)" : "", failure.finding.code.russian)])
         }
         mistakes += signal.mistakes
-        guard mistakes.isEmpty else { throw Mistakes(mistakes) }
+        guard mistakes.isEmpty else { throw signal.mistakes(mistakes) }
         return signal
     }
 

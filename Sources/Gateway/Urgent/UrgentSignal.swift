@@ -37,6 +37,10 @@ package struct UrgentSignal: Hashable, Sendable {
     package static let personFields = [
         "surname", "given", "patronymic", "birthDate", "sex", "snils", "phone", "address", "municipality",
     ]
+    /// What may be said of a signal.
+    static let memberNames = [
+        "id", "indicator", "occurredAt", "organisation", "fact", "text", "fields", "people", "address",
+    ]
     /// Roles a person may have.
     package static let roles = ["child", "mother", "father", "representative", "other"]
     /// Most people of a signal.
@@ -64,12 +68,21 @@ package struct UrgentSignal: Hashable, Sendable {
         package var list: [Mistake]
         /// Each value can be read; what they say contradicts the day on which it was said.
         package var isContradiction: Bool
+        /// The signal's id, when it could be read.
+        package var id: String?
 
         /// Makes a list.
         package init(_ list: [Mistake], isContradiction: Bool = false) {
             self.list = list
             self.isContradiction = isContradiction
         }
+    }
+
+    /// The mistakes of a signal whose id may have been read all the same.
+    func mistakes(_ list: [Mistake]) -> Mistakes {
+        var mistakes = Mistakes(list)
+        if !id.isEmpty, !self.mistakes.contains(where: { $0.place == "id" }) { mistakes.id = id }
+        return mistakes
     }
 
     /// What is wrong in itself; empty when nothing is.

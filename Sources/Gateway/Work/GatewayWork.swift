@@ -174,8 +174,11 @@ package struct GatewayWork: Sendable {
         let folder = UrgentFolder(application: application, intake: urgentIntake, log: log, clock: clock)
         // Nil until the first look: what an earlier process noted may be over.
         var withoutAgreement: [String: Int]?
+        // Said when it begins, not with every look.
+        var stuck: Set<String> = []
         await loop("urgent-folder", Wakeup(), every: times.folder) {
-            let result = try await folder.run()
+            guard let result = try await folder.run(stuck: stuck) else { return false }
+            stuck = result.stuck
             if result.withoutAgreement != withoutAgreement {
                 try await folder.note(waiting: result.withoutAgreement)
                 withoutAgreement = result.withoutAgreement
