@@ -21,9 +21,13 @@ struct CardRepair {
 
     /// Cards of these records' people now mean the given persons, in the words the row has now; cards that waited for
     /// that go out. Without a subject the words stay: an operator decided, the row is the same.
-    func relink(_ changes: [LinkChange], subjects: [Place: Subject] = [:], at now: Timestamp) throws {
+    /// - Returns: the cards that changed.
+    @discardableResult
+    func relink(
+        _ changes: [LinkChange], subjects: [Place: Subject] = [:], at now: Timestamp
+    ) throws -> [UniqueIdentifier] {
         let settled = changes.filter { $0.kind == .link || $0.kind == .create }
-        guard !settled.isEmpty else { return }
+        guard !settled.isEmpty else { return [] }
         let said = settled.map { subjects[Place(key: $0.key, slot: $0.slot)] }
         let updated = try session.query(
             """
@@ -59,7 +63,9 @@ struct CardRepair {
             WHERE card.card_id = chosen.card_id
             RETURNING card.card_id
             """)
-        try tell(try updated.map { try $0.uuid(0) }, kind: "repair", event: "relinked", at: now)
+        let cards = try updated.map { try $0.uuid(0) }
+        try tell(cards, kind: "repair", event: "relinked", at: now)
+        return cards
     }
 
     /// The row is about somebody else now, or about nobody known. A fact it no longer states was said of the wrong person
@@ -96,7 +102,8 @@ struct CardRepair {
     }
 
     /// An operator says that a record's person is none of those the cards named or waited for: the cards stand without them.
-    func unlink(_ change: LinkChange, from people: [UniqueIdentifier], at now: Timestamp) throws {
+    /// - Returns: the cards that changed.
+    func unlink(_ change: LinkChange, from people: [UniqueIdentifier], at now: Timestamp) throws -> [UniqueIdentifier] {
         let updated = try session.query(
             """
             UPDATE gateway.card
@@ -106,7 +113,9 @@ struct CardRepair {
               AND state NOT IN ('withdrawn', 'merged') AND (state = 'draft' OR person_id = ANY(\(people)))
             RETURNING card_id
             """)
-        try tell(try updated.map { try $0.uuid(0) }, kind: "repair", event: "unlinked", at: now)
+        let cards = try updated.map { try $0.uuid(0) }
+        try tell(cards, kind: "repair", event: "unlinked", at: now)
+        return cards
     }
 
     /// The sender took the rows back: what nobody has decided yet is withdrawn, but for the facts that the withdrawal

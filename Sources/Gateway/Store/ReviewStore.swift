@@ -13,6 +13,8 @@ package struct ReviewStore {
         case link(person: UniqueIdentifier, family: UniqueIdentifier?)
         /// The record's household is this family. Kept when the row changes and several families may be meant again.
         case household(family: UniqueIdentifier)
+        /// The record means somebody nobody knew: the person is made from the row. Holds for every later delivery.
+        case newPerson
         /// The record means none of the candidates. Holds for every later delivery.
         case noneOfThem
     }
@@ -21,10 +23,16 @@ package struct ReviewStore {
     package enum Refusal: Error, Equatable, CustomStringConvertible {
         /// The case is unknown or decided already.
         case notOpen
+        /// The row that the person would be made from is not kept any more.
+        case rowGone
 
         /// One line for the operator.
         package var description: String {
-            "случай уже решён, или его строка с тех пор изменилась; откройте список случаев заново"
+            switch self {
+            case .notOpen: "случай уже решён, или его строка с тех пор изменилась; откройте список случаев заново"
+            case .rowGone:
+                "строки выгрузки уже нет, завести человека не из чего; заведите его в реестре и назовите его номер"
+            }
         }
     }
 
@@ -67,22 +75,27 @@ package struct ReviewStore {
     }
 
     /// Takes an operator's decision: verdicts, link, repaired cards and audit entry in one transaction.
+    /// - Returns: the cards that were repaired.
+    @discardableResult
     package func decide(
         _ caseID: UniqueIdentifier, _ decision: Decision, by operatorName: String, reason: String, at now: Timestamp
-    ) throws {
+    ) throws -> [UniqueIdentifier] {
         try session.transaction {
+            // Rows are linked meanwhile by nights and by nodes, and people are made: one after the other.
+            try session.lockInTransaction(MatchStep.creationLock)
             guard
                 let row = try session.queryFirst(
                     """
                     UPDATE gateway.review_case SET state = 'decided', closed_at = \(now)
                     WHERE case_id = \(caseID) AND state = 'open'
-                    RETURNING feed_id, key_digest, person_slot, candidates::text
+                    RETURNING feed_id, key_digest, person_slot, candidates::text, delivery_id
                     """)
             else { throw Refusal.notOpen }
             let feedID = try row.text(0)
             let key = RowDigest(try row.uuid(1))
             let slot = try row.int(2)
             var change = LinkChange(key: key, slot: slot, kind: .unlink, reason: reason)
+            var repaired: [UniqueIdentifier] = []
             switch decision {
             case .link(let person, let family):
                 try record(
@@ -93,9 +106,23 @@ package struct ReviewStore {
             case .household(let family):
                 change.kind = .link
                 change.family = family
+            case .newPerson:
+                for person in try candidates(row.text(3)) {
+                    try record(
+                        "never", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now
+                    )
+                }
+                let created = try CasePerson(session: session, feedID: feedID, key: key, slot: slot)
+                    .create(from: row.uuid(4), at: now)
+                try record(
+                    "always", created.id, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason,
+                    at: now)
+                change.kind = .create
+                change.person = created.id
+                change.family = created.familyID
             case .noneOfThem:
                 let people = try candidates(row.text(3))
-                try CardRepair(session: session, feedID: feedID).unlink(change, from: people, at: now)
+                repaired += try CardRepair(session: session, feedID: feedID).unlink(change, from: people, at: now)
                 for person in people {
                     try record(
                         "never", person, feedID: feedID, key: key, slot: slot, by: operatorName, reason: reason, at: now
@@ -111,7 +138,7 @@ package struct ReviewStore {
                 changes = change.kind == .unlink ? [end] : [end, change]
             }
             try links.apply(changes, at: now, by: operatorName, model: "")
-            try CardRepair(session: session, feedID: feedID).relink([change], at: now)
+            repaired += try CardRepair(session: session, feedID: feedID).relink([change], at: now)
             let outcome = change.kind == .link ? "linked" : "new"
             try session.execute(
                 """
@@ -124,6 +151,7 @@ package struct ReviewStore {
                 """)
             try AuditLog(session).append(
                 actor: operatorName, action: "review.decide", object: caseID.text, detail: outcome)
+            return repaired
         }
     }
 
@@ -132,6 +160,16 @@ package struct ReviewStore {
         by operatorName: String,
         reason: String, at now: Timestamp
     ) throws {
+        if verdict == "always" {
+            // A record's person is one: what was said earlier of somebody else no longer holds.
+            try session.execute(
+                """
+                UPDATE gateway.verdict SET verdict = 'never', decided_by = \(operatorName), decided_at = \(now),
+                                           reason = \(reason)
+                WHERE feed_id = \(feedID) AND key_digest = \(key.identifier) AND person_slot = \(slot)::smallint
+                  AND verdict = 'always' AND person_id <> \(person)
+                """)
+        }
         try session.execute(
             """
             INSERT INTO gateway.verdict (feed_id, key_digest, person_slot, person_id, verdict, decided_by, decided_at, reason)

@@ -149,6 +149,33 @@ import Testing
         }
     }
 
+    @Test func laterDecisionForSomebodyElseEndsTheEarlierOne() async throws {
+        try await Sample.with { world in
+            try await prepare(world, card: held())
+            try await decide(world, Self.link)
+            let again = UniqueIdentifier(high: 0x5, low: 2)
+            try await world.gateway.perform { session in
+                try ReviewStore(session).open(
+                    [Self.reviewCase(again)], feedID: Sample.feedID, deliveryOf: { _ in Sample.delivery },
+                    at: Sample.now)
+            }
+            try await decide(world, .link(person: Self.second, family: nil), of: again)
+            #expect(
+                try await world.texts("SELECT concat_ws('|', person_id, verdict) FROM gateway.verdict ORDER BY 1")
+                    == ["\(Self.best.text)|never", "\(Self.second.text)|always"])
+        }
+    }
+
+    @Test func newPersonNeedsTheRow() async throws {
+        try await Sample.with { world in
+            try await prepare(world, card: held())
+            let error = await thrown { try await decide(world, .newPerson) }
+            #expect(error as? ReviewStore.Refusal == .rowGone)
+            #expect(try await world.texts("SELECT state FROM gateway.review_case") == ["open"])
+            #expect(try await world.texts("SELECT count(*) FROM gateway.verdict") == ["0"])
+        }
+    }
+
     @Test(arguments: [link, .noneOfThem]) func secondDecisionIsRefused(again: ReviewStore.Decision) async throws {
         try await Sample.with { world in
             try await prepare(world, card: held())
