@@ -16,7 +16,8 @@ struct Sverka: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Night.self, Ingest.self, Link.self, Dedupe.self, Explain.self, ModelCommand.self,
+            Demo.self, Night.self, Ingest.self, Link.self, Dedupe.self, Explain.self, ReviewCommand.self,
+            ModelCommand.self,
             RegistryCommand.self,
             Simulate.self, Migrate.self, MappingCommand.self, DeliveryCommand.self, ScheduleCommand.self, Serve.self,
             AgencyCommand.self, KeyCommand.self, CertificateCommand.self, AgreementCommand.self, Audit.self,

@@ -148,7 +148,7 @@ struct RecordHistory: Sendable {
             bytes: stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) })
     }
 
-    private static func candidates(_ json: String) throws -> [Candidate] {
+    static func candidates(_ json: String) throws -> [Candidate] {
         var result: [Candidate] = []
         var reader = JSONReader(Array(json.utf8))
         try reader.array { (reader) throws(JSONReader.Failure) in
