@@ -165,6 +165,38 @@ import Testing
         world.work.feedWakeup.wake()
     }
 
+    @Test func provisionalCardComesBeforeAnOlderHouseholdWhichTakesAFamily() async throws {
+        try await withAmbiguousSignal { world, program in
+            let urgent = try #require(try await onlyCase(program)["case"] as? String)
+            let family = UniqueIdentifier(high: 0xF, low: 1)
+            try await world.application.gateway.perform { session in
+                try session.execute("INSERT INTO registry.family (family_id) VALUES (\(family))")
+                try session.execute("UPDATE registry.person SET family_id = \(family)")
+                try session.execute(
+                    """
+                    INSERT INTO gateway.review_case (case_id, feed_id, key_digest, person_slot, delivery_id, row_number, opened_at,
+                                                     state, guard, candidates)
+                    SELECT gen_random_uuid(), feed_id, gen_random_uuid(), -1, delivery_id, 1, opened_at - interval '1 day',
+                           'open', 'household', json_build_array(json_build_object('family', \(family)))
+                    FROM gateway.review_case
+                    """)
+            }
+            let listed = try await program.run("review", "list", "--json").json()
+            let ids = (listed["cases"] as? [[String: Any]] ?? []).compactMap { $0["case"] as? String }
+            #expect(ids.count == 2 && ids.first == urgent)
+            let household = try #require(ids.last)
+            #expect(try await program.run("review", "list", "--limit", "1").output.contains("Показано 1 из 2"))
+            let decide: (String...) async throws -> SverkaProgram.Result = { verdict in
+                try await program.run("review", "decide", household, verdict[0], verdict[1], "--by", "Петрова")
+            }
+            #expect(try await decide("--person", UUID().uuidString).status == 3)
+            #expect(try await decide("--family", UUID().uuidString).status == 3)
+            let decided = try await decide("--family", family.text)
+            #expect(decided.status == 0 && decided.output.contains("Карт у него нет"), "\(decided)")
+            #expect(try await world.texts("SELECT family_id::text FROM gateway.link") == [family.text])
+        }
+    }
+
     @Test func wrongArgumentsAndUnknownCasesAreToldApart() async throws {
         try await TemporaryDatabase.with { settings in
             let folder = NSTemporaryDirectory() + "/sverka-review-\(UUID().uuidString)"
