@@ -110,7 +110,7 @@ import Testing
             #expect((receipt["receipt"] as? String)?.hasPrefix("К-") == true)
             #expect(receipt["receivedAt"] is String)
 
-            let second = signal("s-2", indicator: "XXX-99")
+            let second = signal("s-2", indicator: "POL-99")
             try world.put(second, "one.json")
             _ = try await world.look()
             // Not decided yet: it might still be being written. What was said of the first is gone already.
