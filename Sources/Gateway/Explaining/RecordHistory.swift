@@ -121,7 +121,8 @@ struct RecordHistory: Sendable {
         let deliveries = Set(events.compactMap(\.delivery) + cases.map(\.delivery))
         let rows = try session.query(
             """
-            SELECT delivery.delivery_id, receipt_number, row.record, row.row_number, row.line, row.content_digest
+            SELECT delivery.delivery_id, receipt_number, \(fragment: RecordCoding.column), row.row_number, row.line,
+                   row.content_digest
             FROM gateway.delivery LEFT JOIN gateway.row AS row
               ON row.delivery_id = delivery.delivery_id AND row.key_digest = \(key.identifier)
             WHERE delivery.delivery_id = ANY(\(Array(deliveries))) ORDER BY row.row_number
@@ -129,12 +130,12 @@ struct RecordHistory: Sendable {
         for row in rows {
             let delivery = try row.uuid(0)
             receipts[delivery] = try row.text(1)
-            guard let json = try row.optionalText(2) else { continue }
+            guard let stored = try row.optionalBytes(2) else { continue }
             var record = CanonicalRecord(
                 recordID: recordID, keyDigest: key, contentDigest: RowDigest(try row.uuid(5)), orderKey: "",
                 location: SourceLocation(line: try row.int(4), row: try row.int(3)))
-            do throws(JSONReader.Failure) {
-                try RecordCoding.decode(Array(json.utf8)[...], into: &record)
+            do throws(StoredRecordDamage) {
+                try RecordCoding.decode(stored[...], into: &record)
             } catch { throw NightError.stagedRowDamaged(delivery: try row.text(1), row: try row.int(3)) }
             records[delivery] = record
         }

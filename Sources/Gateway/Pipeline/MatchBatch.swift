@@ -22,7 +22,7 @@ struct MatchBatch: Sendable {
         /// The row withdraws, and says nothing else.
         case none
         /// As it is in the database.
-        case json([UInt8])
+        case stored([UInt8])
         /// As it was read a moment ago; equal to what the database would give back.
         indirect case record(CanonicalRecord)
 

@@ -30,9 +30,9 @@ struct RecordScoring {
         var record = CanonicalRecord(
             recordID: row.recordID, keyDigest: row.key, contentDigest: row.digest, orderKey: row.orderKey,
             location: SourceLocation(line: row.line, row: row.rowNumber))
-        if case .json(let json) = row.content {
-            do throws(JSONReader.Failure) {
-                try RecordCoding.decode(json[...], into: &record)
+        if case .stored(let bytes) = row.content {
+            do throws(StoredRecordDamage) {
+                try RecordCoding.decode(bytes[...], into: &record)
             } catch {
                 throw .stagedRowDamaged(delivery: delivery.receiptNumber, row: row.rowNumber)
             }

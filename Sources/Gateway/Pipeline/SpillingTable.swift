@@ -10,7 +10,7 @@ protocol SpillingValue: Sendable {
 ///
 /// Feeds of the usual size never need the file. A copy shares the file with the original, so only one may be used on.
 struct SpillingTable<Value: SpillingValue> {
-    private var held: [RowDigest: Value] = [:]
+    private var held = DigestTable<Value>()
     private var spill: RowSpill?
     private let limit: Int
     private let folder: String?
@@ -21,7 +21,7 @@ struct SpillingTable<Value: SpillingValue> {
         self.folder = folder
     }
 
-    mutating func reserve(_ count: Int) { held.reserveCapacity(folder == nil ? count : min(count, limit)) }
+    mutating func reserve(_ count: Int) { held.reserve(folder == nil ? count : min(count, limit)) }
 
     func value(_ key: RowDigest) throws(FileSystem.Failure) -> Value? {
         if let value = held[key] { return value }
@@ -31,9 +31,9 @@ struct SpillingTable<Value: SpillingValue> {
 
     mutating func set(_ key: RowDigest, _ value: Value) throws(FileSystem.Failure) {
         if spill == nil, folder == nil || held.count < limit {
-            held[key] = value
-        } else if let index = held.index(forKey: key) {
-            held.values[index] = value
+            held.set(key, value)
+        } else if let index = held.index(of: key) {
+            held[at: index] = value
         } else {
             try store(key, value)
         }
@@ -54,7 +54,7 @@ struct SpillingTable<Value: SpillingValue> {
     mutating func change<Result>(
         _ key: RowDigest, _ body: (inout Value) -> Result
     ) throws(FileSystem.Failure) -> Result? {
-        if let index = held.index(forKey: key) { return body(&held.values[index]) }
+        if let index = held.index(of: key) { return body(&held[at: index]) }
         guard let spill, let found = try spill.find(key) else { return nil }
         var value = Value(found.entry)
         let result = body(&value)
@@ -64,12 +64,12 @@ struct SpillingTable<Value: SpillingValue> {
     }
 
     func forEach(_ body: (RowDigest, Value) throws(FileSystem.Failure) -> Void) throws(FileSystem.Failure) {
-        for (key, value) in held { try body(key, value) }
+        try held.forEach(body)
         try spill?.forEach { key, _, entry throws(FileSystem.Failure) in try body(key, Value(entry)) }
     }
 
     mutating func removeAll() {
-        held.removeAll(keepingCapacity: true)
+        held.removeAll()
         spill = nil
     }
 }

@@ -38,11 +38,11 @@ struct StageStep {
             let reader = FeedReader(
                 mapping: delivery.isConfirmed ? mapping.confirmed : mapping, files: files, asOf: delivery.asOf)
             var report: FeedReport?
-            var json = JSONWriter()
+            let packed = PackedWriter()
             try session.execute("SAVEPOINT rows")
             try session.copyInBinary(
                 """
-                COPY gateway.row (delivery_id, row_number, line, key_digest, record_id, content_digest, order_key, change, record)
+                COPY gateway.row (delivery_id, row_number, line, key_digest, record_id, content_digest, order_key, change, packed)
                 FROM STDIN (FORMAT binary)
                 """
             ) { copy in
@@ -51,7 +51,8 @@ struct StageStep {
                     mostRows: mapping.limits.rows, isOrderedByDay: mapping.isOrderedByDay
                 ).read(known: &known, staged: &staged) {
                     record, change, staged in
-                    try stage(record, change, number: staged.counts.read, delivery: delivery, json: &json, copy: &copy)
+                    try stage(
+                        record, change, number: staged.counts.read, delivery: delivery, packed: packed, copy: &copy)
                     rows.add(record, change, number: staged.counts.read)
                 } progress: {
                     progress($0)
@@ -121,7 +122,7 @@ struct StageStep {
     }
 
     private func stage(
-        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, json: inout JSONWriter,
+        _ record: CanonicalRecord, _ change: KnownRows.Change, number: Int, delivery: Delivery, packed: PackedWriter,
         copy: inout BinaryCopyWriter
     ) throws {
         copy.append(delivery.id)
@@ -136,9 +137,9 @@ struct StageStep {
         if change == .withdrawn, record.signals.isEmpty {
             copy.appendNull()
         } else {
-            json.removeAll()
-            RecordCoding.write(record, to: &json)
-            json.withBytes { copy.append(utf8: $0) }
+            packed.removeAll()
+            RecordCoding.write(record, to: packed)
+            copy.append(bytea: packed.bytes)
         }
         try copy.endRow()
     }

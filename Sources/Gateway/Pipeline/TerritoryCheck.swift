@@ -8,7 +8,7 @@ struct TerritoryCheck {
 
         init(_ text: String) { self.text = text }
 
-        static func == (left: ByteText, right: ByteText) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+        static func == (left: ByteText, right: ByteText) -> Bool { left.text.hasSameBytes(as: right.text) }
 
         func hash(into hasher: inout Hasher) {
             let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable {
@@ -21,6 +21,8 @@ struct TerritoryCheck {
     private let territories: TerritoryTree
     /// A file names few municipalities and many rows: each name is looked up once.
     private var known: [ByteText: FindingCode?] = [:]
+    /// The name looked up last when nothing was found wrong with it: rows beside each other most often have the same.
+    private var lastFine = ""
 
     init(_ territories: TerritoryTree) { self.territories = territories }
 
@@ -29,7 +31,7 @@ struct TerritoryCheck {
         var names: [String] = []
         func note(_ address: PostalAddress) {
             let name = address.oktmo?.code ?? address.municipality
-            if !name.isEmpty, !names.contains(name) { names.append(name) }
+            if !name.isEmpty, !name.hasSameBytes(as: lastFine), !names.contains(name) { names.append(name) }
         }
         if let dwelling = record.dwelling { note(dwelling) }
         for person in record.people { person.addresses.forEach(note) }
@@ -40,9 +42,10 @@ struct TerritoryCheck {
     }
 
     private mutating func verdict(_ name: String) -> FindingCode? {
-        if let verdict = known[ByteText(name)] { return verdict }
-        let verdict = look(name)
-        known[ByteText(name)] = .some(verdict)
+        let earlier = known[ByteText(name)]
+        let verdict = earlier ?? look(name)
+        if earlier == nil { known[ByteText(name)] = .some(verdict) }
+        if verdict == nil { lastFine = name }
         return verdict
     }
 

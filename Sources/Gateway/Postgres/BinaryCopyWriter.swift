@@ -58,6 +58,11 @@ package struct BinaryCopyWriter: ~Copyable {
         }
     }
 
+    /// A `bytea` cell.
+    package mutating func append(bytea bytes: UnsafeBufferPointer<UInt8>) {
+        if let start = bytes.baseAddress { append(bytes: start, bytes.count) } else { startCell(0) }
+    }
+
     /// An `integer` cell.
     package mutating func append(_ value: Int32) {
         startCell(4)

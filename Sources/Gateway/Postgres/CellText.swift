@@ -47,24 +47,35 @@ enum CellText {
     /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     static func uuid(_ span: RawSpan) -> UniqueIdentifier? {
         span.withUnsafeBytes { bytes in
-            guard bytes.count == 36 else { return nil }
-            var words: (UInt64, UInt64) = (0, 0)
-            var digits = 0
-            for (index, byte) in bytes.enumerated() {
-                if index == 8 || index == 13 || index == 18 || index == 23 {
-                    guard byte == UInt8(ascii: "-") else { return nil }
-                    continue
-                }
-                guard let nibble = nibble(byte) else { return nil }
-                if digits < 16 {
-                    words.0 = words.0 << 4 | UInt64(nibble)
-                } else {
-                    words.1 = words.1 << 4 | UInt64(nibble)
-                }
-                digits += 1
+            guard bytes.count == 36, [8, 13, 18, 23].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }) else { return nil }
+            func word(_ offset: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+            func half(_ offset: Int) -> UInt64 {
+                UInt64(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
             }
-            return UniqueIdentifier(high: words.0, low: words.1)
+            guard let first = hexadecimal(word(0)), let second = hexadecimal(half(9) | half(14) << 32),
+                let third = hexadecimal(half(19) | half(24) << 32), let fourth = hexadecimal(word(28))
+            else { return nil }
+            return UniqueIdentifier(high: first << 32 | second, low: third << 32 | fourth)
         }
+    }
+
+    /// The number that eight hexadecimal digits in memory stand for, all at once: a night reads millions.
+    private static func hexadecimal(_ text: UInt64) -> UInt64? {
+        let text = UInt64(littleEndian: text)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        /// Marks the bytes from a number on; all bytes are below 0x80.
+        func from(_ word: UInt64, _ number: UInt8) -> UInt64 { (word + ones * UInt64(0x80 - number)) & (ones * 0x80) }
+        guard text & (ones * 0x80) == 0 else { return nil }
+        let lower = text | ones * 0x20
+        let isDigit = from(text, 0x30) & ~from(text, 0x3A)
+        let isLetter = from(lower, 0x61) & ~from(lower, 0x67)
+        guard isDigit | isLetter == ones * 0x80 else { return nil }
+        // The last four bits, and nine more for a letter.
+        var nibbles = (text & (ones * 0x0F)) + (isLetter >> 7) * 9
+        // The first digit is in the lowest byte and is the greatest: pairs, then pairs of pairs.
+        nibbles = (nibbles << 4 | nibbles >> 8) & 0x00FF_00FF_00FF_00FF
+        nibbles = (nibbles << 8 | nibbles >> 16) & 0x0000_FFFF_0000_FFFF
+        return (nibbles << 16 | nibbles >> 32) & 0xFFFF_FFFF
     }
 
     /// `\x` and two digits for each byte.

@@ -51,7 +51,7 @@ struct DailySample {
                   AND state_changed_at > \(due.adding(seconds: -Self.longestSeconds))
                   AND NOT EXISTS (SELECT FROM gateway.quality_estimate AS made
                                   WHERE made.feed_id = delivery.feed_id AND made.at >= delivery.state_changed_at)
-                  AND change IN ('added', 'altered') AND record IS NOT NULL
+                  AND change IN ('added', 'altered') AND (packed IS NOT NULL OR record_json IS NOT NULL)
                 ORDER BY received_at, delivery_id, row_number
                 """
         ) { row in
@@ -100,8 +100,9 @@ struct DailySample {
         ) { first, _ in first }
         return try session.query(
             """
-            SELECT delivery_id, row_number, line, change, key_digest, content_digest, record_id, order_key, record
-            FROM gateway.row JOIN unnest(\(feed.drawn.map(\.delivery)), \(feed.drawn.map(\.number)))
+            SELECT delivery_id, row_number, line, change, key_digest, content_digest, record_id, order_key,
+                   \(fragment: RecordCoding.column)
+            FROM gateway.row AS row JOIN unnest(\(feed.drawn.map(\.delivery)), \(feed.drawn.map(\.number)))
                                   AS drawn (delivery_id, row_number) USING (delivery_id, row_number)
             """
         ).compactMap { row in
@@ -113,7 +114,7 @@ struct DailySample {
                 row: MatchBatch.Row(
                     rowNumber: try row.int(1), line: try row.int(2), change: change, key: key,
                     digest: RowDigest(try row.uuid(5)), recordID: try row.text(6), orderKey: try row.text(7),
-                    content: .json(Array(try row.text(8).utf8))), delivery: delivery, decisions: decisions[key] ?? [:])
+                    content: .stored(try row.bytes(8))), delivery: delivery, decisions: decisions[key] ?? [:])
         }
     }
 }

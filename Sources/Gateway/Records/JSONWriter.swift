@@ -2,7 +2,7 @@ import Schemas
 
 /// Writes JSON text as UTF-8 bytes, keys in the order given, without white space.
 ///
-/// Staged records and outbox bodies are written a hundred thousand times a night; `JSONEncoder` costs about
+/// Outbox bodies are written a hundred thousand times a night; `JSONEncoder` costs about
 /// twenty times as much there. Reading and writing stay symmetrical with `JSONReader`.
 package struct JSONWriter {
     /// Room for the text; its first `count` bytes are written.
@@ -48,13 +48,6 @@ package struct JSONWriter {
     package mutating func string(_ value: String) {
         separate()
         quote(value)
-        needsComma = true
-    }
-
-    /// Writes a string that begins with a mark.
-    package mutating func string(mark: String, _ value: String) {
-        separate()
-        quote(mark, value)
         needsComma = true
     }
 
@@ -106,12 +99,11 @@ package struct JSONWriter {
         if needsComma { put(0x2C) }
     }
 
-    private mutating func quote(_ first: String, _ second: String = "") {
+    private mutating func quote(_ text: String) {
         // No byte becomes more than the six of `\u001F`.
-        reserve((first.utf8.count + second.utf8.count) * 6 + 2)
+        reserve(text.utf8.count * 6 + 2)
         put(0x22)
-        write(first)
-        if !second.isEmpty { write(second) }
+        write(text)
         put(0x22)
     }
 

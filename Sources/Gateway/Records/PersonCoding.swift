@@ -1,8 +1,8 @@
 import Schemas
 
-/// The JSON form of a person, as staged rows, review cases and card bodies carry it.
+/// The JSON form of a person, as review cases and card bodies carry it, and rows of earlier versions.
 enum PersonCoding {
-    /// What need not be written of a person of a row, because the row has it already.
+    /// What was not written of a person of a row, because the row had it already.
     struct Said {
         /// Place of an earlier person with the same addresses.
         var addressesOf: Int?
@@ -12,7 +12,7 @@ enum PersonCoding {
         var isAtOrganisation = false
     }
 
-    static func write(_ person: RecordPerson, said: Said = Said(), to json: inout JSONWriter) {
+    static func write(_ person: RecordPerson, to json: inout JSONWriter) {
         json.object { json in
             json.member("role", person.role.rawValue)
             if person.kinship != .unknown { json.member("kin", person.kinship.rawValue) }
@@ -35,13 +35,7 @@ enum PersonCoding {
                     }
                 }
             }
-            if let index = said.addressesOf {
-                json.key("addressesOf")
-                json.number(index)
-            } else if said.isAtDwelling {
-                json.key("atDwelling")
-                json.boolean(true)
-            } else if !person.addresses.isEmpty {
+            if !person.addresses.isEmpty {
                 json.key("addresses")
                 json.array { json in for address in person.addresses { write(address, to: &json) } }
             }
@@ -53,12 +47,7 @@ enum PersonCoding {
                 json.key("newborn")
                 json.number(order)
             }
-            if said.isAtOrganisation {
-                json.key("atOrganisation")
-                json.boolean(true)
-            } else {
-                json.member("institution", person.institution)
-            }
+            json.member("institution", person.institution)
         }
     }
 

@@ -36,17 +36,17 @@ struct CasePerson {
     private func record(of delivery: UniqueIdentifier) throws -> CanonicalRecord? {
         let row = try session.queryFirst(
             """
-            SELECT row.record, row.record_id, row.content_digest, row.line, row.row_number, delivery.receipt_number
+            SELECT \(fragment: RecordCoding.column), row.record_id, row.content_digest, row.line, row.row_number, delivery.receipt_number
             FROM gateway.row AS row JOIN gateway.delivery USING (delivery_id)
             WHERE row.delivery_id = \(delivery) AND row.key_digest = \(key.identifier)
             ORDER BY row.row_number DESC LIMIT 1
             """)
-        guard let row, let json = try row.optionalText(0) else { return nil }
+        guard let row, let stored = try row.optionalBytes(0) else { return nil }
         var record = CanonicalRecord(
             recordID: try row.text(1), keyDigest: key, contentDigest: RowDigest(try row.uuid(2)), orderKey: "",
             location: SourceLocation(line: try row.int(3), row: try row.int(4)))
-        do throws(JSONReader.Failure) {
-            try RecordCoding.decode(Array(json.utf8)[...], into: &record)
+        do throws(StoredRecordDamage) {
+            try RecordCoding.decode(stored[...], into: &record)
         } catch { throw NightError.stagedRowDamaged(delivery: try row.text(5), row: try row.int(4)) }
         return record
     }

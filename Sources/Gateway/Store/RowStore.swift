@@ -18,8 +18,9 @@ struct RowStore {
         try select(after: number, limit: limit)
         try session.copyOut(
             """
-            COPY (SELECT row_number, line, change, key_digest, content_digest, record_id, order_key, record
-                  FROM gateway.row
+            COPY (SELECT row_number, line, change, key_digest, content_digest, record_id, order_key,
+                         \(fragment: RecordCoding.column)
+                  FROM gateway.row AS row
                   WHERE delivery_id = current_setting('sverka.delivery')::uuid
                     AND row_number > current_setting('sverka.after')::integer
                   ORDER BY row_number LIMIT current_setting('sverka.limit')::bigint) TO STDOUT
@@ -28,8 +29,7 @@ struct RowStore {
             guard let change = MatchBatch.Change(rawValue: try row.text(2)) else {
                 throw NightError.stagedRowDamaged(delivery: delivery.receiptNumber, row: try row.int(0))
             }
-            let json = try row.withBytes(7) { span in span.withUnsafeBytes { Array($0) } }
-            let content = json.map { MatchBatch.Content.json($0) } ?? .none
+            let content = try row.optionalBytes(7).map { MatchBatch.Content.stored($0) } ?? .none
             rows.append(
                 MatchBatch.Row(
                     rowNumber: try row.int(0), line: try row.int(1), change: change, key: RowDigest(try row.uuid(3)),

@@ -36,7 +36,7 @@ struct UrgentStore {
             """)
         try session.execute(
             """
-            INSERT INTO gateway.row (delivery_id, row_number, line, key_digest, record_id, content_digest, change, record)
+            INSERT INTO gateway.row (delivery_id, row_number, line, key_digest, record_id, content_digest, change, packed)
             VALUES (\(id), 1, 0, \(record.keyDigest.identifier), \(record.recordID), \(record.contentDigest.identifier), 'added',
                     \(RecordCoding.encode(record)))
             """)
@@ -84,8 +84,9 @@ struct UrgentStore {
     func rows(of ids: [UniqueIdentifier]) throws -> [UniqueIdentifier: MatchBatch.Row] {
         let rows = try session.query(
             """
-            SELECT delivery_id, row_number, line, key_digest, content_digest, record_id, order_key, record
-            FROM gateway.row WHERE delivery_id = ANY(\(ids))
+            SELECT delivery_id, row_number, line, key_digest, content_digest, record_id, order_key,
+                   \(fragment: RecordCoding.column)
+            FROM gateway.row AS row WHERE delivery_id = ANY(\(ids))
             """)
         var found: [UniqueIdentifier: MatchBatch.Row] = [:]
         for row in rows {
@@ -93,7 +94,7 @@ struct UrgentStore {
             found[try row.uuid(0)] = MatchBatch.Row(
                 rowNumber: try row.int(1), line: try row.int(2), change: .added, key: RowDigest(try row.uuid(3)),
                 digest: RowDigest(try row.uuid(4)), recordID: try row.text(5), orderKey: try row.text(6),
-                content: .json(Array(try row.text(7).utf8)))
+                content: .stored(try row.bytes(7)))
         }
         return found
     }

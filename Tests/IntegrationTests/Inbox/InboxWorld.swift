@@ -122,12 +122,20 @@ struct InboxWorld {
 
     /// The grades a feed says now, by record.
     func grades(_ feed: String) async throws -> [String] {
-        try await texts(
-            """
-            SELECT known.record_id || ' ' || substr(row.record::json #>> '{facts,grade}', 3) FROM gateway.feed_record AS known
-            JOIN gateway.row USING (delivery_id, row_number)
-            WHERE known.feed_id = \(feed) AND NOT known.is_withdrawn ORDER BY 1
-            """)
+        try await PostgresConnection.open(night.settings).perform { session in
+            try session.query(
+                """
+                SELECT known.record_id, \(fragment: RecordCoding.column) FROM gateway.feed_record AS known
+                JOIN gateway.row AS row USING (delivery_id, row_number)
+                WHERE known.feed_id = \(feed) AND NOT known.is_withdrawn
+                """
+            ).map { row in
+                var record = CanonicalRecord(
+                    recordID: try row.text(0), keyDigest: .zero, contentDigest: .zero, location: SourceLocation())
+                try RecordCoding.decode(try row.bytes(1)[...], into: &record)
+                return "\(record.recordID) \(record.facts["grade"]?.text ?? "")"
+            }.sorted()
+        }
     }
 
     /// The grades of a feed, each once.

@@ -15,8 +15,8 @@ struct AgencyScopeTests {
                 VALUES ('00000000-0000-0000-0000-0000000000aa', 'К-1', 'health.test', sha256('x'), 'full', 1, '2026-11-20', now(), 'staged');
                 INSERT INTO gateway.delivery_file
                 SELECT delivery_id, 0, feed_id, sha256('x'), 1 FROM gateway.delivery;
-                INSERT INTO gateway.row (delivery_id, row_number, line, key_digest, record_id, content_digest, change, record)
-                SELECT delivery_id, 1, 1, gen_random_uuid(), feed_id, gen_random_uuid(), 'added', '{}' FROM gateway.delivery;
+                INSERT INTO gateway.row (delivery_id, row_number, line, key_digest, record_id, content_digest, change, packed)
+                SELECT delivery_id, 1, 1, gen_random_uuid(), feed_id, gen_random_uuid(), 'added', decode('010000', 'hex') FROM gateway.delivery;
                 INSERT INTO gateway.feed_record (feed_id, key_digest, record_id, content_digest, outcome, delivery_id, row_number)
                 SELECT feed_id, key_digest, record_id, "row".content_digest, 'linked', delivery_id, 1
                 FROM gateway.row JOIN gateway.delivery USING (delivery_id);
@@ -66,7 +66,8 @@ struct AgencyScopeTests {
 
     @Test(
         arguments: [
-            "SELECT record FROM gateway.row", "SELECT raw FROM gateway.quarantine", "SELECT subject FROM gateway.card",
+            "SELECT packed FROM gateway.row", "SELECT record_json FROM gateway.row",
+            "SELECT raw FROM gateway.quarantine", "SELECT subject FROM gateway.card",
             "SELECT text FROM gateway.card", "SELECT person_id FROM gateway.card", "SELECT * FROM gateway.person",
             "SELECT * FROM gateway.link", "SELECT * FROM gateway.review_case", "SELECT * FROM gateway.outbox",
             "SELECT * FROM gateway.api_key", "SELECT * FROM gateway.agency_account", "SELECT * FROM gateway.audit",
