@@ -1,5 +1,7 @@
 """Splink on a benchmark folder: cleaning, blocking on many keys, term frequencies, u by sampling and m by EM, without labels.
-Children only, because every record is about a child. usage: run_splink.py FOLDER OUT.csv"""
+Children only, because every record is about a child. usage: run_splink.py FOLDER OUT.csv [--pairs N] [--model OUT.json]
+--pairs: of so many pairs the u-probabilities are sampled, which is most of Splink's time. Its documentation calls 10 million
+adequate while one tries models and a billion best; 20 million is what we take for a model to be used."""
 import logging, sys
 
 import duckdb, splink
@@ -11,6 +13,7 @@ import cleaned
 
 logging.disable(logging.CRITICAL)
 folder, out = sys.argv[1:3]
+option = lambda name, default: sys.argv[sys.argv.index(name) + 1] if name in sys.argv else default
 con = duckdb.connect()
 cleaned.registry(con, folder)
 cleaned.feeds(con, folder)
@@ -68,11 +71,11 @@ linker = Linker([api.register("registry"), api.register("feeds")], settings)
 training = linker.training
 training.estimate_probability_two_random_records_match(
     [block_on("snils", "first_name"), block_on("surname", "first_name", "patronymic", "dob")], recall=0.95)
-training.estimate_u_using_random_sampling(max_pairs=2e6, seed=7)
+training.estimate_u_using_random_sampling(max_pairs=float(option("--pairs", "2e7")), seed=7)
 for key in (block_on("dob", "first_name"), block_on("surname", "first_name", "patronymic"), block_on("snils")):
     training.estimate_parameters_using_expectation_maximisation(key, estimate_without_term_frequencies=True)
-if "--model" in sys.argv:
-    linker.misc.save_model_to_json(sys.argv[sys.argv.index("--model") + 1], overwrite=True)
+if option("--model", None):
+    linker.misc.save_model_to_json(option("--model", None), overwrite=True)
 found = linker.inference.predict(threshold_match_weight=-5)
 # Splink puts the table whose name comes first on the left, so look which side is the registry's.
 con.execute(f"""

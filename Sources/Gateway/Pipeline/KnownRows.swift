@@ -154,6 +154,7 @@ struct KnownRows {
             }
         }
         let seen = seen
+        known.reserve(known.heldCount + seen.heldCount)
         try seen.forEach { key, row throws(FileSystem.Failure) in
             guard row.change != nil else { return }
             try remember(

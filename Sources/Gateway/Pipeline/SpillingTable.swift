@@ -21,6 +21,9 @@ struct SpillingTable<Value: SpillingValue> {
         self.folder = folder
     }
 
+    /// Values held in memory.
+    var heldCount: Int { held.count }
+
     mutating func reserve(_ count: Int) { held.reserve(folder == nil ? count : min(count, limit)) }
 
     func value(_ key: RowDigest) throws(FileSystem.Failure) -> Value? {
