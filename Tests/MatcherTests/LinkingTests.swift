@@ -47,6 +47,16 @@ struct LinkingTests {
         #expect((town.decide(record).linked == child) == linked)
     }
 
+    /// No key with the surname or the whole date finds her.
+    @Test(arguments: ["2013-03-07", "2015-03-07"])
+    func someoneWithSlipsInSurnameAndYearAndWithoutSnilsIsFound(_ date: String) {
+        let (town, child) = Self.town()
+        for name in ["Лайфиева Наталья Геннадьевна", "Лайфиева Наталья", "Лайфиева Нталья Геннадьевна"] {
+            let decision = town.decide(Town.child(name, born: date, sex: .female))
+            #expect(decision.candidates.contains { $0.person == child }, "\(name): \(decision)")
+        }
+    }
+
     @Test func dayAndMonthExchangedAreLinkedByNameAndAddress() {
         let (town, child) = Self.town()
         let record = Town.child("Гайфиева Наталья Геннадьевна", born: "2014-07-03", at: Town.flat("12"))

@@ -78,8 +78,23 @@ struct CandidateSearch {
             planSounds(keys) { keys.year($0, given.initial, year - 1) }
             planSounds(keys) { keys.year($0, given.initial, year + 1) }
         }
+        // Whoever has a number is found by it; without one, a slip in the surname beside one in the year would hide them.
+        if query.snils == nil { planNeighbouringYears(query, keys) }
         if keys.patronymic.father != 0, keys.surname.given != 0, given.firstSound != 0 {
             lookups.append(keys.fullName(given.firstSound, keys.surname.given, keys.patronymic.father))
+        }
+    }
+
+    /// The same day a year earlier and later, by what does not need the surname.
+    private mutating func planNeighbouringYears(_ query: PreparedPerson, _ keys: NameKeys) {
+        guard let date = query.birthDate, date.precision == .day else { return }
+        let (year, month, day) = date.date.parts
+        for other in [year - 1, year + 1] {
+            guard let shifted = CalendarDate(year: other, month: month, day: day)?.dayNumber else { continue }
+            if keys.given.given != 0 { lookups.append(keys.date(.givenAndDate, keys.given.given, shifted)) }
+            if keys.patronymic.father != 0 {
+                lookups.append(keys.date(.fatherAndDate, keys.patronymic.father, shifted))
+            }
         }
     }
 
