@@ -24,7 +24,7 @@ struct Benchmark {
     }
 
     private static let usage = """
-        usage: Benchmark decode|map|recognise|digest|dump MAPPING FILE
+        usage: Benchmark decode|map|take|recognise|digest|dump MAPPING FILE
                Benchmark land DATA MAPPINGS FEED FILE
                Benchmark match DATA MAPPINGS
                Benchmark urgent REGISTRY REGISTRY-MAPPING MAPPING FEED
@@ -56,7 +56,8 @@ struct Benchmark {
             mapping: try MappingLoader.load(path: mapping), path: file,
             asOf: asOf)
         let ways: [String: () throws -> Int] = [
-            "decode": reading.decode, "map": reading.map, "recognise": reading.recognise, "digest": reading.digest,
+            "decode": reading.decode, "map": reading.map, "take": reading.take, "recognise": reading.recognise,
+            "digest": reading.digest,
             "dump": reading.dump,
         ]
         guard let body = ways[way] else {

@@ -25,14 +25,18 @@ struct Reading {
         return rows
     }
 
-    /// Reads and maps every row, as for a file that was never seen.
-    func map() throws -> Int { try read { _, _ in false } }
+    /// Reads and maps every row, and makes no digests, as `sverka link` does.
+    func map() throws -> Int { try read(digests: false) { _, _ in false } }
+
+    /// Reads, digests and maps every row, as for a file that was never seen.
+    func take() throws -> Int { try read { _, _ in false } }
 
     /// Reads every row and finds each known already: what an unchanged row costs before it is looked up.
     func recognise() throws -> Int { try read { _, _ in true } }
 
-    private func read(_ isUnchanged: (RowDigest, RowDigest) -> Bool) throws -> Int {
-        let reader = FeedReader(mapping: mapping, files: [FeedFile(path: path, name: name)], asOf: asOf)
+    private func read(digests: Bool = true, _ isUnchanged: (RowDigest, RowDigest) -> Bool) throws -> Int {
+        let reader = FeedReader(
+            mapping: mapping, files: [FeedFile(path: path, name: name)], asOf: asOf, digests: digests)
         let report = try reader.read(isUnchanged: isUnchanged) { _ in }
         if let fatal = report.fatal { throw DecodingFailure(finding: fatal) }
         return report.rowsRead
