@@ -14,8 +14,11 @@ public final class CSVRecordReader {
     private let dialect: CSVDialect
     private let limits: CSVLimits
     private let file: String
+    // Safe without checks: nothing that is called while they change comes back to the reader.
+    @exclusivity(unchecked)
     private var machine: CSVStateMachine
     private var piece: UnsafeRawBufferPointer?
+    @exclusivity(unchecked)
     private var position = 0
     private var row = 0
     private var recordLine = 0

@@ -124,6 +124,8 @@ struct CSVStateMachine {
                     // The separator becomes a byte between the fields.
                     fieldStart = fieldEnd + 1
                     current += 1
+                    // The next field most often begins with no more than a letter.
+                    if current < end, bytes[current] != quote, bytes[current] != 0xEF { continue }
                     state = .fieldStart
                 } else if byte == 10 || byte == 13 {
                     copyRun(to: current)
