@@ -4,11 +4,9 @@ import Schemas
 struct RowIdentity: ~Copyable {
     private let mapping: FeedMapping
     private var counter = Sha256()
-    /// What digests of keys and of contents begin with, and room for what follows.
-    private var keyBytes: [UInt8]
-    private var contentBytes: [UInt8]
-    private let keyHead: Int
-    private let contentHead: Int
+    /// What digests of keys and of contents are made of.
+    private var keyBytes: ByteRoom
+    private var contentBytes: ByteRoom
     private let usesHead: [Int]
     private let joinedPaths: [Int]
 
@@ -19,11 +17,10 @@ struct RowIdentity: ~Copyable {
             return nil
         }
         joinedPaths = mapping.paths.indices.filter { mapping.paths[$0].origin == .joined }
-        keyBytes = Array(mapping.id.utf8) + [0x1F]
+        keyBytes = ByteRoom(head: Array(mapping.id.utf8) + [0x1F])
         // The same words say the opposite in a feed that withdraws: they are not what is known already.
-        contentBytes = Array(mapping.name.utf8) + (mapping.mode == .delete ? [0x1F, UInt8(ascii: "-")] : [])
-        keyHead = keyBytes.count
-        contentHead = contentBytes.count
+        contentBytes = ByteRoom(
+            head: Array(mapping.name.utf8) + (mapping.mode == .delete ? [0x1F, UInt8(ascii: "-")] : []))
     }
 
     /// The key's parts joined; nil when one of them is empty.
@@ -69,15 +66,15 @@ struct RowIdentity: ~Copyable {
 
     /// Digest of the id; the mapping's version does not matter.
     mutating func keyDigest(_ recordID: String) -> RowDigest {
-        keyBytes.removeLast(keyBytes.count - keyHead)
-        keyBytes.append(contentsOf: recordID.utf8)
-        counter.update(keyBytes)
+        keyBytes.restart()
+        keyBytes.append(recordID)
+        counter.update(keyBytes.bytes)
         return counter.finish().prefix
     }
 
     /// Digest of all values with the mapping's version.
     mutating func contentDigest(_ cursor: RowCursor) -> RowDigest {
-        contentBytes.removeLast(contentBytes.count - contentHead)
+        contentBytes.restart()
         cursor.record.bytes.withUnsafeBytes { bytes in
             if cursor.record.nodes.isEmpty {
                 appendFields(cursor.record.fields, of: bytes)
@@ -87,47 +84,49 @@ struct RowIdentity: ~Copyable {
         }
         for path in joinedPaths { append(cursor.joined?[path] ?? "") }
         for head in usesHead { append(cursor.heads.indices.contains(head) ? cursor.heads[head] ?? "" : "") }
-        counter.update(contentBytes)
+        counter.update(contentBytes.bytes)
         return counter.finish().prefix
     }
 
     private mutating func appendFields(_ fields: [Range<Int>], of bytes: UnsafeRawBufferPointer) {
-        var position = contentBytes.count
-        let room = position + bytes.count + fields.count
-        if contentBytes.capacity < room { contentBytes.reserveCapacity(room * 2) }
         // A byte for each field and the field; unquoted fields stand in the record as they stood in the file, with one
         // byte between them, and are copied in one run.
-        var run = 0
-        while run < fields.count {
-            var end = run + 1
-            while end < fields.count, fields[end].lowerBound == fields[end - 1].upperBound + 1 { end += 1 }
-            let start = fields[run].lowerBound
-            contentBytes.append(0x1E)
-            contentBytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<fields[end - 1].upperBound]))
-            for field in fields[(run + 1)..<end] { contentBytes[position + field.lowerBound - start] = 0x1E }
-            position = contentBytes.count
-            run = end
+        contentBytes.reserve(bytes.count + fields.count)
+        fields.withUnsafeBufferPointer { fields in
+            var run = 0
+            while run < fields.count {
+                var end = run + 1
+                while end < fields.count, fields[end].lowerBound == fields[end - 1].upperBound + 1 { end += 1 }
+                let start = fields[run].lowerBound
+                contentBytes.appendReserved(0x1E)
+                let copy = contentBytes.appendReserved(
+                    UnsafeRawBufferPointer(rebasing: bytes[start..<fields[end - 1].upperBound]))
+                for field in (run + 1)..<end { copy[fields[field].lowerBound - start - 1] = 0x1E }
+                run = end
+            }
         }
     }
 
     private mutating func appendNodes(of cursor: RowCursor, _ bytes: UnsafeRawBufferPointer) {
-        let nodes = cursor.record.nodes
         cursor.nameBytes.withUnsafeBytes { names in
-            for node in nodes {
-                contentBytes.append(UInt8(truncatingIfNeeded: node.parent))
-                contentBytes.append(UInt8(truncatingIfNeeded: node.parent >> 8))
-                let name = Int(node.name)
-                contentBytes.append(
-                    contentsOf: UnsafeRawBufferPointer(
-                        rebasing: names[cursor.nameEnds[name]..<cursor.nameEnds[name + 1]]))
-                contentBytes.append(0x1E)
-                contentBytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[node.text]))
+            cursor.record.nodes.withUnsafeBufferPointer { nodes in
+                for node in nodes {
+                    let name = Int(node.name)
+                    let nameRange = cursor.nameEnds[name]..<cursor.nameEnds[name + 1]
+                    contentBytes.reserve(3 + nameRange.count + node.text.count)
+                    contentBytes.appendReserved(UInt8(truncatingIfNeeded: node.parent))
+                    contentBytes.appendReserved(UInt8(truncatingIfNeeded: node.parent >> 8))
+                    contentBytes.appendReserved(UnsafeRawBufferPointer(rebasing: names[nameRange]))
+                    contentBytes.appendReserved(0x1E)
+                    contentBytes.appendReserved(UnsafeRawBufferPointer(rebasing: bytes[node.text]))
+                }
             }
         }
     }
 
     private mutating func append(_ text: String) {
-        contentBytes.append(0x1E)
-        contentBytes.append(contentsOf: text.utf8)
+        contentBytes.reserve(1)
+        contentBytes.appendReserved(0x1E)
+        contentBytes.append(text)
     }
 }
