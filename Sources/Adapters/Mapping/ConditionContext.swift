@@ -66,6 +66,10 @@ public struct ConditionContext: Sendable {
 
     private func arithmetic(_ operation: Condition.Arithmetic, _ left: Condition, _ right: Condition) -> FactValue? {
         guard let a = value(left)?.number, let b = value(right)?.number else { return nil }
+        return Self.arithmetic(operation, a, b)
+    }
+
+    static func arithmetic(_ operation: Condition.Arithmetic, _ a: Double, _ b: Double) -> FactValue? {
         let result: Double
         switch operation {
         case .add: result = a + b
