@@ -13,14 +13,20 @@ public enum NameShape {
 
     /// The sex that a patronymic tells by its ending or particle; nil when it tells none.
     public static func sex(ofPatronymic word: String) -> Sex? {
-        if word.utf8.contains(32), let space = word.utf8.lastIndex(of: 32) {
+        if hasSpace(word), let space = word.utf8.lastIndex(of: 32) {
             let particle = word.unicodeScalars[word.utf8.index(after: space)...]
             if particles.contains(letters: particle) {
                 return femaleParticles.contains(letters: particle) ? .female : .male
             }
         }
-        if maleEndings.fit(word) || shortPatronymics.contains(word) { return .male }
-        return femaleEndings.fit(word) ? .female : nil
+        if maleEndings.fit(word) { return .male }
+        if femaleEndings.fit(word) { return .female }
+        return shortPatronymics.contains(word) ? .male : nil
+    }
+
+    private static func hasSpace(_ word: String) -> Bool {
+        var word = word
+        return word.withUTF8 { $0.contains(32) }
     }
 
     /// Whether the word ends like a Russian or Tatar surname.

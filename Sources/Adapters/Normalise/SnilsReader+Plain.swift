@@ -4,6 +4,12 @@ import Schemas
 extension SnilsReader {
     /// What `read` gives for `NNN-NNN-NNN CC` or eleven digits, when it has nothing to remark; nil in all other cases.
     static func plain(_ text: UnsafeRawBufferPointer) -> Snils? {
+        guard let (snils, hasTripleDigit) = plainOrTriple(text), !hasTripleDigit else { return nil }
+        return snils
+    }
+
+    /// The same, also for numbers with nothing to remark but three equal digits in a row.
+    static func plainOrTriple(_ text: UnsafeRawBufferPointer) -> (snils: Snils, hasTripleDigit: Bool)? {
         let isBare = text.count == 11
         guard
             isBare
@@ -14,13 +20,13 @@ extension SnilsReader {
         var position = 0
         var previous: UInt8 = 10
         var run = 0
+        var hasTripleDigit = false
         for place in 0..<9 {
             if !isBare, place == 3 || place == 6 { position += 1 }
             let digit = text[position] &- 48
             guard digit < 10 else { return nil }
             run = digit == previous ? run + 1 : 1
-            // Three equal digits are worth a remark.
-            if run == 3 { return nil }
+            if run == 3 { hasTripleDigit = true }
             previous = digit
             body = body * 10 + UInt64(digit)
             sum += UInt64(digit) * UInt64(9 - place)
@@ -30,6 +36,8 @@ extension SnilsReader {
         let (tens, ones) = (text[position] &- 48, text[position + 1] &- 48)
         guard tens < 10, ones < 10, body > 1_001_998 else { return nil }
         let check = UInt64(tens) * 10 + UInt64(ones)
-        return sum % 101 % 100 == check ? Snils(number: body * 100 + check) : nil
+        // Nine equal digits are no number.
+        guard sum % 101 % 100 == check, body % 111_111_111 != 0 else { return nil }
+        return Snils(number: body * 100 + check).map { ($0, hasTripleDigit) }
     }
 }
