@@ -2,8 +2,8 @@ import Glibc
 
 /// What the texts of one field were read as: schools, classes, months and given names come again and again.
 ///
-/// Bounded: every text has one place, and a newer text displaces the older one in it. Texts are compared byte by byte, so
-/// an answer is always that of the same text.
+/// Bounded: every text has two places, and a newer text displaces the older one in them. Texts are compared byte by byte,
+/// so an answer is always that of the same text.
 ///
 /// Plain pointers, so that a look-up counts no references; whoever makes it frees it.
 struct ReadingMemory<Value> {
@@ -53,12 +53,36 @@ struct ReadingMemory<Value> {
         guard text.count <= longestText else { return nil }
         let digest = Self.digest(start, text.count)
         let place = Self.place(digest) & mask
-        guard self.digest(at: place) == digest else { return nil }
+        if holds(place, digest, start, text.count) { return value(at: place) }
+        let other = (place ^ 1) & mask
+        return holds(other, digest, start, text.count) ? value(at: other) : nil
+    }
+
+    @inline(__always)
+    private func holds(_ place: Int, _ digest: UInt64, _ start: UnsafeRawPointer, _ count: Int) -> Bool {
+        guard self.digest(at: place) == digest else { return false }
         let known = places + (place &* stride + Self.textOffset)
-        guard Int(known.loadUnaligned(as: UInt16.self)) == text.count, memcmp(known + 2, start, text.count) == 0 else {
-            return nil
+        return Int(known.loadUnaligned(as: UInt16.self)) == count && Self.isEqual(known + 2, start, count)
+    }
+
+    /// Whether so many bytes, at least one, are the same: most texts are too short for a call of `memcmp` to pay.
+    @inline(__always)
+    private static func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+        func differ<Word: FixedWidthInteger>(_ offset: Int, _: Word.Type) -> Bool {
+            left.loadUnaligned(fromByteOffset: offset, as: Word.self)
+                != right.loadUnaligned(fromByteOffset: offset, as: Word.self)
         }
-        return value(at: place)
+        if count > 32 { return memcmp(left, right, count) == 0 }
+        if count >= 8 {
+            var offset = 0
+            while offset + 8 < count {
+                if differ(offset, UInt64.self) { return false }
+                offset += 8
+            }
+            return !differ(count - 8, UInt64.self)
+        }
+        if count >= 4 { return !differ(0, UInt32.self) && !differ(count - 4, UInt32.self) }
+        return !differ(0, UInt8.self) && !differ(count >> 1, UInt8.self) && !differ(count - 1, UInt8.self)
     }
 
     /// Keeps what a text was read as.
@@ -67,10 +91,21 @@ struct ReadingMemory<Value> {
         guard text.count <= longestText else { return }
         let digest = Self.digest(start, text.count)
         let place = Self.place(digest) & mask
+        makeRoom(at: place)
         put(value, digest, at: place)
         let known = places + (place &* stride + Self.textOffset)
         known.storeBytes(of: UInt16(text.count), as: UInt16.self)
         memcpy(known + 2, start, text.count)
+    }
+
+    /// Moves what stands at a place to the other place of its text, where it displaces what came before it.
+    private func makeRoom(at place: Int) {
+        let other = (place ^ 1) & mask
+        guard digest(at: place) != 0, other != place else { return }
+        if digest(at: other) != 0 { value(at: other).deinitialize(count: 1) }
+        let length = Int((places + place &* stride + Self.textOffset).loadUnaligned(as: UInt16.self))
+        memcpy(places + other &* stride, places + place &* stride, Self.textOffset + 2 + length)
+        (places + place &* stride).storeBytes(of: 0, as: UInt64.self)
     }
 
     private func put(_ value: Value, _ digest: UInt64, at place: Int) {

@@ -1,6 +1,6 @@
 import Schemas
 
-/// People, addresses and documents of a row.
+/// People and documents of a row.
 extension RecordMapper {
     /// People by the rule with this number.
     func addPeople(_ index: Int, to record: inout CanonicalRecord) {
@@ -23,13 +23,18 @@ extension RecordMapper {
             guard context.holds(when) else { return }
         }
         record.people.append(RecordPerson(role: plan.people[index].role))
-        if !fill(&record.people[record.people.count - 1], index, node: node) { record.people.removeLast() }
+        let last = record.people.count - 1
+        if !fill(&record.people[last], index, node: node) {
+            record.people.removeLast()
+        } else if plan.people[index].isOfOrganisation {
+            record.people[last].institution = record.organisation
+        }
     }
 
     /// Fills in a person; false when there is nobody.
     private func fill(_ person: inout RecordPerson, _ index: Int, node: Int32) -> Bool {
         let plan = plan.people + index
-        person.name = name(index, node: node)
+        readName(index, node: node, into: &person.name)
         person.birthDate = birth(index, node: node)
         person.snils = snils(index, node: node)
         if plan.pointee.sex.path != RowPlan.none {
@@ -54,7 +59,7 @@ extension RecordMapper {
             || person.newbornBirthOrder != nil
         guard isSomebody else { return false }
         person.addresses = addresses(plan.pointee.addresses, node: node)
-        if plan.pointee.institution.path != RowPlan.none {
+        if plan.pointee.institution.path != RowPlan.none, !plan.pointee.isOfOrganisation {
             person.institution = recall(plan.pointee.institution, node: node) {
                 mapping.persons[index].institution.map { plain($0, node: node) } ?? ""
             }
@@ -91,7 +96,14 @@ extension RecordMapper {
         if site.path == RowPlan.none { return nil }
         if let text = bare(site, node: node) {
             if text.isEmpty, plan.people[index].mayLackSnils { return nil }
-            if let snils = SnilsReader.plain(text) { return snils }
+            if let (snils, hasTripleDigit) = SnilsReader.plainOrTriple(text) {
+                if !hasTripleDigit { return snils }
+                // By far the most frequent remark: made without reading the number again.
+                if let rule = mapping.persons[index].snils, let line = line(of: site, node: node) {
+                    note(.snilsTripleDigit, rule, raw: String(decoding: text, as: UTF8.self), line: line)
+                    return snils
+                }
+            }
         }
         return mapping.persons[index].snils.flatMap { snils($0, node: node) }
     }
@@ -111,59 +123,17 @@ extension RecordMapper {
         }
     }
 
-    /// The addresses of a list of rules.
-    func addresses(_ list: Int, node: Int32) -> [PostalAddress] {
-        let rules = plan.addresses[list].rules
-        if rules.isEmpty { return [] }
-        guard remembers, let paths = plan.addresses[list].paths else { return addresses(rules, list, node: node) }
-        return withJoined(paths, node: node) { text in
-            guard let text else { return addresses(rules, list, node: node) }
-            // Remarks about addresses are of several values and lines: made anew.
-            return recall(text, in: plan.addresses[list].memory, line: nil) { addresses(rules, list, node: node) }
-        }
-    }
-
-    /// Lends the texts of several places one behind the other; nil when one of them can't be lent.
-    private func withJoined<Value>(
-        _ paths: [Int], node: Int32, _ body: (UnsafeRawBufferPointer?) -> Value
-    ) -> Value {
-        withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { room in
-            var count = 0
-            for path in paths {
-                guard let text = cursor.lent(path, from: node, in: lent), count + text.count < room.count else {
-                    return body(nil)
-                }
-                UnsafeMutableRawBufferPointer(rebasing: room[count...]).copyMemory(from: text)
-                count += text.count
-                // No text holds it but a damaged one, which is read in full.
-                room[count] = 0xFF
-                count += 1
-            }
-            return body(UnsafeRawBufferPointer(rebasing: room[..<count]))
-        }
-    }
-
-    /// Addresses that name a dwelling first; one that is only a municipality counts when there is nothing better.
-    private func addresses(_ rules: [AddressRule], _ list: Int, node: Int32) -> [PostalAddress] {
-        let sites = plan.addresses[list].sites
-        if rules.count == 1 { return address(sites, node: node) { rules[0] }.map { [$0] } ?? [] }
-        let all = rules.indices.compactMap { index in address(sites + index, node: node) { rules[index] } }
-        if all.count <= 1 { return all }
-        let written = all.filter { !$0.text.isEmpty }
-        guard !written.isEmpty else { return Array(all.prefix(1)) }
-        return written.filter(\.namesDwelling) + written.filter { !$0.namesDwelling }
-    }
-
-    private func name(_ index: Int, node: Int32) -> PersonName {
+    /// Reads the name into an empty one.
+    private func readName(_ index: Int, node: Int32, into name: inout PersonName) {
         let plan = plan.people + index
         if let text = bare(plan.pointee.fullName, node: node) {
-            if text.isEmpty, plan.pointee.mayLackName { return PersonName() }
-            if let name = FullNameSplitter.plain(text, order: plan.pointee.order, words: self.plan.words) {
-                return name
-            }
+            if text.isEmpty, plan.pointee.mayLackName { return }
+            if FullNameSplitter.fill(&name, plain: text, order: plan.pointee.order, words: self.plan.words) { return }
         }
-        guard plan.pointee.hasThreeNames else { return name(mapping.persons[index], node: node) }
-        var name = PersonName()
+        guard plan.pointee.hasThreeNames else {
+            name = self.name(mapping.persons[index], node: node)
+            return
+        }
         (name.surname, name.formerSurname) = recall(plan.pointee.surname, node: node) {
             mapping.persons[index].surname.map { surname($0, node: node) } ?? ("", "")
         }
@@ -178,7 +148,6 @@ extension RecordMapper {
         }
         if !former.isEmpty { name.formerSurname = former }
         if NameNormaliser.mayComplete(name) { complete(&name, mapping.persons[index]) }
-        return name
     }
 
     private func name(_ rule: PersonRule, node: Int32) -> PersonName {
@@ -277,96 +246,5 @@ extension RecordMapper {
             note(code, rule.series ?? place, raw: whole.isEmpty ? series + " " + number.text : whole, line: number.line)
         }
         return reading.value
-    }
-
-    /// The address of a rule.
-    private func address(
-        _ site: UnsafeMutablePointer<RowPlan.Address>, node: Int32, _ rule: () -> AddressRule
-    ) -> PostalAddress? {
-        var result: PostalAddress
-        if let plain = remembers ? plain(site, node: node) : nil {
-            result = plain
-        } else if let read = written(rule(), node: node) {
-            result = read
-        } else {
-            result = PostalAddress(kind: site.pointee.kind)
-            result.municipality = municipality(site, node: node, rule)
-            result.oktmo = oktmo(site, node: node, rule)
-            return result.municipality.isEmpty && result.oktmo == nil ? nil : result
-        }
-        result.municipality = municipality(site, node: node, rule)
-        result.oktmo = oktmo(site, node: node, rule)
-        return result
-    }
-
-    private func municipality(
-        _ site: UnsafeMutablePointer<RowPlan.Address>, node: Int32, _ rule: () -> AddressRule
-    ) -> String {
-        if site.pointee.municipality.path == RowPlan.none { return "" }
-        return recall(site.pointee.municipality, node: node) {
-            rule().municipality.map { plain($0, node: node) } ?? ""
-        }
-    }
-
-    private func oktmo(
-        _ site: UnsafeMutablePointer<RowPlan.Address>, node: Int32, _ rule: () -> AddressRule
-    ) -> Oktmo? {
-        if site.pointee.oktmo.path == RowPlan.none { return nil }
-        return recall(site.pointee.oktmo, node: node) {
-            rule().oktmo.flatMap { value($0, node: node)?.text }.flatMap { Oktmo($0) }
-        }
-    }
-
-    /// An address that needs no remark, the short way.
-    private func plain(_ site: UnsafeMutablePointer<RowPlan.Address>, node: Int32) -> PostalAddress? {
-        if site.pointee.whole >= 0 {
-            guard let text = cursor.lent(site.pointee.whole, from: node, in: lent) else { return nil }
-            return AddressParser.plain(
-                text, kind: site.pointee.kind, scanner: &plan.scanner, words: plan.addressWords)
-        }
-        guard site.pointee.whole == RowPlan.none, let house = part(site.pointee.house, .house, node: node),
-            let settlement = part(site.pointee.settlement, .settlement, node: node),
-            let street = part(site.pointee.street, .street, node: node),
-            let building = part(site.pointee.building, .code, node: node),
-            let flat = part(site.pointee.flat, .code, node: node)
-        else { return nil }
-        let address = AddressParser.address(
-            settlement: settlement, street: street, house: house, building: building, flat: flat,
-            kind: site.pointee.kind)
-        return address?.namesDwelling == true ? address : nil
-    }
-
-    /// A part as it was read, until the next text of the same rule is; nil when it must be read in full.
-    private func part(
-        _ site: RowPlan.Site<AddressPart>, _ kind: AddressPart.Kind, node: Int32
-    ) -> UnsafePointer<AddressPart>? {
-        if site.path == RowPlan.none { return UnsafePointer(plan.noPart) }
-        guard let text = bare(site, node: node) else { return nil }
-        if site.memory.place(of: text) == nil {
-            let part = AddressPart(Self.trimmed(String(decoding: text, as: UTF8.self)), kind)
-            site.memory.keep(text, Remembered(value: part, notes: []))
-        }
-        // The value stands at the beginning of what is remembered.
-        return site.memory.place(of: text).map { UnsafeRawPointer($0).assumingMemoryBound(to: AddressPart.self) }
-    }
-
-    /// The address as it is written, without the municipality.
-    private func written(_ rule: AddressRule, node: Int32) -> PostalAddress? {
-        var address: PostalAddress?
-        if let whole = rule.whole {
-            let (text, line) = raw(whole, node: node)
-            let reading = AddressParser.parse(text, kind: rule.kind)
-            for code in reading.notices { note(code, whole, raw: text, line: line) }
-            address = reading.value
-        }
-        if address == nil {
-            func text(_ rule: FieldRule?) -> String { rule.map { raw($0, node: node).text } ?? "" }
-            let reading = AddressParser.parts(
-                settlement: text(rule.settlement), street: text(rule.street), house: text(rule.house),
-                building: text(rule.building), flat: text(rule.flat), kind: rule.kind)
-            for code in reading.notices { note(code, rule.street ?? rule.house, raw: text(rule.street)) }
-            address = reading.value
-        }
-        return address
     }
 }

@@ -6,7 +6,9 @@ extension RecordMapper {
         for index in plan.signals.indices {
             // Most conditions ask for a fact that most rows do not have.
             if plan.signals[index].needsFacts, plan.signals[index].facts & presentFacts == 0 { continue }
-            if plan.signals[index].isOfFacts,
+            if let numbers = plan.signals[index].numbers {
+                guard numbers.holds(for: record.facts, present: presentFacts) else { continue }
+            } else if plan.signals[index].isOfFacts,
                 !ConditionContext(facts: record.facts, asOf: asOf).holds(mapping.signals[index].when)
             {
                 continue

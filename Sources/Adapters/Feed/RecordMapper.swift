@@ -20,12 +20,14 @@ final class RecordMapper {
     @exclusivity(unchecked)
     private(set) var findings: [Finding] = []
     private var location = SourceLocation()
+    /// By path, as remarks name them.
+    private var fieldNames: [String?]
     /// Bits of the facts that the row mapped last has, by place.
     @exclusivity(unchecked)
     private(set) var presentFacts: UInt64 = 0
     /// All remarks of the row, also those that are made twice.
     @exclusivity(unchecked)
-    private var noteLog: [Note] = []
+    private(set) var noteLog: [Note] = []
     /// The row's bytes while it is mapped.
     @exclusivity(unchecked)
     private(set) var lent = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -37,6 +39,7 @@ final class RecordMapper {
         self.cursor = cursor
         self.asOf = asOf
         self.remembers = remembers
+        fieldNames = Array(repeating: nil, count: cursor.paths.count)
         let names = mapping.withdrawal?.when.facts ?? []
         withdrawalFacts = mapping.facts.indices.filter { names.contains(mapping.facts[$0].name) }
     }
@@ -96,6 +99,7 @@ final class RecordMapper {
     private func lending<Value>(_ body: () -> Value) -> Value {
         cursor.record.bytes.withUnsafeBytes { bytes in
             lent = bytes
+            plan.row &+= 1
             defer { lent = UnsafeRawBufferPointer(start: nil, count: 0) }
             return body()
         }
@@ -103,11 +107,7 @@ final class RecordMapper {
 
     private func mapValues(into record: inout CanonicalRecord) {
         let count = mapping.facts.count
-        for index in 0..<count {
-            plan.factValues[plan.factPlaces[index]] = recall(plan.facts[index], node: 0) {
-                value(mapping.facts[index].rule, node: 0)
-            }
-        }
+        for index in 0..<count { addFact(index) }
         record.facts = takeFacts()
         if plan.organisation.path != RowPlan.none {
             record.organisation = recall(plan.organisation, node: 0) {
@@ -117,6 +117,27 @@ final class RecordMapper {
         if let list = plan.dwelling { record.dwelling = addresses(list, node: 0).first }
         record.people.reserveCapacity(plan.personCount)
         for index in 0..<plan.personCount { addPeople(index, to: &record) }
+    }
+
+    /// Reads the fact with this number. Most facts of a row are empty and cost next to nothing.
+    @inline(__always)
+    private func addFact(_ index: Int) {
+        let site = plan.facts + index
+        let place = plan.factPlaces[index]
+        guard remembers, site.pointee.path >= 0, let text = text(site.pointee, node: 0) else {
+            plan.factValues[place] = value(mapping.facts[index].rule, node: 0)
+            return
+        }
+        if text.isEmpty, plan.factsLackedSilently[index] {
+            // Of facts with one name the last one counts, also when it is empty.
+            if plan.factValues[place] != nil { plan.factValues[place] = nil }
+            return
+        }
+        let before = noteLog.count
+        plan.factValues[place] = recall(text, in: site.pointee.memory, line: line(of: site.pointee, node: 0)) {
+            value(mapping.facts[index].rule, node: 0)
+        }
+        if text.isEmpty { plan.factsLackedSilently[index] = plan.factValues[place] == nil && noteLog.count == before }
     }
 
     /// The facts collected, in the order of their names.
@@ -190,7 +211,7 @@ final class RecordMapper {
     }
 
     /// The line of the value that the site's text is of; nil when it must be looked for.
-    private func line<Value>(of site: RowPlan.Site<Value>, node: Int32) -> Int? {
+    func line<Value>(of site: RowPlan.Site<Value>, node: Int32) -> Int? {
         if cursor.record.nodes.isEmpty { return cursor.record.line }
         guard site.second < 0 else { return nil }
         return cursor.text(site.path, from: node)?.line ?? 0
@@ -226,6 +247,13 @@ final class RecordMapper {
     }
 
     private func fieldName(_ path: Int) -> String {
+        if let known = fieldNames[path] { return known }
+        let name = composedFieldName(path)
+        fieldNames[path] = name
+        return name
+    }
+
+    private func composedFieldName(_ path: Int) -> String {
         if cursor.columns.indices.contains(path), cursor.columns[path] >= 0 {
             return cursor.header[cursor.columns[path]]
         }

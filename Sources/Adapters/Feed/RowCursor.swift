@@ -32,8 +32,9 @@ final class RowCursor {
     private(set) var header: [String] = []
 
     private let tree: RowTree
-    /// By path: stands in the row itself.
-    private let isRowPath: [Bool]
+    /// Column of each path as `columns` says, or `notOfRow`: asked for every value, so without counting references.
+    private let places: UnsafeMutablePointer<Int>
+    private static let notOfRow = -2
     private(set) var localNames: [String] = []
     /// The local names one after the other, and where each ends.
     @exclusivity(unchecked)
@@ -44,15 +45,23 @@ final class RowCursor {
     init(paths: [SourcePath], file: String) {
         self.paths = paths
         self.file = file
-        isRowPath = paths.map { $0.origin == .row }
         tree = RowTree(paths)
+        places = .allocate(capacity: paths.count)
+        for (path, place) in paths.enumerated() {
+            (places + path).initialize(to: place.origin == .row ? -1 : Self.notOfRow)
+        }
     }
+
+    deinit { places.deallocate() }
 
     var isTree: Bool { !record.nodes.isEmpty }
 
     func use(header: [String], columns: [Int]) {
         self.header = header
         self.columns = columns
+        for path in paths.indices where places[path] != Self.notOfRow {
+            places[path] = path < columns.count ? columns[path] : -1
+        }
     }
 
     /// Looks up names that have appeared since the last record; returns those that no path uses.
@@ -97,10 +106,10 @@ final class RowCursor {
     /// `text` gives; nil where only `text` can give it.
     @inline(__always)
     func lent(_ path: Int, from node: Int32, in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        guard isRowPath[path] else { return nil }
+        let column = places[path]
+        guard column != Self.notOfRow else { return nil }
         let range: Range<Int>
         if record.nodes.isEmpty {
-            let column = path < columns.count ? columns[path] : -1
             guard column >= 0, column < record.fields.count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
             range = record.fields[column]
         } else {

@@ -51,6 +51,8 @@ final class RowPlan {
         var hasPhones: Bool
         /// Number of the list of addresses.
         var addresses: Int
+        /// The institution is read like the row's organisation.
+        var isOfOrganisation: Bool
     }
 
     /// A surname and the former one beside it.
@@ -59,10 +61,17 @@ final class RowPlan {
     /// A list of addresses: people of one row often have the same one.
     struct Addresses {
         let rules: [AddressRule]
+        let count: Int
         let sites: UnsafeMutablePointer<Address>
         /// All paths that the list depends on; nil when it depends on more.
-        let paths: [Int]?
+        let paths: UnsafeMutableBufferPointer<Int>?
         let memory: ReadingMemory<Remembered<[PostalAddress]>>
+        /// What was read without a remark for the table's row with this number.
+        var row = 0
+        var ofRow: [PostalAddress] = []
+        /// The texts that it was read from: a family's rows often follow one another.
+        let textOfRow: UnsafeMutableRawPointer
+        var textLength = 0
     }
 
     /// How one rule for an address is carried out.
@@ -87,23 +96,28 @@ final class RowPlan {
         var needsFacts = false
         /// The condition looks at facts only.
         var isOfFacts = false
+        /// The condition in a form that is quicker to ask; nil when it has none.
+        var numbers: NumberCondition?
     }
 
     let facts: UnsafeMutablePointer<Site<FactValue?>>
     /// Place of each fact among all names in order.
     let factPlaces: [Int]
+    /// By fact: an empty text gives no value and no remark. Found out with the first empty text.
+    let factsLackedSilently: UnsafeMutablePointer<Bool>
     let factNames: [String]
     let organisation: Site<String>
     let people: UnsafeMutablePointer<Person>
     /// Number of the dwelling's list of addresses, most often the one of somebody who lives there.
     let dwelling: Int?
     let personCount: Int
-    let addresses: [Addresses]
+    let addresses: UnsafeMutableBufferPointer<Addresses>
     let signals: [Signal]
     let words: ReadingMemory<NameWord>
-    let addressWords: ReadingMemory<AddressWord>
+    let addressMemory = AddressMemory(bits: 13)
+    /// Number of the row at hand, over all files.
     @exclusivity(unchecked)
-    var scanner = AddressScanner()
+    var row = 0
     /// A part of an address that no rule takes.
     let noPart: UnsafeMutablePointer<AddressPart>
     /// Values of a row's facts in the order of their names, while they are collected.
@@ -117,11 +131,12 @@ final class RowPlan {
         for (index, fact) in mapping.facts.enumerated() {
             (facts + index).initialize(to: Self.site(fact.rule, bits: 11))
         }
+        factsLackedSilently = .allocate(capacity: mapping.facts.count)
+        factsLackedSilently.initialize(repeating: false, count: mapping.facts.count)
         factValues = .allocate(capacity: factNames.count)
         factValues.initialize(repeating: nil, count: factNames.count)
         organisation = Self.site(mapping.organisation, bits: 12, longestText: 158)
         words = ReadingMemory(bits: 15, longestText: 30)
-        addressWords = ReadingMemory(bits: 13, longestText: 36)
         noPart = .allocate(capacity: 1)
         noPart.initialize(to: AddressPart())
         var lists: [Addresses] = []
@@ -129,8 +144,10 @@ final class RowPlan {
             if let known = lists.firstIndex(where: { $0.rules == rules }) { return known }
             lists.append(
                 Addresses(
-                    rules: rules, sites: Self.sites(rules), paths: Self.paths(of: rules),
-                    memory: ReadingMemory(bits: 3, longestText: 510)))
+                    rules: rules, count: rules.count, sites: Self.sites(rules),
+                    paths: Self.paths(of: rules).map(Self.kept),
+                    memory: ReadingMemory(bits: 3, longestText: 510),
+                    textOfRow: .allocate(byteCount: 512, alignment: 8)))
             return lists.count - 1
         }
         dwelling = mapping.dwelling.map { list([$0]) }
@@ -138,19 +155,22 @@ final class RowPlan {
         people = .allocate(capacity: mapping.persons.count)
         for (index, rule) in mapping.persons.enumerated() {
             (people + index).initialize(to: Self.person(rule, addresses: list(rule.addresses)))
+            (people + index).pointee.isOfOrganisation =
+                rule.institution != nil && rule.institution == mapping.organisation && rule.each.isEmpty
         }
-        addresses = lists
+        addresses = .allocate(capacity: lists.count)
+        _ = addresses.initialize(from: lists)
         signals = mapping.signals.map { Self.signal($0, names: names, asOf: asOf) }
     }
 
     deinit {
         for index in factPlaces.indices { facts[index].memory.deallocate() }
         facts.deallocate()
+        factsLackedSilently.deallocate()
         factValues.deinitialize(count: factNames.count)
         factValues.deallocate()
         organisation.memory.deallocate()
         words.deallocate()
-        addressWords.deallocate()
         noPart.deinitialize(count: 1)
         noPart.deallocate()
         for index in 0..<personCount { people[index].deallocate() }
@@ -158,9 +178,13 @@ final class RowPlan {
         people.deallocate()
         for list in addresses {
             list.memory.deallocate()
+            list.paths?.deallocate()
+            list.textOfRow.deallocate()
             for index in list.rules.indices { list.sites[index].deallocate() }
             list.sites.deallocate()
         }
+        addresses.deinitialize()
+        addresses.deallocate()
     }
 
     private static func person(_ rule: PersonRule, addresses: Int) -> Person {
@@ -176,11 +200,12 @@ final class RowPlan {
             fullName: site(rule.surname == nil ? rule.fullName : nil, bits: 0),
             surname: site(rule.surname, bits: 12), given: site(rule.given, bits: 12),
             patronymic: site(rule.patronymic, bits: 12), formerSurname: site(rule.formerSurname, bits: 8),
-            birth: site(rule.birth, bits: 12), snils: site(rule.snils, bits: 0), sex: site(rule.sex, bits: 4),
+            birth: site(rule.birth, bits: 14), snils: site(rule.snils, bits: 0), sex: site(rule.sex, bits: 4),
             phones: site(rule.phones.count == 1 ? rule.phones[0] : nil, bits: 6), newborn: site(rule.newborn, bits: 4),
             institution: site(rule.institution, bits: 12, longestText: 158), kinship: site(rule.kinship, bits: 6),
             roleField: site(rule.roleField, bits: 6),
-            documents: rule.documents.map(paths(of:)), hasPhones: !rule.phones.isEmpty, addresses: addresses)
+            documents: rule.documents.map(paths(of:)), hasPhones: !rule.phones.isEmpty, addresses: addresses,
+            isOfOrganisation: false)
     }
 
     private static func site<Value>(_ rule: FieldRule?, bits: Int, longestText: Int = 40) -> Site<Value> {
@@ -215,6 +240,12 @@ final class RowPlan {
         return paths
     }
 
+    private static func kept(_ paths: [Int]) -> UnsafeMutableBufferPointer<Int> {
+        let kept = UnsafeMutableBufferPointer<Int>.allocate(capacity: paths.count)
+        _ = kept.initialize(from: paths)
+        return kept
+    }
+
     private static func sites(_ rules: [AddressRule]) -> UnsafeMutablePointer<Address> {
         let sites = UnsafeMutablePointer<Address>.allocate(capacity: rules.count)
         for (index, rule) in rules.enumerated() {
@@ -239,6 +270,7 @@ final class RowPlan {
             signal.facts |= 1 << UInt64(place)
         }
         signal.isOfFacts = true
+        signal.numbers = NumberCondition(rule.when, names: names)
         signal.needsFacts = !ConditionContext(facts: FactTable(), asOf: asOf).holds(rule.when)
         return signal
     }

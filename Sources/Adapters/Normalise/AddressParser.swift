@@ -12,9 +12,7 @@ public enum AddressParser {
         if scalars.isEmpty { return Reading(nil) }
         let text = NameNormaliser.text(scalars)
         if Placeholder.matches(text) { return Reading(nil, [.fieldPlaceholder]) }
-        var scanner = AddressScanner()
-        scanner.scan(scalars)
-        var address = scanner.address
+        var address = AddressScanner.address(scalars)
         address.kind = kind
         address.text = text
         return Reading(address, address.namesDwelling ? [] : [.addressUnparsed])
@@ -22,15 +20,22 @@ public enum AddressParser {
 
     /// What `parse` gives, when it has nothing to remark; nil in all other cases, where `parse` must be asked.
     static func plain(
-        _ text: UnsafeRawBufferPointer, kind: PostalAddress.Kind, scanner: inout AddressScanner,
-        words: ReadingMemory<AddressWord>
+        _ text: UnsafeRawBufferPointer, kind: PostalAddress.Kind, memory: AddressMemory
     ) -> PostalAddress? {
+        var address = PostalAddress(kind: kind)
+        return fill(&address, plain: text, memory: memory) ? address : nil
+    }
+
+    /// The same, written into an address of the same kind without any parts; false where `plain` gives nil.
+    static func fill(_ address: inout PostalAddress, plain text: UnsafeRawBufferPointer, memory: AddressMemory) -> Bool
+    {
+        guard let count = memory.takeApart(text) else { return false }
+        let scanner = AddressScanner(memory.pieces, count: count)
         // No placeholder has a letter and a digit, as what names a street and a house does.
-        guard scanner.scan(plain: text, words), scanner.address.namesDwelling else { return nil }
-        var address = scanner.takeAddress()
-        address.kind = kind
+        guard scanner.namesDwelling else { return false }
+        scanner.fill(&address)
         address.text = String(decoding: text, as: UTF8.self)
-        return address
+        return true
     }
 
     /// Parts in columns of their own; type words inside them are dropped and «5 корп. 2» in the house is split.
@@ -43,18 +48,24 @@ public enum AddressParser {
             AddressPart(building, .code), AddressPart(flat, .code),
         ]
         let address = parts.withUnsafeBufferPointer { parts in
-            parts.baseAddress.flatMap {
-                self.address(settlement: $0, street: $0 + 1, house: $0 + 2, building: $0 + 3, flat: $0 + 4, kind: kind)
+            parts.baseAddress.flatMap { first -> PostalAddress? in
+                var address = PostalAddress(kind: kind)
+                let isThere = fill(
+                    &address, settlement: first, street: first + 1, house: first + 2, building: first + 3,
+                    flat: first + 4)
+                return isThere ? address : nil
             }
         }
         return Reading(address, address?.namesDwelling ?? true ? [] : [.addressUnparsed])
     }
 
-    /// The address of parts that were read; nil when all are empty. Pointers, because a part is four texts to copy.
-    static func address(
+    /// Writes the parts that were read into an empty address; false when all are empty. Pointers, because a part is four
+    /// texts to copy.
+    static func fill(
+        _ address: inout PostalAddress,
         settlement: UnsafePointer<AddressPart>, street: UnsafePointer<AddressPart>, house: UnsafePointer<AddressPart>,
-        building: UnsafePointer<AddressPart>, flat: UnsafePointer<AddressPart>, kind: PostalAddress.Kind
-    ) -> PostalAddress? {
+        building: UnsafePointer<AddressPart>, flat: UnsafePointer<AddressPart>
+    ) -> Bool {
         var count = 0
         func measure(_ part: UnsafePointer<AddressPart>) {
             let length = part.pointee.text.utf8.count
@@ -65,8 +76,7 @@ public enum AddressParser {
         measure(house)
         measure(building)
         measure(flat)
-        if count == 0 { return nil }
-        var address = PostalAddress(kind: kind)
+        if count == 0 { return false }
         address.text = String(unsafeUninitializedCapacity: count) { text in
             var end = 0
             func add(_ part: UnsafePointer<AddressPart>) {
@@ -90,6 +100,6 @@ public enum AddressParser {
         address.house = house.pointee.name
         address.building = building.pointee.text.isEmpty ? house.pointee.building : building.pointee.name
         address.flat = flat.pointee.text.isEmpty ? house.pointee.flat : flat.pointee.name
-        return address
+        return true
     }
 }

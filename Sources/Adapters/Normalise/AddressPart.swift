@@ -34,10 +34,9 @@ struct AddressPart {
         case .street: name = AddressScanner.withoutTypeWords(text, .street)
         case .code: name = AddressScanner.code(text)
         case .house:
-            var scanner = AddressScanner()
             var discarded: [FindingCode] = []
-            scanner.scan(NameNormaliser.clean(Self.withoutMarker("Д " + text), &discarded))
-            (name, building, flat) = (scanner.address.house, scanner.address.building, scanner.address.flat)
+            let address = AddressScanner.address(NameNormaliser.clean(Self.withoutMarker("Д " + text), &discarded))
+            (name, building, flat) = (address.house, address.building, address.flat)
         }
     }
 

@@ -1,160 +1,244 @@
 import Schemas
 
-/// The state of reading one address: words waiting for their type, and the parts found.
+/// Reads the pieces of one address: words waiting for their type, and the parts found.
+///
+/// Works on the numbers of pieces; only what is found becomes text.
 struct AddressScanner {
-    private(set) var address = PostalAddress()
-
     private enum Slot { case settlement, street, discarded }
 
-    private var tokens: [AddressToken] = []
+    /// Pieces of a name: those with its mark, among others that are skipped or belong to the other list.
+    private struct Name {
+        let mark: AddressPiece.Mark
+        var start = 0
+        var end = 0
+
+        var isEmpty: Bool { end == 0 }
+
+        mutating func append(_ place: Int, of pieces: UnsafeMutablePointer<AddressPiece>) {
+            if isEmpty { start = place }
+            end = place + 1
+            pieces[place].mark = mark
+        }
+    }
+
+    /// Number of a house and of the letter behind it; -1 for none.
+    private struct House {
+        var number = -1
+        var letter = -1
+    }
+
+    private let pieces: UnsafeMutablePointer<AddressPiece>
+    private let count: Int
     private var index = 0
     private var slot: Slot?
-    private var slotWords: [String] = []
-    private var pending: [String] = []
+    private var slotWords = Name(mark: .slot)
+    /// Words that wait for their type.
+    private var pending = Name(mark: .pending)
     private var isHouseBare = false
+    private var settlement = Name(mark: .slot)
+    private var street = Name(mark: .slot)
+    /// A number that belongs to the street's name, as it showed later.
+    private var streetNumber = House()
+    private var house = House()
+    private var building = -1
+    private var flat = -1
 
-    /// Reads cleaned text.
-    mutating func scan(_ scalars: [Unicode.Scalar]) {
-        tokens = AddressToken.tokens(of: scalars)
+    /// Reads pieces of an address, which must stand until its parts are taken.
+    init(_ pieces: UnsafeMutablePointer<AddressPiece>, count: Int) {
+        self.pieces = pieces
+        self.count = count
         scan()
     }
 
-    /// Reads plain text, anew; false when it is not plain.
-    mutating func scan(plain text: UnsafeRawBufferPointer, _ words: ReadingMemory<AddressWord>) -> Bool {
-        address = PostalAddress()
-        isHouseBare = false
-        tokens.removeAll(keepingCapacity: true)
-        guard AddressToken.append(plain: text, words, to: &tokens) else { return false }
-        scan()
-        return true
+    /// The parts of an address in cleaned text.
+    static func address(_ scalars: [Unicode.Scalar]) -> PostalAddress {
+        let words = AddressToken.tokens(of: scalars).map { AddressWord($0) }
+        return words.withUnsafeBufferPointer { words in
+            withUnsafeTemporaryAllocation(of: AddressPiece.self, capacity: words.count) { pieces in
+                var address = PostalAddress()
+                guard let first = pieces.baseAddress, let word = words.baseAddress else { return address }
+                for index in words.indices { (first + index).initialize(to: AddressPiece(word: word + index)) }
+                AddressScanner(first, count: words.count).fill(&address)
+                return address
+            }
+        }
     }
 
-    /// Gives the address away instead of a copy of it.
-    mutating func takeAddress() -> PostalAddress {
-        var taken = PostalAddress()
-        swap(&taken, &address)
-        return taken
+    /// Street and house are known.
+    var namesDwelling: Bool { hasStreet && house.number >= 0 }
+
+    private var hasStreet: Bool { !street.isEmpty || streetNumber.number >= 0 }
+
+    /// Writes the parts found.
+    func fill(_ address: inout PostalAddress) {
+        if !settlement.isEmpty { address.settlement = text(settlement) }
+        if !street.isEmpty { address.street = text(street) }
+        if streetNumber.number >= 0 { address.street += " " + text(streetNumber) }
+        if house.number >= 0 { address.house = text(house) }
+        if building >= 0 { address.building = pieces[building].word.pointee.text }
+        if flat >= 0 { address.flat = pieces[flat].word.pointee.text }
+    }
+
+    private func text(_ house: House) -> String {
+        let number = pieces[house.number].word.pointee.text
+        return house.letter < 0 ? number : number + pieces[house.letter].word.pointee.text
+    }
+
+    private func text(_ name: Name) -> String {
+        if name.end == name.start + 1 { return pieces[name.start].word.pointee.text }
+        var count = -1
+        for place in name.start..<name.end where pieces[place].mark == name.mark {
+            count += pieces[place].word.pointee.text.utf8.count + 1
+        }
+        return String(unsafeUninitializedCapacity: count) { target in
+            var end = 0
+            for place in name.start..<name.end where pieces[place].mark == name.mark {
+                if end > 0 {
+                    target[end] = 32
+                    end += 1
+                }
+                end = target[end...].update(fromContentsOf: pieces[place].word.pointee.text.utf8)
+            }
+            return end
+        }
     }
 
     private mutating func scan() {
-        index = 0
-        while index < tokens.count {
-            switch tokens[index] {
+        while index < count {
+            switch pieces[index].word.pointee.kind {
             case .comma:
                 flush()
                 index += 1
             case .slash, .dash: index += 1
-            case .word(let word, let kinds): take(word: word, kinds)
-            case .number(let number): take(number: number)
+            case .word, .letterD, .letterG: takeWord()
+            case .number, .postcode: takeNumber()
             }
         }
         flush()
     }
 
-    private func token(_ offset: Int) -> AddressToken? {
-        index + offset < tokens.count ? tokens[index + offset] : nil
+    /// What stands so many pieces further; nil behind the last one.
+    private func piece(_ offset: Int) -> UnsafePointer<AddressWord>? {
+        index + offset < count ? pieces[index + offset].word : nil
     }
 
-    /// The next token is a word of a name, not a type word.
+    private func isNumber(_ offset: Int) -> Bool { piece(offset)?.pointee.isNumber ?? false }
+
+    private func isSign(_ offset: Int, _ sign: AddressWord.Kind) -> Bool { piece(offset)?.pointee.kind == sign }
+
+    /// The next piece is a word of a name, not a type word.
     private func nameFollows() -> Bool {
-        guard case .word(let word, let kinds)? = token(1) else {
-            guard case .number? = token(1), case .word(_, let kinds)? = token(2) else { return false }
-            return kinds.isDisjoint(with: .marker)
+        guard let next = piece(1), next.pointee.isWord else {
+            guard isNumber(1), let other = piece(2), other.pointee.isWord else { return false }
+            return other.pointee.kinds.isDisjoint(with: .marker)
         }
-        return kinds.isDisjoint(with: .marker) || (kinds.contains(.street) && word.utf8.count > 8)
+        return next.pointee.kinds.isDisjoint(with: .marker)
+            || (next.pointee.kinds.contains(.street) && next.pointee.length > 8)
     }
 
-    private mutating func take(word: String, _ kinds: AddressWords) {
-        if case .number(let number)? = token(1) {
-            if kinds.contains(.house), word != "Д" || slot == nil || !slotWords.isEmpty {
+    private mutating func takeWord() {
+        let word = pieces[index].word
+        let kinds = word.pointee.kinds
+        if kinds.isEmpty {
+            append()
+            index += 1
+            return
+        }
+        if isNumber(1) {
+            if kinds.contains(.house), word.pointee.kind != .letterD || slot == nil || !slotWords.isEmpty {
                 return takeHouse(skipping: 1)
             }
             if kinds.contains(.building) {
                 flush()
-                address.building = number
+                building = index + 1
                 index += 2
                 return
             }
             if kinds.contains(.flat) {
                 flush()
-                address.flat = number
+                flat = index + 1
                 index += 2
                 return
             }
         }
-        if kinds.contains(.building), case .word(let letter, _)? = token(1), letter.utf8.count == 2,
-            !address.house.isEmpty
+        if kinds.contains(.building), let letter = piece(1), letter.pointee.isWord, letter.pointee.length == 2,
+            house.number >= 0
         {
-            address.building = letter
+            building = index + 1
             index += 2
             return
         }
         if kinds.contains(.region) {
-            if pending.isEmpty { open(.discarded) } else { pending = [] }
+            if pending.isEmpty { open(.discarded) } else { pending = Name(mark: .pending) }
         } else if kinds.contains(.settlement), !isInitialOfName(word) {
             takeSettlementMarker()
         } else if kinds.contains(.street) {
-            takeStreetMarker(word, kinds)
+            takeStreetMarker(kinds)
         } else {
-            append(word)
+            append()
         }
         index += 1
     }
 
     /// «С» or «П» inside a street's name is an initial, not a type word.
-    private func isInitialOfName(_ word: String) -> Bool { slot == .street && word.utf8.count == 2 && word != "Г" }
+    private func isInitialOfName(_ word: UnsafePointer<AddressWord>) -> Bool {
+        slot == .street && word.pointee.length == 2 && word.pointee.kind != .letterG
+    }
 
     private mutating func takeSettlementMarker() {
         if !pending.isEmpty, !nameFollows() {
-            address.settlement = joined(pending)
-            pending = []
+            settlement = pending
+            pending = Name(mark: .pending)
         } else {
             open(.settlement)
         }
     }
 
-    private mutating func takeStreetMarker(_ word: String, _ kinds: AddressWords) {
-        if kinds.contains(.numbered), slot == nil, case .number(let number)? = token(1), address.street.isEmpty {
+    private mutating func takeStreetMarker(_ kinds: AddressWords) {
+        if kinds.contains(.numbered), slot == nil, isNumber(1), !hasStreet {
             flush()
-            address.street = "\(word) \(number)"
+            var name = Name(mark: .slot)
+            name.append(index, of: pieces)
             index += 1
+            name.append(index, of: pieces)
+            setStreet(name)
             return
         }
         let follows = nameFollows()
         if slot == .street {
             // «ул. Набережная»: the name is itself a type word. «ул. Победы проспект»: the second one says nothing.
-            if slotWords.isEmpty { slotWords.append(word) }
+            if slotWords.isEmpty { slotWords.append(index, of: pieces) }
         } else if pending.isEmpty, !follows {
-            pending.append(word)
+            pending.append(index, of: pieces)
         } else if !pending.isEmpty, !follows {
-            address.street = joined(pending)
-            pending = []
+            setStreet(pending)
+            pending = Name(mark: .pending)
         } else {
             open(.street)
         }
     }
 
-    private mutating func take(number: String) {
-        if number.utf8.count == 6, number.utf8.allSatisfy({ (48...57).contains($0) }) {
+    private mutating func takeNumber() {
+        if pieces[index].word.pointee.kind == .postcode {
             index += 1
             return
         }
-        let words = slot == nil ? pending : slotWords
-        if words.isEmpty, address.house.isEmpty, case .word(let next, let kinds)? = token(1),
-            kinds.isDisjoint(with: .marker), next.utf8.count > 2
+        let hasWords = slot == nil ? !pending.isEmpty : !slotWords.isEmpty
+        if !hasWords, house.number < 0, let next = piece(1), next.pointee.isWord,
+            next.pointee.kinds.isDisjoint(with: .marker), next.pointee.length > 2
         {
-            append(number)
+            append()
             index += 1
-        } else if address.house.isEmpty, slot != .settlement || !slotWords.isEmpty {
-            if slot == nil, !pending.isEmpty, address.street.isEmpty {
-                address.street = joined(pending)
-                pending = []
+        } else if house.number < 0, slot != .settlement || !slotWords.isEmpty {
+            if slot == nil, !pending.isEmpty, !hasStreet {
+                setStreet(pending)
+                pending = Name(mark: .pending)
             }
             takeHouse(skipping: 0)
             isHouseBare = true
-        } else if address.flat.isEmpty {
+        } else if flat < 0 {
             flush()
-            address.flat = number
+            flat = index
             index += 1
         } else {
             index += 1
@@ -164,36 +248,38 @@ struct AddressScanner {
     /// `5`, `5А`, `5 А`, `5/2`, `5-7`, `5/2-7`.
     private mutating func takeHouse(skipping marker: Int) {
         flush()
-        if marker > 0, isHouseBare, !address.house.isEmpty {
+        if marker > 0, isHouseBare, house.number >= 0 {
             // «ул. Квартал 38, д. 5»: the first number was part of the street's name.
-            address.street += " " + address.house
+            streetNumber = house
             isHouseBare = false
         }
         index += marker
-        guard case .number(var house)? = token(0) else { return }
+        guard isNumber(0) else { return }
+        house = House(number: index)
         index += 1
-        if case .word(let letter, let kinds)? = token(0), letter.utf8.count == 2, !isMarkerOfNumber(kinds) {
-            house += letter
+        if let letter = piece(0), letter.pointee.isWord, letter.pointee.length == 2,
+            letter.pointee.kinds.isDisjoint(with: .marker) || !isNumber(1)
+        {
+            house.letter = index
             index += 1
         }
-        address.house = house
-        if case .slash? = token(0), case .number(let building)? = token(1) {
-            address.building = building
+        if isSign(0, .slash), isNumber(1) {
+            building = index + 1
             index += 2
         }
-        if case .dash? = token(0), case .number(let flat)? = token(1) {
-            address.flat = flat
+        if isSign(0, .dash), isNumber(1) {
+            flat = index + 1
             index += 2
         }
     }
 
-    private func isMarkerOfNumber(_ kinds: AddressWords) -> Bool {
-        guard !kinds.isDisjoint(with: .marker), case .number? = token(1) else { return false }
-        return true
+    private mutating func append() {
+        if slot == nil { pending.append(index, of: pieces) } else { slotWords.append(index, of: pieces) }
     }
 
-    private mutating func append(_ word: String) {
-        if slot == nil { pending.append(word) } else { slotWords.append(word) }
+    private mutating func setStreet(_ name: Name) {
+        street = name
+        streetNumber = House()
     }
 
     private mutating func open(_ next: Slot) {
@@ -201,26 +287,22 @@ struct AddressScanner {
         slot = next
     }
 
-    private func joined(_ words: [String]) -> String {
-        words.count == 1 ? words[0] : words.joined(separator: " ")
-    }
-
     /// Ends a part: what waited for its type gets it.
     private mutating func flush() {
         switch slot {
-        case .settlement: if !slotWords.isEmpty { address.settlement = joined(slotWords) }
-        case .street: if !slotWords.isEmpty { address.street = joined(slotWords) }
+        case .settlement: if !slotWords.isEmpty { settlement = slotWords }
+        case .street: if !slotWords.isEmpty { setStreet(slotWords) }
         case .discarded, nil: break
         }
         slot = nil
-        slotWords.removeAll(keepingCapacity: true)
+        slotWords = Name(mark: .slot)
         guard !pending.isEmpty else { return }
-        if address.settlement.isEmpty {
-            address.settlement = joined(pending)
-        } else if address.street.isEmpty {
-            address.street = joined(pending)
+        if settlement.isEmpty {
+            settlement = pending
+        } else if !hasStreet {
+            setStreet(pending)
         }
-        pending.removeAll(keepingCapacity: true)
+        pending = Name(mark: .pending)
     }
 
     /// A settlement or street without its type words, canonical.

@@ -7,26 +7,47 @@ extension FullNameSplitter {
     static func plain(
         _ text: UnsafeRawBufferPointer, order: Order, words: ReadingMemory<NameWord>
     ) -> PersonName? {
-        guard order == .surnameFirst, let (first, second, third) = threeWords(of: text), !mayBePlaceholder(text)
-        else { return nil }
         var name = PersonName()
+        return fill(&name, plain: text, order: order, words: words) ? name : nil
+    }
+
+    /// The same, written into a name; false where `plain` gives nil, and what the name says then means nothing.
+    static func fill(
+        _ name: inout PersonName, plain text: UnsafeRawBufferPointer, order: Order, words: ReadingMemory<NameWord>
+    ) -> Bool {
+        guard order == .surnameFirst, let (first, second, third) = threeWords(of: text), !mayBePlaceholder(text)
+        else { return false }
+        if let third, let surname = words.place(of: bytes(first, of: text)),
+            let given = words.place(of: bytes(second, of: text)),
+            let patronymic = words.place(of: bytes(third, of: text))
+        {
+            // All three are known, and are found before one of them is taken: counting a reference to its text waits for
+            // memory, and looking for the next word would wait for that.
+            guard !given.pointee.isInitial, !given.pointee.isPatronymic, patronymic.pointee.isPatronymic,
+                !surname.pointee.isGiven || !given.pointee.isSurnameLike || given.pointee.isGiven
+            else { return false }
+            name.surname = surname.pointee.text
+            name.given = given.pointee.text
+            name.patronymic = patronymic.pointee.text
+            return true
+        }
         // One after the other: a word that is met anew may take the place of another in the memory.
-        guard let surname = word(first, in: text, words) else { return nil }
+        guard let surname = word(first, in: text, words) else { return false }
         name.surname = surname.pointee.text
         let surnameIsGiven = surname.pointee.isGiven
-        guard let given = word(second, in: text, words), !given.pointee.isInitial else { return nil }
+        guard let given = word(second, in: text, words), !given.pointee.isInitial else { return false }
         name.given = given.pointee.text
         let (isGiven, isPatronymic) = (given.pointee.isGiven, given.pointee.isPatronymic)
-        if surnameIsGiven, given.pointee.isSurnameLike, !isGiven { return nil }
+        if surnameIsGiven, given.pointee.isSurnameLike, !isGiven { return false }
         guard let third else {
             // Two words that may stand in the other order, or a given name with a patronymic.
-            return surnameIsGiven && (isPatronymic || !isGiven) ? nil : name
+            return !(surnameIsGiven && (isPatronymic || !isGiven))
         }
         guard !isPatronymic, let patronymic = word(third, in: text, words), patronymic.pointee.isPatronymic else {
-            return nil
+            return false
         }
         name.patronymic = patronymic.pointee.text
-        return name
+        return true
     }
 
     /// Two or three words of Cyrillic letters and inner hyphens, with spaces between and around them.
@@ -42,17 +63,14 @@ extension FullNameSplitter {
                 continue
             }
             let start = index
-            letters: while index < text.count {
-                switch text[index] {
-                case 0xD0, 0xD1:
-                    guard index + 1 < text.count else { return nil }
-                    index += 2
-                case 32: break letters
-                case UInt8(ascii: "-"):
-                    guard index > start, index + 1 < text.count, text[index + 1] & 0xFE == 0xD0 else { return nil }
-                    index += 1
-                default: return nil
-                }
+            while true {
+                index = CyrillicRun.end(in: text, from: index)
+                if index == text.count || text[index] == 32 { break }
+                // Only hyphens between letters.
+                guard text[index] == UInt8(ascii: "-"), index > start, index + 1 < text.count,
+                    text[index + 1] & 0xFE == 0xD0
+                else { return nil }
+                index += 1
             }
             switch count {
             case 0: found.0 = start..<index
@@ -85,6 +103,10 @@ extension FullNameSplitter {
             return Placeholder.matches(String(decoding: text, as: UTF8.self))
         default: return false
         }
+    }
+
+    private static func bytes(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: text[range])
     }
 
     private static func word(
