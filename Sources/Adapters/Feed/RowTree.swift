@@ -30,6 +30,11 @@ final class RowTree {
     private let steps: UnsafeMutablePointer<Step>
     private let stepStarts: UnsafeMutablePointer<Int>
     private let alternatives: UnsafeMutablePointer<Int32>
+    /// By path: bits of the names without which it leads nowhere. Several names may share a bit.
+    private let needs: UnsafeMutablePointer<UInt64>
+    /// Bits of the names that the record has.
+    @exclusivity(unchecked)
+    private var present: UInt64 = 0
     private let numberOfName: [String: Int32]
     private var known: [Int32] = []
     @exclusivity(unchecked)
@@ -41,7 +46,9 @@ final class RowTree {
         var all: [Step] = []
         var choices: [Int32] = []
         var starts = [0]
-        for path in paths {
+        needs = .allocate(capacity: paths.count)
+        for (place, path) in paths.enumerated() {
+            var need: UInt64 = 0
             for step in path.steps {
                 let names = step.names.map { name -> Int32 in
                     if name == "*" { return -2 }
@@ -56,7 +63,9 @@ final class RowTree {
                         alternatives: choices.count..<(choices.count + names.count), isDeep: step.isDeep,
                         isAttribute: step.isAttribute, isParent: step.isParent))
                 choices += names
+                if !step.isParent, names.count == 1, names[0] >= 0 { need |= Self.bit(names[0]) }
             }
+            (needs + place).initialize(to: need)
             starts.append(all.count)
         }
         numberOfName = numbers
@@ -72,6 +81,7 @@ final class RowTree {
     deinit {
         steps.deallocate()
         stepStarts.deallocate()
+        needs.deallocate()
         alternatives.deallocate()
         links.deallocate()
     }
@@ -90,11 +100,14 @@ final class RowTree {
             links = .allocate(capacity: capacity)
         }
         let links = links
+        present = 0
         for index in nodes.indices {
             let node = nodes[index]
+            let name = known[Int(node.name)]
+            if name >= 0 { present |= Self.bit(name) }
             (links + index).initialize(
                 to: Link(
-                    name: known[Int(node.name)], parent: node.parent, isAttribute: node.isAttribute,
+                    name: name, parent: node.parent, isAttribute: node.isAttribute,
                     isEmpty: node.text.isEmpty))
             guard node.parent >= 0 else { continue }
             let parent = links + Int(node.parent)
@@ -107,8 +120,12 @@ final class RowTree {
         }
     }
 
+    private static func bit(_ name: Int32) -> UInt64 { 1 << UInt64(name & 63) }
+
     /// The element that gives a path's value: of several the first that is filled; -1 when there is none.
     func element(_ path: Int, from node: Int32) -> Int32 {
+        // Most elements that a schema knows are not there.
+        if needs[path] & ~present != 0 { return -1 }
         var first: Int32 = -1
         let filled = filled(
             steps + stepStarts[path], until: steps + stepStarts[path + 1], node: node, links, &first)
@@ -149,6 +166,7 @@ final class RowTree {
     /// All elements at a path.
     func nodes(_ path: Int, from node: Int32) -> [Int32] {
         var result: [Int32] = []
+        if needs[path] & ~present != 0 { return result }
         collect(steps + stepStarts[path], until: steps + stepStarts[path + 1], node: node, links, &result)
         return result
     }
