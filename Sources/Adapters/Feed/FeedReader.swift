@@ -5,6 +5,12 @@ import Schemas
 /// Files may be plain, gzip or zip. Of a pair of files the persons are read first and kept, then the cases stream.
 public struct FeedReader: Sendable {
     private let mapping: FeedMapping
+    // Taken out of the mapping: asked for every row, which a copy of so large a value would be made for.
+    private let join: FeedMapping.Join?
+    private let order: [Int]
+    private let isOrderedByDay: Bool
+    /// Number of the head's value that states the day.
+    private let datedHead: Int?
     private let files: [FeedFile]
     private let asOf: CalendarDate
     /// What orders the rows when the files' names do.
@@ -29,6 +35,10 @@ public struct FeedReader: Sendable {
         self.stripe = stripe
         self.digests = digests
         self.mapping = mapping
+        join = mapping.join
+        order = mapping.order
+        isOrderedByDay = mapping.isOrderedByDay
+        if case .head(let index)? = mapping.source.dated { datedHead = index } else { datedHead = nil }
         self.files = files
         self.asOf = asOf
         nameOrderKey = files.compactMap { mapping.source.dated?.day(inName: $0.name) }.max()?.iso ?? ""
@@ -87,7 +97,7 @@ public struct FeedReader: Sendable {
         defer { for finding in source.takeFileFindings() { report.add(mapper.weighed(finding)) } }
         var selector = RowSelector(mapping.rows, file: part.name)
         while try source.next() {
-            if case .head(let index) = mapping.source.dated, let day = day(inHead: index, source.cursor) {
+            if let datedHead, let day = day(inHead: datedHead, source.cursor) {
                 report.headDay = max(report.headDay ?? day, day)
             }
             guard selector.isData(source, mapper) else { continue }
@@ -121,7 +131,7 @@ public struct FeedReader: Sendable {
             finding.location.row = number
             findings.append(finding)
         }
-        if let join = mapping.join, let table {
+        if let join, let table {
             let reference = TextFunction.trim(cursor.text(join.reference)?.text ?? "")
             cursor.joined = table.values(of: reference)
             if cursor.joined == nil {
@@ -144,7 +154,7 @@ public struct FeedReader: Sendable {
         }
         var record = CanonicalRecord(
             recordID: recordID ?? "", keyDigest: key, contentDigest: content,
-            orderKey: mapping.order.isEmpty && !mapping.isOrderedByDay ? "" : orderKey(cursor),
+            orderKey: order.isEmpty && !isOrderedByDay ? "" : orderKey(cursor),
             location: place,
             operation: isWithdrawal || mapping.mode == .delete ? .withdraw : .upsert, findings: findings)
         if !record.findings.contains(where: { $0.code == .csvWidth || $0.code == .rowGroupSplit }) {
@@ -163,11 +173,11 @@ public struct FeedReader: Sendable {
     }
 
     private func orderKey(_ cursor: RowCursor) -> String {
-        if mapping.isOrderedByDay {
-            if case .head(let index) = mapping.source.dated { return day(inHead: index, cursor)?.iso ?? "" }
+        if isOrderedByDay {
+            if let datedHead { return day(inHead: datedHead, cursor)?.iso ?? "" }
             return nameOrderKey
         }
-        return mapping.order.compactMap { cursor.text($0).map { TextFunction.trim($0.text) } }.first { !$0.isEmpty }
+        return order.compactMap { cursor.text($0).map { TextFunction.trim($0.text) } }.first { !$0.isEmpty }
             ?? ""
     }
 

@@ -12,7 +12,8 @@ struct ReadingMemory<Value> {
     private let mask: Int
     private let stride: Int
     /// Each place holds a digest (0 when it is empty), the value, the text's length and the text, together in as few
-    /// lines of the processor's cache as they fit in. Behind the last one stands a place for no text at all.
+    /// lines of the processor's cache as they fit in. Behind the last one stands a place for no text at all, and behind that
+    /// whether anything was ever kept.
     private let places: UnsafeMutableRawPointer
 
     private static var valueOffset: Int { max(8, MemoryLayout<Value>.alignment) }
@@ -25,12 +26,15 @@ struct ReadingMemory<Value> {
         stride = (Self.textOffset + 2 + longestText + 63) & ~63
         self.longestText = stride - Self.textOffset - 2
         // Safe because calloc only fails when memory is exhausted, where Swift's own allocations stop as well.
-        guard let zeroed = calloc(count + 1, stride) else { preconditionFailure("no memory for readings") }
+        guard let zeroed = calloc(count + 2, stride) else { preconditionFailure("no memory for readings") }
         places = zeroed
     }
 
     func deallocate() {
-        for place in 0...(mask + 1) where digest(at: place) != 0 { value(at: place).deinitialize(count: 1) }
+        // Memory that was never used is not touched here either.
+        if digest(at: mask + 2) != 0 {
+            for place in 0...(mask + 1) where digest(at: place) != 0 { value(at: place).deinitialize(count: 1) }
+        }
         free(places)
     }
 
@@ -115,6 +119,7 @@ struct ReadingMemory<Value> {
             self.value(at: place).pointee = value
         }
         (places + place &* stride).storeBytes(of: digest, as: UInt64.self)
+        (places + (mask + 2) &* stride).storeBytes(of: 1, as: UInt64.self)
     }
 
     @inline(__always)

@@ -59,10 +59,12 @@ extension RecordMapper {
     /// Addresses that name a dwelling first; one that is only a municipality counts when there is nothing better.
     private func addresses(_ list: UnsafeMutablePointer<RowPlan.Addresses>, node: Int32) -> [PostalAddress] {
         var all: [PostalAddress] = []
+        all.reserveCapacity(list.pointee.count)
         for index in 0..<list.pointee.count {
             let site = list.pointee.sites + index
-            var address = PostalAddress(kind: site.pointee.kind)
-            if read(site, node: node, into: &address, { list.pointee.rules[index] }) { all.append(address) }
+            // Read where it is kept: an address is eight texts to copy.
+            all.append(PostalAddress(kind: site.pointee.kind))
+            if !read(site, node: node, into: &all[all.count - 1], { list.pointee.rules[index] }) { all.removeLast() }
         }
         if all.count <= 1 { return all }
         let written = all.filter { !$0.text.isEmpty }
@@ -114,6 +116,7 @@ extension RecordMapper {
     ) -> Bool? {
         if site.pointee.whole >= 0 {
             guard let text = cursor.lent(site.pointee.whole, from: node, in: lent) else { return nil }
+            if text.isEmpty, site.pointee.isWholeOnly { return false }
             return AddressParser.fill(&address, plain: text, memory: plan.addressMemory) ? true : nil
         }
         guard site.pointee.whole == RowPlan.none, let house = part(site.pointee.house, .house, node: node),

@@ -133,11 +133,23 @@ final class RecordMapper {
             if plan.factValues[place] != nil { plan.factValues[place] = nil }
             return
         }
+        if site.pointee.isText, let digits = Self.digits(text) {
+            plan.factValues[place] = .text(digits)
+            return
+        }
         let before = noteLog.count
         plan.factValues[place] = recall(text, in: site.pointee.memory, line: line(of: site.pointee, node: 0)) {
             value(mapping.facts[index].rule, node: 0)
         }
         if text.isEmpty { plan.factsLackedSilently[index] = plan.factValues[place] == nil && noteLog.count == before }
+    }
+
+    /// A number as text, which is no placeholder and has no blanks; nil for other texts and long ones. Identifiers are
+    /// different in every row: remembering them would cost more than reading.
+    private static func digits(_ text: UnsafeRawBufferPointer) -> String? {
+        guard (1...15).contains(text.count) else { return nil }
+        for byte in text where byte &- 48 > 9 { return nil }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The facts collected, in the order of their names.

@@ -12,6 +12,8 @@ final class RowPlan {
         var second = RowPlan.none
         /// The text is read as it stands, without functions, and plain forms need no other look.
         var isBare = false
+        /// The value is the text itself, as it stands.
+        var isText = false
         let memory: ReadingMemory<Remembered<Value>>
     }
 
@@ -79,6 +81,8 @@ final class RowPlan {
         var kind: PostalAddress.Kind
         /// The path of the whole address when it is read as it stands.
         var whole: Int
+        /// No part has a rule of its own.
+        var isWholeOnly: Bool
         var settlement: Site<AddressPart>
         var street: Site<AddressPart>
         var house: Site<AddressPart>
@@ -211,8 +215,15 @@ final class RowPlan {
     private static func site<Value>(_ rule: FieldRule?, bits: Int, longestText: Int = 40) -> Site<Value> {
         Site(
             path: rule.map(path(of:)) ?? none, second: rule?.sources.count == 2 ? rule?.sources[1] ?? none : none,
-            isBare: rule?.functions.isEmpty ?? false,
+            isBare: rule?.functions.isEmpty ?? false, isText: rule.map(isText) ?? false,
             memory: ReadingMemory(bits: bits, longestText: longestText))
+    }
+
+    private static func isText(_ rule: FieldRule) -> Bool {
+        switch rule.kind {
+        case .text, .code: rule.functions.isEmpty && rule.codes == nil
+        default: false
+        }
     }
 
     /// The one place that a rule's value depends on.
@@ -254,7 +265,10 @@ final class RowPlan {
             whole.memory.deallocate()
             (sites + index).initialize(
                 to: Address(
-                    kind: rule.kind, whole: isBare ? whole.path : many, settlement: site(rule.settlement, bits: 12),
+                    kind: rule.kind, whole: isBare ? whole.path : many,
+                    isWholeOnly: [rule.settlement, rule.street, rule.house, rule.building, rule.flat].allSatisfy {
+                        $0 == nil
+                    }, settlement: site(rule.settlement, bits: 12),
                     street: site(rule.street, bits: 13), house: site(rule.house, bits: 11),
                     building: site(rule.building, bits: 6), flat: site(rule.flat, bits: 10),
                     municipality: site(rule.municipality, bits: 10, longestText: 126), oktmo: site(rule.oktmo, bits: 10)

@@ -114,7 +114,7 @@ extension FullNameSplitter {
     ) -> UnsafeMutablePointer<NameWord>? {
         let bytes = UnsafeRawBufferPointer(rebasing: text[range])
         if let known = words.place(of: bytes) { return known }
-        guard let word = NameWord(bytes) else { return nil }
+        guard bytes.count <= words.longestText, let word = NameWord(bytes) else { return nil }
         words.keep(bytes, word)
         return words.place(of: bytes)
     }

@@ -38,7 +38,8 @@ public enum FullNameSplitter {
         var seen: Set<FindingCode> = []
         for piece in scalars.split(whereSeparator: { $0 == " " || $0 == "," }) {
             var found: [FindingCode] = []
-            let word = NameNormaliser.finish(Array(piece), &found)
+            let text = NameNormaliser.text(piece)
+            let word = NameNormaliser.isPlain(text) ? text : NameNormaliser.finish(Array(piece), &found)
             for code in found where seen.insert(code).inserted { notices.append(code) }
             guard !word.isEmpty else { continue }
             if word.utf8.contains(UInt8(ascii: ".")) {
