@@ -65,6 +65,31 @@ import Testing
         #expect(!forwards.isEmpty)
     }
 
+    @Test func oneChildInEveryRowIsOneGroupForAPersonAndComesToAnEnd() {
+        let count = 3000
+        let row = Self.row("Сафин", "Тимур", "Рамилевич", day: 16_436, snils: Self.valid)
+        let search = DuplicateSearch(Array(repeating: row, count: count))
+        var found: [DuplicateSearch.Found] = []
+        for number in 0..<count {
+            let (pairs, isCut) = search.candidates(of: number)
+            #expect(isCut)
+            #expect(pairs.count <= 20)
+            found += pairs
+        }
+        let (pairs, report) = search.group(found)
+        #expect(report.oversizedGroups == 1)
+        #expect(pairs.count == count - 1)
+        #expect(pairs.allSatisfy { !$0.isLink })
+    }
+
+    @Test func thirtyCopiesAreOneGroup() {
+        let row = Self.row("Сафин", "Тимур", "Рамилевич", day: 16_436, snils: Self.valid)
+        let search = DuplicateSearch(Array(repeating: row, count: 30))
+        let (pairs, _) = search.group((0..<30).flatMap { search.candidates(of: $0).pairs })
+        #expect(pairs.count == 30 * 29 / 2)
+        #expect(pairs.allSatisfy(\.isLink))
+    }
+
     @Test func manyNamesakesWithoutANumberAreNotLinked() {
         let rows = Array(repeating: Self.row("Иванов", "Иван", "Иванович", day: 16_436), count: 600)
         let search = DuplicateSearch(rows)

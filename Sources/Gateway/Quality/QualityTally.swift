@@ -135,12 +135,15 @@ package struct QualityTally: Sendable, Hashable {
         return Estimate(value: min(all, sum.value), low: max(0, min(all, sum.low)), high: min(all, sum.high))
     }
 
-    /// Share of the automatic links that are right; nil when nothing was linked.
+    /// Share of the automatic links that are right; nil when nothing was linked. The range is at least as wide as so few
+    /// links can tell: a hundred right ones do not show that one in a thousand is not wrong.
     func precision(_ scale: QualityScale) -> Estimate? {
         guard links > 0 else { return nil }
         let wrong = falseLinks(scale)
         let all = Double(links)
-        return Estimate(value: 1 - wrong.value / all, low: 1 - wrong.high / all, high: 1 - wrong.low / all)
+        let chance = RateInterval(events: Int(wrong.value.rounded()), cases: links)
+        return Estimate(
+            value: 1 - wrong.value / all, low: 1 - max(wrong.high / all, chance.high), high: 1 - wrong.low / all)
     }
 
     /// Share of the records of registered children that are linked automatically and rightly. What is left to a person

@@ -29,18 +29,16 @@ struct FieldGroups {
         let one = root(left)
         let other = root(right)
         guard one != other else { return true }
-        let first = members[one] ?? [one]
-        let second = members[other] ?? [other]
-        if let forbids, first.count + second.count <= checkedUpTo {
-            for record in first {
-                for rival in second where forbids(record, rival) { return false }
+        let counts = (members[one]?.count ?? 1, members[other]?.count ?? 1)
+        if let forbids, counts.0 + counts.1 <= checkedUpTo {
+            for record in members[one] ?? [one] {
+                for rival in members[other] ?? [other] where forbids(record, rival) { return false }
             }
         }
-        // The larger list is kept: a chain of joins costs no square.
-        let (kept, gone) = first.count >= second.count ? (one, other) : (other, one)
+        // The larger list is kept, and nobody else holds it while it grows: a chain of joins costs no square.
+        let (kept, gone) = counts.0 >= counts.1 ? (one, other) : (other, one)
         parents[gone] = kept
-        members[gone] = nil
-        members[kept, default: [kept]] += first.count >= second.count ? second : first
+        members[kept, default: [kept]] += members.removeValue(forKey: gone) ?? [gone]
         return true
     }
 

@@ -17,6 +17,10 @@ public struct DuplicateSearch: Sendable {
         public var score: Double
     }
 
+    /// Rows that are surely the person of one row, after which no others are looked for: whoever stands in a file more often
+    /// is connected by them, and a file that holds one person a million times must come to an end.
+    private static let copyLimit = 16
+
     private let linker: RecordLinker
     private let requests: [LinkRequest]
     /// The person whom a row is about, by row; -1 for none.
@@ -68,7 +72,9 @@ public struct DuplicateSearch: Sendable {
         var search = CandidateSearch(policy: linker.policy)
         search.search(query, families: [], in: table)
         var pairs: [Found] = []
+        var copies = 0
         for person in search.people {
+            if copies == Self.copyLimit { return (pairs, true) }
             let other = rows[Int(person)]
             guard other >= 0, other != Int32(row) else { continue }
             let there = judge(query, evidence, person, cut: search.cut, in: table)
@@ -77,10 +83,11 @@ public struct DuplicateSearch: Sendable {
             let back = judge(mirror, surroundings, subjects[row], cut: search.cut, in: table)
             let least = min(there.probability, back.probability)
             guard least >= linker.policy.reviewProbability || there.isGrave || back.isGrave else { continue }
+            let isSure = least >= linker.policy.duplicateProbability && there.isFree && back.isFree
+            if isSure { copies += 1 }
             pairs.append(
                 Found(
-                    first: min(Int32(row), other), second: max(Int32(row), other),
-                    isSure: least >= linker.policy.duplicateProbability && there.isFree && back.isFree,
+                    first: min(Int32(row), other), second: max(Int32(row), other), isSure: isSure,
                     score: min(there.weight, back.weight)))
         }
         return (pairs, search.cut != .none)
@@ -136,14 +143,13 @@ public struct DuplicateSearch: Sendable {
         var report = FieldMatcher.Report()
         report.records = count
         report.pairs = found.count
-        let distinct = Set(found).sorted {
-            ($1.score, $0.first, $0.second) < ($0.score, $1.first, $1.second)
-        }
+        let distinct = Self.distinct(found)
         var groups = FieldGroups(count: count, checkedUpTo: clusterLimit) { conflict($0, $1) }
         var doubtful: [Found] = []
-        var scores: [[Int32]: Double] = [:]
+        var scores: [UInt64: Double] = [:]
+        scores.reserveCapacity(distinct.count)
         for pair in distinct {
-            scores[[pair.first, pair.second]] = pair.score
+            scores[Self.key(pair.first, pair.second)] = pair.score
             guard pair.isSure else {
                 doubtful.append(pair)
                 continue
@@ -159,7 +165,7 @@ public struct DuplicateSearch: Sendable {
             if !isLink { report.oversizedGroups += 1 }
             for (place, one) in members.enumerated() {
                 for other in isLink ? members[(place + 1)...] : members[(place + 1)...].prefix(1) {
-                    let score = scores[[Int32(one), Int32(other)]] ?? 0
+                    let score = scores[Self.key(Int32(one), Int32(other))] ?? 0
                     pairs.append(
                         FieldMatcher.Pair(first: Int32(one), second: Int32(other), isLink: isLink, score: score))
                 }
@@ -169,6 +175,23 @@ public struct DuplicateSearch: Sendable {
             pairs.append(FieldMatcher.Pair(first: pair.first, second: pair.second, isLink: false, score: pair.score))
         }
         return (pairs, report)
+    }
+
+    /// Each pair once, the surest first.
+    private static func distinct(_ found: [Found]) -> [Found] {
+        var pairs = found
+        pairs.sort { ($1.score, $0.first, $0.second) < ($0.score, $1.first, $1.second) }
+        var count = 0
+        for index in pairs.indices where count == 0 || pairs[index] != pairs[count - 1] {
+            pairs[count] = pairs[index]
+            count += 1
+        }
+        pairs.removeLast(pairs.count - count)
+        return pairs
+    }
+
+    private static func key(_ first: Int32, _ second: Int32) -> UInt64 {
+        UInt64(UInt32(bitPattern: first)) << 32 | UInt64(UInt32(bitPattern: second))
     }
 
     private func conflict(_ left: Int, _ right: Int) -> Bool {

@@ -98,8 +98,24 @@ import Testing
         #expect(failure?.description.contains(text) == true)
     }
 
+    /// A file that would be read with another prior probability.
+    private static func prior(_ value: String) -> String {
+        #"{"probability_two_random_records_match": \#(value), "comparisons": [{"output_column_name": "surname", "# + levels
+    }
+
+    private static let levels = #"""
+        "comparison_levels": [
+        {"sql_condition": "\"surname_l\" = \"surname_r\"", "m_probability": 0.9, "u_probability": 0.1},
+        {"sql_condition": "ELSE", "m_probability": 0.1, "u_probability": 0.9}]}]}
+        """#
+
+    @Test func aSmallPriorIsRead() throws {
+        let mapping = try one()
+        _ = try SplinkModel.model(Self.prior("0.001"), mapping: mapping, people: 10, version: "v")
+    }
+
     @Test(arguments: [
-        "", "{", "[]", "{}", #"{"comparisons": [{"output_column_name": 5}]}"#,
+        "", "{", "[]", "{}", prior("0"), prior("1"), prior("2"), prior("-0.5"), #"{"comparisons": [{"output_column_name": 5}]}"#,
         #"{"probability_two_random_records_match": 0.1, "comparisons": []}"#,
         #"{"probability_two_random_records_match": 0.1, "comparisons": [{"output_column_name": "x", "comparison_levels": []}]}"#,
         #"{"probability_two_random_records_match": 0.1, "comparisons": [{"output_column_name": "surname", "comparison_levels": [{"sql_condition": "ELSE"}]}]}"#,

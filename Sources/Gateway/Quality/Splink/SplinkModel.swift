@@ -163,6 +163,9 @@ package struct SplinkModel {
         guard !found.isEmpty, let prior else {
             throw Failure.unreadable("нет comparisons или probability_two_random_records_match")
         }
+        guard prior > 0, prior < 1 else {
+            throw Failure.unreadable("probability_two_random_records_match должно быть больше 0 и меньше 1")
+        }
         for name in found.keys.sorted() where !comparisons.contains(where: { $0.name == name }) {
             throw Failure.comparison(name)
         }
