@@ -24,6 +24,13 @@ private struct FixedGenerator: RandomNumberGenerator {
         }
     }
 
+    @Test func systemsRandomNumbersGiveVersion7Too() {
+        let time = Timestamp(microseconds: 1_700_000_000_123_456)
+        let ids = (0..<200).map { _ in UniqueIdentifier(at: time) }
+        #expect(Set(ids).count == ids.count)
+        #expect(ids.allSatisfy { $0.high >> 12 == 1_700_000_000_123 << 4 | 7 && $0.low >> 62 == 2 })
+    }
+
     @Test func laterIdentifiersSortLater() {
         var generator = FixedGenerator(state: 2)
         let early = UniqueIdentifier(at: Timestamp(microseconds: 1_000_000), using: &generator)

@@ -23,9 +23,8 @@ struct AlarmStore {
         try session.transaction {
             let (opened, closed) = reading.changes(open: try open())
             var events: [ScheduleEvent] = []
-            var generator = SystemRandomNumberGenerator()
             for condition in opened {
-                let id = UniqueIdentifier(at: now, using: &generator)
+                let id = UniqueIdentifier(at: now)
                 let isNew = try session.execute(
                     """
                     INSERT INTO gateway.alarm (alarm_id, kind, subject, feed_id, opened_at, message)

@@ -140,8 +140,7 @@ package struct DryRun {
     ) -> [ResponseLevel: Int] {
         var cards: [ResponseLevel: Int] = [:]
         var ledger = ledger
-        var generator = SystemRandomNumberGenerator()
-        let resolution = LinkResolution(feedID: mapping.id) { UniqueIdentifier(at: now, using: &generator) }
+        let resolution = LinkResolution(feedID: mapping.id) { UniqueIdentifier(at: now) }
         for (number, change, record) in rows where change != .withdrawn || !record.signals.isEmpty {
             let row = MatchBatch.Row(
                 rowNumber: number, line: record.location.line, change: change == .withdrawn ? .withdrawn : .added,
@@ -154,7 +153,7 @@ package struct DryRun {
             if change != .withdrawn { staged.counts[result.resolved.outcome] += 1 }
             let (drafts, findings) = builder.cards(
                 for: result.resolved, feedID: mapping.id, agency: mapping.agency, now: now, ledger: &ledger,
-                makeID: { UniqueIdentifier(at: now, using: &generator) })
+                makeID: { UniqueIdentifier(at: now) })
             findings.forEach { staged.add($0) }
             for draft in drafts { cards[draft.card.level, default: 0] += 1 }
         }

@@ -169,9 +169,8 @@ struct FetchStep {
             DeliveryReceipt.File(name: $0.name, digest: $1.digest, byteCount: $1.byteCount)
         }
         let digest = DeliveryReceipt.File.digest(of: described)
-        var generator = SystemRandomNumberGenerator()
         let registered = try DeliveryStore(session).register(
-            feed: mapping, files: described, digest: digest, id: UniqueIdentifier(at: now, using: &generator),
+            feed: mapping, files: described, digest: digest, id: UniqueIdentifier(at: now),
             asOf: asOf, receivedAt: now,
             hasCome: hasCome)
         if registered.isNew {

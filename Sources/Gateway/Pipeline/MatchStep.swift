@@ -96,9 +96,8 @@ struct MatchStep {
             let isStale = currentVersion != current.version || snapshot.count != count
             resolve(current.scored, of: mapping.id, isStale: isStale, work: &work, snapshot: &snapshot, now: now)
         }
-        var generator = SystemRandomNumberGenerator()
         let changed = batch.rows.filter { $0.change != .added }.map(\.key)
-        try NumberClaimStep(session: session, feedID: mapping.id) { UniqueIdentifier(at: now, using: &generator) }
+        try NumberClaimStep(session: session, feedID: mapping.id) { UniqueIdentifier(at: now) }
             .settle(&work, changed: changed, at: now)
         try buildCards(&work, mapping: mapping, now: now, session: session)
         try write(work, of: current, now: now, session: session)
@@ -116,8 +115,7 @@ struct MatchStep {
         _ scored: [MatchBatch.Scored], of feedID: String, isStale: Bool, work: inout BatchWork,
         snapshot: inout RegistrySnapshot, now: Timestamp
     ) {
-        var generator = SystemRandomNumberGenerator()
-        let resolution = LinkResolution(feedID: feedID) { UniqueIdentifier(at: now, using: &generator) }
+        let resolution = LinkResolution(feedID: feedID) { UniqueIdentifier(at: now) }
         var hasCreated = false
         for record in scored {
             let result = resolution.resolve(record, isStale: isStale || hasCreated, snapshot: &snapshot)
@@ -152,11 +150,10 @@ struct MatchStep {
             ? try store.ledger(about: subjects, since: since, of: codes)
             : try store.ledger(since: since, of: codes)
         for key in try store.knownKeys(among: keys) { ledger.remember(key: key, case: nil, on: now.date) }
-        var generator = SystemRandomNumberGenerator()
         for resolved in work.resolved where !resolved.record.signals.isEmpty {
             let (drafts, findings) = builder.cards(
                 for: resolved, feedID: mapping.id, agency: mapping.agency, now: now, ledger: &ledger,
-                makeID: { UniqueIdentifier(at: now, using: &generator) })
+                makeID: { UniqueIdentifier(at: now) })
             work.add(drafts, findings: findings, record: resolved.record)
         }
     }

@@ -107,9 +107,8 @@ struct FeedPuller: Sendable {
 
     /// One run. Returns until when the feed must rest when what came of it can't be written down.
     private func pull(_ entry: ScheduleStore.Entry) async -> Timestamp? {
-        var generator = SystemRandomNumberGenerator()
         let begun = clock()
-        let run = UniqueIdentifier(at: begun, using: &generator)
+        let run = UniqueIdentifier(at: begun)
         let feed = entry.feed
         var accepted = 0
         var verdict = FeedPlan.Verdict.failed(.database)

@@ -30,11 +30,10 @@ struct CompositeIndicator {
             HAVING count(DISTINCT indicator) >= \(Self.leastIndicators) AND count(DISTINCT agency) >= 2
             ORDER BY family_id
             """)
-        var generator = SystemRandomNumberGenerator()
         let drafts = try rows.map { row in
             try draft(
                 family: try row.uuid(0), codes: try row.text(1), territory: try row.optionalText(2), now: now,
-                id: UniqueIdentifier(at: now, using: &generator))
+                id: UniqueIdentifier(at: now))
         }
         let keys = drafts.map { $0.ledgerCase.map { RowDigest($0.subject) } ?? $0.card.key }
         try CardStore(session: session)

@@ -14,10 +14,9 @@ struct CasePerson {
         }
         var identity = record.people[slot]
         if identity.addresses.isEmpty, let dwelling = record.dwelling { identity.addresses = [dwelling] }
-        var generator = SystemRandomNumberGenerator()
-        let family = try familyOfTheOthers() ?? UniqueIdentifier(at: now, using: &generator)
+        let family = try familyOfTheOthers() ?? UniqueIdentifier(at: now)
         let person = RegistryPerson(
-            id: UniqueIdentifier(at: now, using: &generator), familyID: family, identity: identity)
+            id: UniqueIdentifier(at: now), familyID: family, identity: identity)
         try NewPersonStore(session: session).insert([(person, delivery: delivery)])
         return person
     }

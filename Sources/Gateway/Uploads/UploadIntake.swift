@@ -62,10 +62,7 @@ package struct UploadIntake: Sendable {
     package func path(of id: UniqueIdentifier) -> String { "\(folder)/\(id.text).part" }
 
     /// An id for something new.
-    package func makeID() -> UniqueIdentifier {
-        var generator = SystemRandomNumberGenerator()
-        return UniqueIdentifier(at: clock(), using: &generator)
-    }
+    package func makeID() -> UniqueIdentifier { UniqueIdentifier(at: clock()) }
 
     /// The delivery that came under a key before, and its digest; nil when none did.
     package func known(feed: String, key: String) async throws -> (delivery: AcceptedDelivery, digest: ContentDigest)? {

@@ -58,8 +58,7 @@ package struct UrgentIntake: Sendable {
         let digest = Sha256.digest(of: posted.body)
         let mapping = feed.mapping(of: agency)
         let (record, findings) = try self.record(of: signal, mapping, on: now)
-        var generator = SystemRandomNumberGenerator()
-        let id = UniqueIdentifier(at: now, using: &generator)
+        let id = UniqueIdentifier(at: now)
         let file = DeliveryReceipt.File(
             name: posted.isXML ? "signal.xml" : "signal.json", digest: digest, byteCount: Int64(posted.body.count))
         var accepted = try await application.gateway.perform { session in

@@ -11,11 +11,22 @@ public struct UniqueIdentifier: Hashable, Comparable, Sendable {
         self.low = low
     }
 
-    /// A version 7 UUID (RFC 9562 §5.7): 48 bits of milliseconds, then random bits.
+    /// A version 7 UUID (RFC 9562 §5.7): 48 bits of milliseconds, then bits of the system's random numbers.
+    public init(at time: Timestamp) {
+        // Without the generic initialiser below: the system's generator has no stored byte and therefore no address, and
+        // the thread sanitizer would be told there of an access to whatever number stands in its place.
+        self.init(at: time, UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max))
+    }
+
+    /// The same with random bits from a generator.
     public init(at time: Timestamp, using generator: inout some RandomNumberGenerator) {
+        self.init(at: time, generator.next(), generator.next())
+    }
+
+    private init(at time: Timestamp, _ first: UInt64, _ second: UInt64) {
         let milliseconds = UInt64(max(0, time.microseconds / 1000)) & 0xFFFF_FFFF_FFFF
-        high = milliseconds << 16 | 0x7000 | (generator.next() & 0x0FFF)
-        low = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        high = milliseconds << 16 | 0x7000 | (first & 0x0FFF)
+        low = second & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
     }
 
     /// A version 8 UUID (RFC 9562 §5.8) whose bits come from a digest: the same content gives the same identifier.

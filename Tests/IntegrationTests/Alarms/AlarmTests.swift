@@ -91,10 +91,9 @@ import Testing
             let late = world.now
             try await world.application.gateway.transaction { session in
                 let mapping = try #require(world.application.mappings.first)
-                var random = SystemRandomNumberGenerator()
                 let delivery = try DeliveryStore(session).register(
                     feed: mapping, files: [], digest: ContentDigest(words: (1, 2, 3, 4)),
-                    id: UniqueIdentifier(at: late, using: &random), asOf: late.date, receivedAt: late)
+                    id: UniqueIdentifier(at: late), asOf: late.date, receivedAt: late)
                 try DeliveryStore(session).note(arrivalOf: delivery.delivery, feed: mapping.id, at: late)
             }
             try await world.until("over") { try server.taken().count == 2 && box.messages().count == 2 }
