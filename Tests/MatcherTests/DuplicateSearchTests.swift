@@ -87,7 +87,7 @@ import Testing
         let search = DuplicateSearch(Array(repeating: row, count: 30))
         let (pairs, _) = search.group((0..<30).flatMap { search.candidates(of: $0).pairs })
         #expect(pairs.count == 30 * 29 / 2)
-        #expect(pairs.allSatisfy(\.isLink))
+        #expect(pairs.allSatisfy { $0.isLink })
     }
 
     @Test func manyNamesakesWithoutANumberAreNotLinked() {

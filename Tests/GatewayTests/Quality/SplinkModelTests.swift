@@ -100,7 +100,8 @@ import Testing
 
     /// A file that would be read with another prior probability.
     private static func prior(_ value: String) -> String {
-        #"{"probability_two_random_records_match": \#(value), "comparisons": [{"output_column_name": "surname", "# + levels
+        #"{"probability_two_random_records_match": \#(value), "comparisons": [{"output_column_name": "surname", "#
+            + levels
     }
 
     private static let levels = #"""
@@ -115,7 +116,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{", "[]", "{}", prior("0"), prior("1"), prior("2"), prior("-0.5"), #"{"comparisons": [{"output_column_name": 5}]}"#,
+        "", "{", "[]", "{}", prior("0"), prior("1"), prior("2"), prior("-0.5"),
+        #"{"comparisons": [{"output_column_name": 5}]}"#,
         #"{"probability_two_random_records_match": 0.1, "comparisons": []}"#,
         #"{"probability_two_random_records_match": 0.1, "comparisons": [{"output_column_name": "x", "comparison_levels": []}]}"#,
         #"{"probability_two_random_records_match": 0.1, "comparisons": [{"output_column_name": "surname", "comparison_levels": [{"sql_condition": "ELSE"}]}]}"#,
