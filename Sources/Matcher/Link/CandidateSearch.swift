@@ -85,16 +85,16 @@ struct CandidateSearch {
         }
     }
 
-    /// The same day a year earlier and later, by what does not need the surname.
+    /// The same day a year earlier and later, by what does not need the surname. Only of whom given name and father's name
+    /// are known: one of them alone, in another year, would make strangers of a small registry alike.
     private mutating func planNeighbouringYears(_ query: PreparedPerson, _ keys: NameKeys) {
-        guard let date = query.birthDate, date.precision == .day else { return }
+        guard let date = query.birthDate, date.precision == .day, keys.given.given != 0, keys.patronymic.father != 0
+        else { return }
         let (year, month, day) = date.date.parts
         for other in [year - 1, year + 1] {
             guard let shifted = CalendarDate(year: other, month: month, day: day)?.dayNumber else { continue }
-            if keys.given.given != 0 { lookups.append(keys.date(.givenAndDate, keys.given.given, shifted)) }
-            if keys.patronymic.father != 0 {
-                lookups.append(keys.date(.fatherAndDate, keys.patronymic.father, shifted))
-            }
+            lookups.append(keys.date(.givenAndDate, keys.given.given, shifted))
+            lookups.append(keys.date(.fatherAndDate, keys.patronymic.father, shifted))
         }
     }
 
