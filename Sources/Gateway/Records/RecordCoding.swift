@@ -6,7 +6,7 @@ import Schemas
 /// The key and content digests, the id, the order key and the place are columns of that table and not repeated here;
 /// findings are rows of `gateway.finding`. The first byte is the form's version; `{` begins the JSON of earlier versions.
 enum RecordCoding {
-    /// What a query asks for to read a record, whichever version wrote it.
+    /// What a query asks of `gateway.row AS row` to read a record, whichever version wrote it.
     static let column: SQL = "coalesce(row.packed, convert_to(row.record_json, 'UTF8'))"
 
     private static let version: UInt8 = 1
