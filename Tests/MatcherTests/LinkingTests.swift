@@ -47,6 +47,21 @@ struct LinkingTests {
         #expect((town.decide(record).linked == child) == linked)
     }
 
+    /// No mother bears two children of one name within a year.
+    @Test func anotherDayOfTheYearIsASlipWhereNamesAndFlatAgree() {
+        let (town, child) = Self.town()
+        for date in ["2014-03-21", "2014-10-16"] {
+            let home = Town.child("Гайфиева Наталья Геннадьевна", born: date, sex: .female, at: Town.flat("12"))
+            #expect(town.decide(home).linked == child, "\(date)")
+            let other = Town.child("Гайфиева Наталья Геннадьевна", born: date, sex: .female, at: Town.flat("13"))
+            #expect(town.decide(other).kind != .link, "another flat, \(date)")
+            let named = Town.child("Гайфиева Наталья", born: date, sex: .female, at: Town.flat("12"))
+            #expect(town.decide(named).kind != .link, "no father's name, \(date)")
+            let sister = Town.child("Гайфиева Нина Геннадьевна", born: date, sex: .female, at: Town.flat("12"))
+            #expect(town.decide(sister).kind != .link, "another name, \(date)")
+        }
+    }
+
     /// No key with the surname or the whole date finds her.
     @Test(arguments: ["2013-03-07", "2015-03-07"])
     func someoneWithSlipsInSurnameAndYearAndWithoutSnilsIsFound(_ date: String) {

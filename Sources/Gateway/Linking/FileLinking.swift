@@ -24,6 +24,10 @@ package struct FileLinking: Sendable {
         package var explanation: LinkExplanation?
         /// Number of the linked person who has no SNILS, and the SNILS that the row gives.
         var claim: (person: Int32, number: UInt64)?
+        /// Registry person like whom somebody is whom the registry lacks, as this record shows; empty when it shows nobody.
+        var lookalikeOf = ""
+        /// The link may be about such a person instead.
+        var mayBeLookalike = false
     }
 
     /// Why files can't be linked.
@@ -148,7 +152,8 @@ package struct FileLinking: Sendable {
         }
     }
 
-    /// Leaves to a human what gives one person two numbers. Takes the decisions about all files.
+    /// Leaves to a human what gives one person two numbers, and what may be about somebody like the person whom another
+    /// record's number shows. Takes the decisions about all files.
     package static func settleClaims(_ decisions: inout [Decision]) {
         var claims: [NumberClaims.Claim] = []
         for (place, decision) in decisions.enumerated() where decision.decision == "link" {
@@ -158,6 +163,12 @@ package struct FileLinking: Sendable {
         for place in NumberClaims().contested(claims) {
             decisions[place].decision = "review"
             decisions[place].rule = .numberClaimed
+        }
+        let resembled = Set(decisions.lazy.map(\.lookalikeOf))
+        for place in decisions.indices where decisions[place].decision == "link" && decisions[place].mayBeLookalike {
+            guard resembled.contains(decisions[place].personID) else { continue }
+            decisions[place].decision = "review"
+            decisions[place].rule = .lookalike
         }
     }
 
@@ -215,6 +226,9 @@ package struct FileLinking: Sendable {
                 answer.decision = "link"
                 answer.personID = person.linked.map { people[Int($0)] } ?? ""
                 answer.claim = claim(request.people[slot], person)
+                answer.mayBeLookalike =
+                    request.people[slot].role.isChild
+                    && person.candidates.first.map { Lookalike.mayBeMeant(by: $0.levels) } ?? false
             case .review:
                 answer.decision = "review"
                 answer.personID = person.candidates.first.map { people[Int($0.person)] } ?? ""
@@ -222,6 +236,9 @@ package struct FileLinking: Sendable {
             case .skipped: answer.decision = "review"
             }
             answer.rule = person.decidedBy
+            if request.people[slot].role.isChild, let like = Lookalike.shown(by: person) {
+                answer.lookalikeOf = people[Int(like)]
+            }
             if explains {
                 let best = person.candidates.first
                 answer.explanation = LinkExplanation(

@@ -12,6 +12,8 @@ struct BatchWork {
     private(set) var findings: [(finding: Finding, key: RowDigest)] = []
     /// Numbers given to people who have none.
     private(set) var claims: [NumberClaimStep.Claim] = []
+    /// What the chunk shows of people like registered ones.
+    private(set) var lookalikes = LookalikeStep.Seen()
 
     /// Withdrawn rows end their links; the others are added as they are resolved.
     init(rows: [MatchBatch.Row]) {
@@ -28,20 +30,23 @@ struct BatchWork {
 
     mutating func add(_ claims: [NumberClaimStep.Claim]) { self.claims += claims }
 
-    /// Turns a link into a question. A link that the record had before holds until the answer.
-    mutating func leaveToOperator(_ claim: NumberClaimStep.Claim, makeID: () -> UniqueIdentifier) {
-        let key = resolved[claim.place].record.keyDigest
-        resolved[claim.place].people[claim.slot] = .review
-        changes.removeAll { $0.key == key && $0.slot == claim.slot }
-        let rule = GuardRule.numberClaimed.code
+    mutating func add(_ seen: LookalikeStep.Seen) { lookalikes.add(seen) }
+
+    /// Turns a link into a question, once. A link that the record had before holds until the answer.
+    mutating func leaveToOperator(_ link: DoubtfulLink, rule: GuardRule, makeID: () -> UniqueIdentifier) {
+        guard case .linked = resolved[link.place].people[link.slot] else { return }
+        let key = resolved[link.place].record.keyDigest
+        resolved[link.place].people[link.slot] = .review
+        changes.removeAll { $0.key == key && $0.slot == link.slot }
         changes.append(
             LinkChange(
-                key: key, slot: claim.slot, kind: .review, weight: claim.weight, levels: claim.levels, guardRule: rule))
+                key: key, slot: link.slot, kind: .review, weight: link.weight,
+                levels: HexText.encode(link.levels.bytes), guardRule: rule.code))
         let row = rows.first { $0.key == key && !$0.content.isEmpty }?.rowNumber ?? 0
         cases.append(
             ReviewCase(
-                id: makeID(), key: key, slot: claim.slot, rowNumber: row, guardRule: rule, candidates: claim.candidates)
-        )
+                id: makeID(), key: key, slot: link.slot, rowNumber: row, guardRule: rule.code,
+                candidates: link.candidates))
     }
 
     mutating func add(_ result: LinkResolution.Result) {

@@ -99,6 +99,8 @@ struct MatchStep {
         let changed = batch.rows.filter { $0.change != .added }.map(\.key)
         try NumberClaimStep(session: session, feedID: mapping.id) { UniqueIdentifier(at: now) }
             .settle(&work, changed: changed, at: now)
+        try LookalikeStep(session: session, feedID: mapping.id) { UniqueIdentifier(at: now) }
+            .settle(&work, changed: changed, at: now)
         try buildCards(&work, mapping: mapping, now: now, session: session)
         try write(work, of: current, now: now, session: session)
         return work.resolved
@@ -120,10 +122,10 @@ struct MatchStep {
         for record in scored {
             let result = resolution.resolve(record, isStale: isStale || hasCreated, snapshot: &snapshot)
             hasCreated = hasCreated || !result.created.isEmpty
-            let claims = NumberClaimStep.claims(
-                of: record, result.resolved, place: work.resolved.count, in: snapshot)
+            let place = work.resolved.count
+            work.add(NumberClaimStep.claims(of: record, result.resolved, place: place, in: snapshot))
+            work.add(LookalikeStep.seen(in: record, result.resolved, place: place, in: snapshot))
             work.add(result)
-            work.add(claims)
         }
     }
 

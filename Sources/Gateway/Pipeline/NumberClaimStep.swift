@@ -13,14 +13,8 @@ struct NumberClaimStep {
 
     /// A number that a record of the chunk gives to somebody who has none.
     struct Claim {
-        /// Place among the resolved records of the chunk.
-        var place: Int
-        var slot: Int
-        var person: UniqueIdentifier
+        var link: DoubtfulLink
         var number: UInt64
-        var weight: Double
-        var levels: String
-        var candidates: [ReviewCase.Candidate]
     }
 
     /// The claims of a resolved record; a human's own word claims nothing.
@@ -28,25 +22,11 @@ struct NumberClaimStep {
         of scored: MatchBatch.Scored, _ resolved: ResolvedRecord, place: Int, in snapshot: RegistrySnapshot
     ) -> [Claim] {
         var claims: [Claim] = []
-        for (slot, resolution) in resolved.people.enumerated() {
-            guard case .linked(let person, _) = resolution, scored.record.people[slot].role.isChild,
-                let snils = scored.record.people[slot].snils, snils.state == .valid, !snils.isPlaceholder,
-                scored.decision.people.indices.contains(slot)
+        for link in DoubtfulLink.all(of: scored, resolved, place: place, in: snapshot) {
+            guard let snils = scored.record.people[link.slot].snils, snils.state == .valid, !snils.isPlaceholder,
+                link.levels[.snils] == .missing, snapshot.linker.index.people(withSnils: snils).isEmpty
             else { continue }
-            let decision = scored.decision.people[slot]
-            guard decision.decidedBy != .humanAlways, let best = decision.candidates.first,
-                snapshot.person(best.person) == person, best.levels[.snils] == .missing,
-                snapshot.linker.index.people(withSnils: snils).isEmpty
-            else { continue }
-            claims.append(
-                Claim(
-                    place: place, slot: slot, person: person, number: snils.number, weight: best.weight,
-                    levels: HexText.encode(best.levels.bytes),
-                    candidates: decision.candidates.map {
-                        ReviewCase.Candidate(
-                            person: snapshot.person($0.person), family: snapshot.family(of: $0.person),
-                            weight: $0.weight, levels: HexText.encode($0.levels.bytes))
-                    }))
+            claims.append(Claim(link: link, number: snils.number))
         }
         return claims
     }
@@ -61,11 +41,13 @@ struct NumberClaimStep {
         guard !work.claims.isEmpty else { return }
         var contested = Set(contestedAmongThemselves(work.claims))
         for (person, number) in try standing(work.claims, at: now) {
-            for place in work.claims.indices where work.claims[place].person == person {
+            for place in work.claims.indices where work.claims[place].link.person == person {
                 if work.claims[place].number != number { contested.insert(place) }
             }
         }
-        for place in contested.sorted() { work.leaveToOperator(work.claims[place], makeID: makeID) }
+        for place in contested.sorted() {
+            work.leaveToOperator(work.claims[place].link, rule: .numberClaimed, makeID: makeID)
+        }
         try insert(work.claims.indices.filter { !contested.contains($0) }.map { work.claims[$0] }, of: work)
     }
 
@@ -74,16 +56,17 @@ struct NumberClaimStep {
         return NumberClaims().contested(
             claims.enumerated().map { place, claim in
                 let next = Int32(numbers.count)
-                let person = numbers[claim.person] ?? next
-                numbers[claim.person] = person
-                return NumberClaims.Claim(person: person, number: claim.number, weight: claim.weight, place: place)
+                let person = numbers[claim.link.person] ?? next
+                numbers[claim.link.person] = person
+                return NumberClaims.Claim(
+                    person: person, number: claim.number, weight: claim.link.weight, place: place)
             })
     }
 
     /// Other numbers that records linked before give to these people. Those records are put before an operator too, unless
     /// a person has spoken for them.
     private func standing(_ claims: [Claim], at now: Timestamp) throws -> [(UniqueIdentifier, UInt64)] {
-        let numbers = Dictionary(grouping: claims, by: \.person).mapValues { Set($0.map(\.number)) }
+        let numbers = Dictionary(grouping: claims, by: \.link.person).mapValues { Set($0.map(\.number)) }
         let rows = try session.query(
             """
             SELECT claim.person_id, claim.number, claim.feed_id, claim.key_digest, claim.person_slot, claim.weight, claim.levels,
@@ -110,21 +93,10 @@ struct NumberClaimStep {
             let question = ReviewCase(
                 id: makeID(), key: RowDigest(try row.uuid(3)), slot: try row.int(4), rowNumber: try row.int(8),
                 guardRule: GuardRule.numberClaimed.code, candidates: [candidate])
-            try open(question, feed: try row.text(2), delivery: try row.uuid(7), at: now)
+            try ReviewStore(session)
+                .ask(question, feedID: try row.text(2), delivery: try row.uuid(7), at: now)
         }
         return found
-    }
-
-    /// Puts a record whose link stands before an operator, once.
-    private func open(_ question: ReviewCase, feed: String, delivery: UniqueIdentifier, at now: Timestamp) throws {
-        try session.execute(
-            """
-            INSERT INTO gateway.review_case (case_id, feed_id, key_digest, person_slot, delivery_id, row_number, opened_at, state,
-                                             guard, candidates)
-            VALUES (\(question.id), \(feed), \(question.key.identifier), \(question.slot)::smallint, \(delivery),
-                    \(question.rowNumber)::integer, \(now), 'open', \(question.guardRule), \(question.candidatesJSON)::json)
-            ON CONFLICT (feed_id, key_digest, person_slot) WHERE state = 'open' DO NOTHING
-            """)
     }
 
     private func insert(_ claims: [Claim], of work: BatchWork) throws {
@@ -134,12 +106,12 @@ struct NumberClaimStep {
         ) { copy in
             for claim in claims {
                 copy.append(feedID)
-                copy.append(work.resolved[claim.place].record.keyDigest.identifier)
-                copy.append(claim.slot)
-                copy.append(claim.person)
+                copy.append(work.resolved[claim.link.place].record.keyDigest.identifier)
+                copy.append(claim.link.slot)
+                copy.append(claim.link.person)
                 copy.append(Int64(claim.number))
-                copy.append(claim.weight)
-                copy.append(claim.levels)
+                copy.append(claim.link.weight)
+                copy.append(HexText.encode(claim.link.levels.bytes))
                 try copy.endRow()
             }
         }

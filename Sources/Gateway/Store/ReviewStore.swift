@@ -64,6 +64,18 @@ package struct ReviewStore {
         }
     }
 
+    /// Puts a record whose link stands before an operator; a question that is open already stays as it is.
+    func ask(_ question: ReviewCase, feedID: String, delivery: UniqueIdentifier, at now: Timestamp) throws {
+        try session.execute(
+            """
+            INSERT INTO gateway.review_case (case_id, feed_id, key_digest, person_slot, delivery_id, row_number, opened_at, state,
+                                             guard, candidates)
+            VALUES (\(question.id), \(feedID), \(question.key.identifier), \(question.slot)::smallint, \(delivery),
+                    \(question.rowNumber)::integer, \(now), 'open', \(question.guardRule), \(question.candidatesJSON)::json)
+            ON CONFLICT (feed_id, key_digest, person_slot) WHERE state = 'open' DO NOTHING
+            """)
+    }
+
     /// Closes the open cases of rows that changed or went: their question is no longer the same.
     func supersede(_ keys: [RowDigest], feedID: String, at now: Timestamp) throws {
         guard !keys.isEmpty else { return }

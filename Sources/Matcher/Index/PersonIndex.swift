@@ -42,6 +42,10 @@ public struct PersonIndex: Sendable {
         storage.table.people(withSnilsNumber: number.number)
     }
 
+    /// How much more frequent full namesakes of one birth date are among the children of the first load than models take
+    /// for granted; at least 1.
+    public var namesakeScale: Double { storage.table.namesakes.scale }
+
     /// Makes the index ready for fast look-ups after a first load.
     public mutating func seal() {
         guard storage.table.keys.needsSeal else { return }

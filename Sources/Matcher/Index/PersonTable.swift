@@ -9,6 +9,8 @@ struct PersonTable: ~Copyable {
     private(set) var furtherAddresses = FurtherValues<AddressCode>()
     private(set) var furtherDocuments = FurtherValues<UInt64>()
     private(set) var keys: KeyTable
+    /// Namesakes among the people of the first load.
+    private(set) var namesakes = NamesakeCount()
     /// Keys of the person being added; kept for its memory.
     private var posted: [NameKeys.Lookup] = []
 
@@ -28,6 +30,7 @@ struct PersonTable: ~Copyable {
         furtherAddresses = other.furtherAddresses.copy()
         furtherDocuments = other.furtherDocuments.copy()
         keys = other.keys.copy()
+        namesakes = other.namesakes
     }
 
     /// The same people. What is large is shared until one of the two changes it: the cost is that of what came last.
@@ -75,10 +78,11 @@ struct PersonTable: ~Copyable {
         return result
     }
 
-    /// Moves what was appended so far into the bulk of the keys.
+    /// Moves what was appended so far into the bulk of the keys, and counts the namesakes.
     mutating func seal() {
         keys.seal()
         posted = []
+        namesakes = NamesakeCount(self)
     }
 
     mutating func append(_ entry: RegistryEntry) -> Int32 {

@@ -50,6 +50,8 @@ public enum GuardRule: UInt8, Sendable, CaseIterable, Hashable {
     case rowsCompete
     /// The surname differs or is not known, and no number, home or parent speaks for the person.
     case surnameDiffers
+    /// Other records show somebody like the person whom the registry lacks, and no number tells which of the two is meant.
+    case lookalike
 
     /// Stable code, for stored explanations.
     public var code: String { String(describing: self) }
@@ -82,6 +84,8 @@ public enum GuardRule: UInt8, Sendable, CaseIterable, Hashable {
         case .surnameDiffers: "Фамилия другая или неизвестна, надёжного подтверждения нет."
         case .rowsCompete: "О том же человеке есть другая строка файла, а в нём одна строка на человека."
         case .numberClaimed: "В других записях у этого человека другой СНИЛС."
+        case .lookalike:
+            "Есть запись с таким же или похожим именем, той же датой и СНИЛС не из реестра: кто из двоих здесь, не видно."
         }
     }
 }

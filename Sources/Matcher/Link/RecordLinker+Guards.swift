@@ -176,15 +176,21 @@ extension RecordLinker {
         case .dateWithinYear, .dateSameMonth:
             let named = isNameWhole(levels)
             if isStrong(levels) { return named ? nil : .identifierAlone }
-            return .dateDiffers
+            // No mother bears two children of one name within a year.
+            return levels[.dwelling] == .sameFlat && isNameFull(levels) ? nil : .dateDiffers
         default: return nil
         }
     }
 
+    /// All three names agree.
+    private func isNameFull(_ levels: LevelVector) -> Bool {
+        let given = levels[.given] == .givenExact || levels[.given] == .givenVariant
+        return given && levels[.surname] == .surnameExact && isFatherEqual(levels)
+    }
+
     /// All three names agree, and the municipality.
     private func isAtHome(_ levels: LevelVector) -> Bool {
-        let given = levels[.given] == .givenExact || levels[.given] == .givenVariant
-        guard given, levels[.surname] == .surnameExact, isFatherEqual(levels) else { return false }
+        guard isNameFull(levels) else { return false }
         switch levels[.dwelling] {
         case .municipalityEqual, .sameMunicipality, .sameStreet, .sameHouse: return true
         default: return false

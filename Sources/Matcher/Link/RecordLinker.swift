@@ -8,10 +8,13 @@ public struct RecordLinker: Sendable {
     public private(set) var model: MatchModel
     /// The lines between link, review and new.
     public let policy: MatchPolicy
+    /// How much more frequent namesakes are in this registry than models take for granted.
+    public let namesakeScale: Double
 
     /// Makes a linker over an index.
     public init(index: consuming PersonIndex, model: MatchModel = .standard, policy: MatchPolicy = MatchPolicy()) {
         index.seal()
+        namesakeScale = index.namesakeScale
         self.index = index
         self.model = model
         self.policy = policy
@@ -163,6 +166,7 @@ public struct RecordLinker: Sendable {
     /// brother, sister or namesake, and with somebody else whom the registry lacks.
     func spread(_ scored: inout [ScoredCandidate], prior: Double) {
         let unknown = 1 - model.registeredShare
+        let namesakeShare = min(unknown, model.namesakeShare * namesakeScale)
         // What lies so far below the first term is lost in rounding: it need not be worked out.
         let lost = Logarithm.bits(unknown) - 56
         var total = unknown
@@ -173,7 +177,7 @@ public struct RecordLinker: Sendable {
             let sibling = prior + scored[position].siblingWeight
             if sibling > lost { total += model.siblingShare * Logarithm.power(sibling) }
             let namesake = prior + scored[position].namesakeWeight
-            if namesake > lost { total += model.namesakeShare * Logarithm.power(namesake) }
+            if namesake > lost { total += namesakeShare * Logarithm.power(namesake) }
         }
         for position in scored.indices { scored[position].probability /= total }
     }

@@ -158,6 +158,31 @@ import Testing
         }
     }
 
+    @Test func whoeverIsLikeAPersonOfTheRegistryIsNotToldFromThatPersonByName() async throws {
+        let people = """
+            id,person_id,family_id,fio,born,snils
+            1,P1,F1,Юсупова София Рашидовна,2015-05-05,112-233-445 95
+            2,P2,F2,Николаева Софья Петровна,2012-02-02,112-233-446 96
+
+            """
+        let rows = """
+            id,fio,born,snils
+            a,Юсупова Софья Рашидовна,2015-05-05,
+            b,Юсупова Софья Рашидовна,2015-05-05,112-233-447 97
+            c,Юсупова София Рашидовна,2015-05-05,112-233-445 95
+            d,Николаева София Петровна,2012-02-02,
+
+            """
+        try await with(["registry.csv": people, "feed_health.csv": rows]) { folder in
+            let linking = try await linking(folder)
+            var decisions = try await decisions(linking, "\(folder)/feed_health.csv")
+            #expect(decisions.map(\.decision) == ["link", "review", "link", "link"])
+            FileLinking.settleClaims(&decisions)
+            #expect(decisions.map(\.decision) == ["review", "review", "link", "link"])
+            #expect(decisions[0].rule == .lookalike && decisions[0].personID == "P1")
+        }
+    }
+
     @Test func registryRowWithoutItsIdIsNamed() async throws {
         let people =
             "id,person_id,family_id,fio,born,snils\n1,P1,F1,Сафин Тимур,2014-03-05,\n2,,F1,Сафин Айдар,2015-03-05,\n"

@@ -3,13 +3,16 @@ import Testing
 
 @testable import Gateway
 
-/// Two records that give one person two numbers, in one delivery and in two nights.
+/// Records that put each other's links in doubt, in one delivery and in two nights: two numbers for one person, or a number
+/// that shows somebody like a registered child.
 @Suite(.serialized) struct NumberClaimNightTests {
     private static let registry = """
         person_id,family_id,role,surname,first_name,patronymic,birth_date,sex,snils,address,municipality
         P1,F1,child,Сафина,Алина,Рамилевна,2016-07-01,Ж,,,
         P2,F2,child,Николаев,Олег,Петрович,2012-02-02,М,,,
         P3,F3,child,Белова,Дарья,Ильинична,2013-03-03,Ж,112-233-445 95,,
+        P4,F4,child,Юсупова,София,Рашидовна,2015-05-05,Ж,112-233-449 99,,
+        P5,F5,child,Рахимова,София,Ильдаровна,2015-06-06,Ж,112-233-450 92,,
 
         """
 
@@ -134,6 +137,40 @@ import Testing
             // The sender corrects the number: nothing is claimed any more but the first.
             try await world.night("school_4.csv", "t,Сафина Алина Рамилевна,2016-07-01,112-233-446 96\n")
             #expect(try await world.outcomes().contains("t linked"))
+        }
+    }
+
+    @Test func somebodyLikeARegisteredChildLeavesToAnOperatorWhatRestsOnTheNameAlone() async throws {
+        try await with { world in
+            try await world.night(
+                "health_1.csv",
+                """
+                a,Юсупова Софья Рашидовна,2015-05-05,
+                b,Юсупова Софья Рашидовна,2015-05-05,112-233-451 93
+                c,Юсупова София Рашидовна,2015-05-05,112-233-449 99
+                d,Рахимова Софья Ильдаровна,2015-06-06,
+
+                """)
+            #expect(try await world.outcomes() == ["a review", "b review", "c linked", "d linked"])
+            #expect(try await world.open() == ["a lookalike", "b identifiersDisagree"])
+            #expect(
+                try await world.texts("SELECT count(*) FROM gateway.link") == ["2"], "what is in doubt has no link")
+        }
+    }
+
+    @Test func aLaterNightAsksAboutStandingLinksAndEarlierQuestionsHoldBackLaterLinks() async throws {
+        try await with { world in
+            try await world.night("health_1.csv", "a,Юсупова Софья Рашидовна,2015-05-05,\n")
+            #expect(try await world.outcomes() == ["a linked"])
+            try await world.night("school_1.csv", "b,Юсупова Софья Рашидовна,2015-05-05,112-233-451 93\n")
+            #expect(try await world.open() == ["a lookalike", "b identifiersDisagree"])
+            #expect(try await world.texts("SELECT count(*) FROM gateway.link") == ["1"], "the link holds meanwhile")
+            try await world.night("school_2.csv", "e,Юсупова Софья Рашидовна,2015-05-05,\n")
+            #expect(try await world.open() == ["a lookalike", "b identifiersDisagree", "e lookalike"])
+            // The sender corrects the number: nobody is like the child any more.
+            try await world.night("school_3.csv", "b,Юсупова Софья Рашидовна,2015-05-05,112-233-449 99\n")
+            try await world.night("school_4.csv", "f,Юсупова Софья Рашидовна,2015-05-05,\n")
+            #expect(try await world.outcomes().suffix(2) == ["e review", "f linked"])
         }
     }
 }

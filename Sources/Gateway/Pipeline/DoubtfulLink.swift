@@ -1,0 +1,38 @@
+import Matcher
+import Schemas
+
+/// A child's link of this chunk that other records may put in doubt.
+struct DoubtfulLink {
+    /// Place among the resolved records of the chunk.
+    var place: Int
+    var slot: Int
+    var person: UniqueIdentifier
+    var weight: Double
+    var levels: LevelVector
+    var candidates: [ReviewCase.Candidate]
+
+    /// The links of a resolved record's children that the matcher has made; a human's own word is in no doubt.
+    static func all(
+        of scored: MatchBatch.Scored, _ resolved: ResolvedRecord, place: Int, in snapshot: RegistrySnapshot
+    ) -> [DoubtfulLink] {
+        var links: [DoubtfulLink] = []
+        for (slot, resolution) in resolved.people.enumerated() {
+            guard case .linked(let person, _) = resolution, scored.record.people[slot].role.isChild,
+                scored.decision.people.indices.contains(slot)
+            else { continue }
+            let decision = scored.decision.people[slot]
+            guard decision.decidedBy != .humanAlways, let best = decision.candidates.first,
+                snapshot.person(best.person) == person
+            else { continue }
+            links.append(
+                DoubtfulLink(
+                    place: place, slot: slot, person: person, weight: best.weight, levels: best.levels,
+                    candidates: decision.candidates.map {
+                        ReviewCase.Candidate(
+                            person: snapshot.person($0.person), family: snapshot.family(of: $0.person),
+                            weight: $0.weight, levels: HexText.encode($0.levels.bytes))
+                    }))
+        }
+        return links
+    }
+}
