@@ -46,6 +46,9 @@ package struct GatewayApplication: Sendable {
     package let note: String?
     private let cluster: EmbeddedCluster?
 
+    /// Today by the region's time.
+    package var today: CalendarDate { profile.settings.day(at: Self.clock()) }
+
     /// The clock of everything outside pure code.
     package static let clock: @Sendable () -> Timestamp = {
         var now = timespec()

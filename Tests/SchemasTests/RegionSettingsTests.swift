@@ -19,6 +19,13 @@ import Testing
         #expect(throws: ReferenceTableError.self) { try RegionSettings(parsing: "key;value\n\(line)\n") }
     }
 
+    @Test(arguments: [("+03:00", "2026-11-21"), ("+10:00", "2026-11-21"), ("+00:00", "2026-11-20"), ("-03:30", "2026-11-20")])
+    func dayIsTheRegionsOwn(offset: String, day: String) throws {
+        let settings = try RegionSettings(parsing: "key;value\nutc_offset;\(offset)\n")
+        let start = try #require(CalendarDate(year: 2026, month: 11, day: 20))
+        #expect(settings.day(at: Timestamp(startOf: start).adding(seconds: 21 * 3600)).iso == day)
+    }
+
     @Test func keyStandsOnce() {
         #expect(throws: ReferenceTableError.self) {
             try RegionSettings(parsing: "key;value\nutc_offset;+03:00\nutc_offset;+03:00\n")

@@ -6,9 +6,9 @@ struct AgreementGate: Sendable {
     /// By the region's time: terms of agreements are days.
     let day: CalendarDate
 
-    init(_ demand: AgreementDemand, at now: Timestamp, offsetMinutes: Int) {
+    init(_ demand: AgreementDemand, at now: Timestamp, in region: RegionSettings) {
         self.demand = demand
-        day = now.adding(seconds: Int64(offsetMinutes) * 60).date
+        day = region.day(at: now)
     }
 
     /// Those of the feeds that may not be taken.

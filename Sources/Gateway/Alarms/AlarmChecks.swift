@@ -4,7 +4,7 @@ import Schemas
 /// What the database says is wrong: one cheap query for each kind.
 struct AlarmChecks {
     let mappings: [FeedMapping]
-    let offsetMinutes: Int
+    let region: RegionSettings
     let thresholds: AlarmThresholds
 
     /// More held deliveries than this are no news.
@@ -22,7 +22,7 @@ struct AlarmChecks {
     }
 
     private func missing(on session: PostgresSession, at now: Timestamp) throws -> AlarmReading {
-        let check = ArrivalCheck(mappings: mappings, offsetMinutes: offsetMinutes)
+        let check = ArrivalCheck(mappings: mappings, offsetMinutes: region.offsetMinutes)
         let lines = try session.transaction { try check.run(on: session, now: now) }
         var reading = AlarmReading(kinds: [.feedMissing])
         for line in lines {
@@ -67,7 +67,7 @@ struct AlarmChecks {
         let files = try AgreementStore(session).waiting()
             .filter { known.contains($0.key) || AgencyAccount.isUrgentFeed($0.key) }
         let scheduled = mappings.filter { $0.source.schedule != nil }.map(\.id)
-        let gate = AgreementGate(.all, at: now, offsetMinutes: offsetMinutes)
+        let gate = AgreementGate(.all, at: now, in: region)
         let unfetched = try gate.barred(among: scheduled, on: session)
         var reading = AlarmReading(kinds: [.agreementMissing])
         for feed in unfetched.union(files.keys).sorted() {
@@ -160,7 +160,7 @@ struct AlarmChecks {
 
     /// `21.11.2026 02:00`, the region's time.
     private func local(_ moment: Timestamp) -> String {
-        let local = moment.adding(seconds: Int64(offsetMinutes) * 60)
+        let local = moment.adding(seconds: Int64(region.offsetMinutes) * 60)
         return "\(local.date.russian) \(local.iso.dropFirst(11).prefix(5))"
     }
 }

@@ -25,7 +25,7 @@ struct AlarmWatch: Sendable {
     func look() async throws -> [ScheduleEvent] {
         let now = clock()
         let checks = AlarmChecks(
-            mappings: application.mappings, offsetMinutes: application.profile.settings.offsetMinutes,
+            mappings: application.mappings, region: application.profile.settings,
             thresholds: settings.thresholds)
         let folder = application.configuration.dataFolder
         // A file system that does not answer must not stop anything but this look.

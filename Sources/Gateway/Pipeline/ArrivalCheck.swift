@@ -56,22 +56,56 @@ struct ArrivalCheck {
         // A feed that was set up today did not miss yesterday.
         if since < last {
             line.dueAt = last
-            line.arrivedAt = try session.queryOne(
+            let terms = terms(term, until: last, since: since)
+            let arrivals = try session.query(
                 """
-                SELECT max(arrived_at) FROM gateway.arrival
-                WHERE feed_id = \(feed) AND arrived_at > \(from) AND arrived_at <= \(last)
+                SELECT arrived_at FROM gateway.arrival
+                WHERE feed_id = \(feed) AND arrived_at > \(terms[0].lowerBound) ORDER BY arrived_at
                 """
-            ).optionalTimestamp(0)
+            ).map { try $0.timestamp(0) }
+            line.arrivedAt = Self.inTime(arrivals, terms: terms)
             line.state = .arrived
             if line.arrivedAt == nil {
-                line.arrivedAt = try session.queryOne(
-                    "SELECT min(arrived_at) FROM gateway.arrival WHERE feed_id = \(feed) AND arrived_at > \(last)"
-                ).optionalTimestamp(0)
+                line.arrivedAt = arrivals.first { $0 > last }
                 line.state = line.arrivedAt == nil ? .missing : .late
             }
         }
         try store(line, from: line.dueAt == nil ? nil : from, since: since, now, on: session)
         return line
+    }
+
+    /// Terms that are looked back on: how each ended tells what the first file of the next one was.
+    private static let lookBack = 8
+
+    /// The last terms that are over, the oldest first; none that ended before the feed was expected, but at least one.
+    private func terms(_ term: ArrivalTerm, until last: Timestamp, since: Timestamp) -> [ClosedRange<Timestamp>] {
+        var terms: [ClosedRange<Timestamp>] = []
+        var end = last
+        repeat {
+            let from = term.deadlines(around: end, offsetMinutes: offsetMinutes).from
+            terms.insert(from...end, at: 0)
+            end = from
+        } while terms.count < Self.lookBack && end > since
+        return terms
+    }
+
+    /// The last file that came in time for the last of these terms; nil when none did.
+    ///
+    /// After a term in which nothing came, a file in the first half of the next one is the one that was late: it must not
+    /// hide that the next term's own never comes.
+    static func inTime(_ arrivals: [Timestamp], terms: [ClosedRange<Timestamp>]) -> Timestamp? {
+        var isOwed = false
+        var last: Timestamp?
+        for term in terms {
+            var own = arrivals.filter { $0 > term.lowerBound && $0 <= term.upperBound }
+            let half = (term.upperBound.microseconds - term.lowerBound.microseconds) / 2
+            if isOwed, let first = own.first, first.microseconds - term.lowerBound.microseconds <= half {
+                own.removeFirst()
+            }
+            isOwed = own.isEmpty
+            last = own.last
+        }
+        return last
     }
 
     private func store(

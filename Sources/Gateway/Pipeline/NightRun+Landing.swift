@@ -29,8 +29,7 @@ extension NightRun {
         let step = FetchStep(
             mappings: application.mappings,
             originals: OriginalsStore(folder: application.configuration.originalsFolder), asOf: asOf, clock: clock,
-            gate: AgreementGate(
-                demand, at: clock(), offsetMinutes: application.profile.settings.offsetMinutes))
+            gate: AgreementGate(demand, at: clock(), in: application.profile.settings))
         let start = ContinuousClock.now
         let fetched = try await application.gateway.perform { try step.run(files: files, feed: feed, on: $0) }
         landing.fetchSeconds = NightSummary.seconds(since: start)

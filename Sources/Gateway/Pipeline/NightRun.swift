@@ -55,8 +55,7 @@ package struct NightRun {
         let started = clock()
         let start = ContinuousClock.now
         let originals = OriginalsStore(folder: application.configuration.originalsFolder)
-        let gate = AgreementGate(
-            demand, at: started, offsetMinutes: application.profile.settings.offsetMinutes)
+        let gate = AgreementGate(demand, at: started, in: application.profile.settings)
         let step = FetchStep(
             mappings: application.mappings, originals: originals, asOf: asOf, clock: clock, gate: gate)
         let receipts = application.configuration.receiptsFolder

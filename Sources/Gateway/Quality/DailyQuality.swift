@@ -56,7 +56,7 @@ struct DailyQuality: Sendable {
             }
             try Task.checkCancellation()
         }
-        let day = due.adding(seconds: Int64(application.profile.settings.offsetMinutes) * 60).date
+        let day = application.profile.settings.day(at: due)
         let quality = try await DedicatedThread.run { NightQuality(sample, snapshot, asOf: day) }
         return try await application.gateway.transaction { session in
             // Who led before may be at it still.

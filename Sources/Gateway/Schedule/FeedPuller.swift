@@ -94,7 +94,7 @@ struct FeedPuller: Sendable {
     }
 
     private func gate(at now: Timestamp) -> AgreementGate {
-        AgreementGate(.all, at: now, offsetMinutes: application.profile.settings.offsetMinutes)
+        AgreementGate(.all, at: now, in: application.profile.settings)
     }
 
     private func isAdmitted(_ entry: ScheduleStore.Entry, at now: Timestamp) async -> Bool {

@@ -54,7 +54,7 @@ package struct ScheduleOverview: Sendable {
 
     /// Reads it, as of now.
     package init(_ application: GatewayApplication, at now: Timestamp = GatewayApplication.clock()) async throws {
-        let gate = AgreementGate(.all, at: now, offsetMinutes: application.profile.settings.offsetMinutes)
+        let gate = AgreementGate(.all, at: now, in: application.profile.settings)
         (feeds, alarms) = try await application.gateway.perform { session in
             var feeds = try Self.feeds(on: session)
             let barred = try gate.barred(among: feeds.filter { $0.schedule != nil }.map(\.id), on: session)

@@ -133,6 +133,7 @@ package struct UploadIntake: Sendable {
         let digest = DeliveryReceipt.File.digest(of: files)
         let id = makeID()
         let now = clock()
+        let day = application.profile.settings.day(at: now)
         let originals = OriginalsStore(folder: application.configuration.originalsFolder)
         return try await application.gateway.perform { session in
             if let key, let known = try Self.known(feed: mapping.id, key: key, digest: digest, on: session) {
@@ -148,7 +149,7 @@ package struct UploadIntake: Sendable {
                 do {
                     return try session.transaction {
                         let registered = try DeliveryStore(session).register(
-                            feed: mapping, files: files, digest: digest, id: id, asOf: now.date, receivedAt: now)
+                            feed: mapping, files: files, digest: digest, id: id, asOf: day, receivedAt: now)
                         if let key {
                             try Self.note(key, of: mapping.id, digest, registered.delivery, at: now, on: session)
                         }

@@ -202,7 +202,7 @@ struct UrgentFolder: Sendable {
     /// - Returns: false when no agreement of the agency's urgent feed is valid today.
     private func hasAgreement(_ agency: Agency) async throws -> Bool {
         let feed = AgencyAccount.urgentFeedID(of: agency)
-        let day = clock().adding(seconds: Int64(application.profile.settings.offsetMinutes) * 60).date
+        let day = application.profile.settings.day(at: clock())
         let (isValid, isDisabled) = try await application.gateway.perform { session in
             (
                 try AgreementStore(session).isValid(for: feed, on: day),

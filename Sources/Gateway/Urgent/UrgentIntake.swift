@@ -57,7 +57,8 @@ package struct UrgentIntake: Sendable {
         let now = clock()
         let digest = Sha256.digest(of: posted.body)
         let mapping = feed.mapping(of: agency)
-        let (record, findings) = try self.record(of: signal, mapping, on: now)
+        let today = application.profile.settings.day(at: now)
+        let (record, findings) = try self.record(of: signal, mapping, today: today, at: now)
         let id = UniqueIdentifier(at: now)
         let file = DeliveryReceipt.File(
             name: posted.isXML ? "signal.xml" : "signal.json", digest: digest, byteCount: Int64(posted.body.count))
@@ -70,7 +71,7 @@ package struct UrgentIntake: Sendable {
                     try Self.makeKnown(mapping, on: session)
                     let store = UrgentStore(session: session)
                     try store.insert(
-                        delivery: id, mapping: mapping, file: file, record: record, findings: findings, at: now)
+                        delivery: id, mapping: mapping, file: file, record: record, findings: findings, asOf: today, at: now)
                     try store.insert(
                         body: posted, of: id, signal: signal.id, indicator: signal.indicator)
                     guard
@@ -115,11 +116,11 @@ package struct UrgentIntake: Sendable {
 
     /// The record of a signal, with what was noticed while reading it.
     private func record(
-        of signal: UrgentSignal, _ mapping: FeedMapping, on now: Timestamp
+        of signal: UrgentSignal, _ mapping: FeedMapping, today: CalendarDate, at now: Timestamp
     ) throws -> (CanonicalRecord, [Finding]) {
         var mistakes: [UrgentSignal.Mistake] = []
-        guard let indicator = application.profile.catalogue.active(signal.indicator, on: now.date) else {
-            let examples = application.profile.catalogue.urgentCodes(on: now.date).prefix(3).joined(separator: ", ")
+        guard let indicator = application.profile.catalogue.active(signal.indicator, on: today) else {
+            let examples = application.profile.catalogue.urgentCodes(on: today).prefix(3).joined(separator: ", ")
             throw UrgentSignal.Mistakes([
                 UrgentSignal.Mistake("indicator", "код из перечня показателей, например \(examples)")
             ])
@@ -136,7 +137,7 @@ package struct UrgentIntake: Sendable {
         var noticed = fields.findings + signal.dropWordless()
         var record: CanonicalRecord?
         let reader = FeedReader(
-            mapping: mapping, files: [FeedFile(name: "signal", bytes: signal.xml)], asOf: now.date)
+            mapping: mapping, files: [FeedFile(name: "signal", bytes: signal.xml)], asOf: today)
         let report = try reader.read { row in
             switch row {
             case .record(let usable), .quarantined(let usable, _): record = usable

@@ -8,7 +8,7 @@ struct UrgentStore {
     /// Stores a signal's delivery with its one staged row.
     func insert(
         delivery id: UniqueIdentifier, mapping: FeedMapping, file: DeliveryReceipt.File, record: CanonicalRecord,
-        findings: [Finding], at now: Timestamp
+        findings: [Finding], asOf: CalendarDate, at now: Timestamp
     ) throws {
         var counts: [FindingCode: Int] = [:]
         for finding in findings { counts[finding.code, default: 0] += 1 }
@@ -24,7 +24,7 @@ struct UrgentStore {
             INSERT INTO gateway.delivery (delivery_id, receipt_number, feed_id, content_digest, mode, mapping_version, as_of,
                                           received_at, state, lane, rows_read, rows_added, finding_counts)
             VALUES (\(id), 'К-' || to_char(\(now), 'YYYYMMDD') || '-' || lpad(nextval('gateway.receipt_number')::text, 6, '0'),
-                    \(mapping.id), \(file.digest), 'delta', \(mapping.version), \(now.date), \(now), 'staged', 'urgent', 1, 1,
+                    \(mapping.id), \(file.digest), 'delta', \(mapping.version), \(asOf), \(now), 'staged', 'urgent', 1, 1,
                     \(countsJSON.text)::json)
             ON CONFLICT (feed_id, content_digest, occurrence) DO NOTHING
             """)

@@ -8,11 +8,11 @@ struct InboxWork: Sendable {
     /// Takes what is complete and answers the feeds that got something; nil when this was not our turn to look.
     func run() async throws -> FetchStep.Result? {
         let inbox = application.configuration.inboxFolder
+        let gate = AgreementGate(.all, at: clock(), in: application.profile.settings)
         let step = FetchStep(
             mappings: application.mappings,
-            originals: OriginalsStore(folder: application.configuration.originalsFolder), asOf: clock().date,
-            clock: clock,
-            gate: AgreementGate(.all, at: clock(), offsetMinutes: application.profile.settings.offsetMinutes))
+            originals: OriginalsStore(folder: application.configuration.originalsFolder), asOf: gate.day,
+            clock: clock, gate: gate)
         return try await application.gateway.withConnection { connection in
             try await NightLock.sharing(on: connection) {
                 // One node at a time looks; the others have nothing to add.

@@ -17,6 +17,10 @@ public struct RegionSettings: Hashable, Sendable {
         }
     }
 
+    /// The day that the region's calendars show: far in the east half a day passes between it and the day of UTC, and what
+    /// happened this morning would seem to lie in the future.
+    public func day(at moment: Timestamp) -> CalendarDate { moment.adding(seconds: Int64(offsetMinutes) * 60).date }
+
     /// Minutes of `+03:00`.
     private static func minutes(_ text: String) -> Int? {
         let bytes = Array(text.utf8)

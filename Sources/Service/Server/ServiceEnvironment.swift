@@ -45,9 +45,7 @@ package struct ServiceEnvironment: Sendable {
     }
 
     /// Today, by the region's time: terms of agreements are days.
-    package var today: CalendarDate {
-        clock().adding(seconds: Int64(application.profile.settings.offsetMinutes) * 60).date
-    }
+    package var today: CalendarDate { application.profile.settings.day(at: clock()) }
 
     /// A feed of the asking agency; another agency's looks like one that does not exist.
     package func ownFeed(_ id: String, in context: ServiceContext) throws -> FeedMapping {

@@ -72,10 +72,8 @@ struct AgreementCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withGateway { application in
-                let now = GatewayApplication.clock().adding(
-                    seconds: Int64(application.profile.settings.offsetMinutes) * 60)
                 try await AccessAdministration(application.gateway).end(
-                    feed: which.feed, number: which.number, lastDay: on ?? now.adding(seconds: -86_400).date,
+                    feed: which.feed, number: which.number, lastDay: on ?? application.today.adding(days: -1),
                     by: actor.actor)
             }
             Console.line(

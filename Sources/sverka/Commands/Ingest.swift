@@ -36,11 +36,11 @@ struct Ingest: AsyncParsableCommand {
 
     private func ingest() async throws {
         let model = try ModelFile.people(at: model)
-        let day = asOf ?? GatewayApplication.clock().date
         // Said before anything is started, with the file's name.
         for file in files { try TextFile.checkReadable(file) }
         try await options.withGateway { application in
             try Self.check(feed: feed, of: application)
+            let day = asOf ?? application.today
             if dryRun {
                 let receipts = try await DryRun(application, model: model).run(files: files, feed: feed, asOf: day)
                 for receipt in receipts { Console.line(options.json ? receipt.json : receipt.russianText) }

@@ -38,7 +38,7 @@ struct Night: AsyncParsableCommand {
             try await NightRun(
                 application, progress: TerminalProgress(isSilent: options.json), model: model,
                 agreements: requireAgreements ? .all : .recorded
-            ).run(inbox: folder, asOf: asOf ?? GatewayApplication.clock().date)
+            ).run(inbox: folder, asOf: asOf ?? application.today)
         }
         Console.line(options.json ? summary.json : summary.text)
         if summary.exitCode != .success { throw summary.exitCode }

@@ -26,7 +26,7 @@ struct RegistryCommand: AsyncParsableCommand {
                 path: layout ?? "\(try MappingsFolder.find(options.mappings))/registry/people.v1.yaml")
             let progress = TerminalProgress(isSilent: options.json)
             let report = try await options.withGateway { application in
-                try await application.importRegistry(file, mapping: mapping, asOf: GatewayApplication.clock().date) {
+                try await application.importRegistry(file, mapping: mapping, asOf: application.today) {
                     progress.advance(step: "import", feed: "", done: $0, total: nil)
                 }
             }

@@ -214,7 +214,7 @@ import Testing
             let now = GatewayDatabase.now.adding(seconds: 7200)
             func look(at moment: Timestamp) async throws -> [ScheduleEvent] {
                 try await database.gateway.perform { session in
-                    let checks = AlarmChecks(mappings: [mapping], offsetMinutes: 180, thresholds: AlarmThresholds())
+                    let checks = AlarmChecks(mappings: [mapping], region: RegionSettings(), thresholds: AlarmThresholds())
                     return try AlarmStore(session: session).apply(
                         try checks.run(on: session, at: moment), channels: ["a", "b"], at: moment)
                 }
@@ -263,7 +263,7 @@ import Testing
             for (seconds, count) in [(Int64(299), 0), (301, 1)] {
                 let moment = GatewayDatabase.now.adding(seconds: seconds)
                 let reading = try await database.gateway.perform { session in
-                    try AlarmChecks(mappings: [], offsetMinutes: 180, thresholds: AlarmThresholds()).run(
+                    try AlarmChecks(mappings: [], region: RegionSettings(), thresholds: AlarmThresholds()).run(
                         on: session, at: moment)
                 }
                 #expect(reading.conditions.count == count)

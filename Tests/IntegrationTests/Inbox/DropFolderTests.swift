@@ -136,7 +136,7 @@ import Testing
                 mappings: try GatewayApplication.feeds(in: world.program.mappings), originals: store,
                 asOf: .init(dayNumber: 20_778),
                 clock: { GatewayApplication.clock().adding(seconds: 3700) },
-                gate: AgreementGate(.recorded, at: GatewayApplication.clock(), offsetMinutes: 180))
+                gate: AgreementGate(.recorded, at: GatewayApplication.clock(), in: RegionSettings()))
             let inbox = world.inbox
             _ = try await PostgresConnection.open(world.night.settings).perform { try step.run(inbox: inbox, on: $0) }
             #expect(FileSystem.names(in: world.inbox) == ["plain_2.csv.sha256"])

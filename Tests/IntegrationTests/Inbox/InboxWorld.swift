@@ -91,7 +91,7 @@ struct InboxWorld {
         let step = FetchStep(
             mappings: try GatewayApplication.feeds(in: program.mappings), originals: OriginalsStore(folder: originals),
             asOf: CalendarDate(dayNumber: 20_778), clock: GatewayApplication.clock,
-            gate: AgreementGate(.recorded, at: GatewayApplication.clock(), offsetMinutes: 180))
+            gate: AgreementGate(.recorded, at: GatewayApplication.clock(), in: RegionSettings()))
         let inbox = inbox
         return try await PostgresConnection.open(night.settings).perform { session in
             let become = try #require(FileUser.become)

@@ -160,7 +160,7 @@ import Testing
 
     private func alarms(_ world: WorkWorld, mappings: [FeedMapping]? = nil) async throws -> [String] {
         let checks = AlarmChecks(
-            mappings: mappings ?? world.application.mappings, offsetMinutes: 180, thresholds: AlarmThresholds())
+            mappings: mappings ?? world.application.mappings, region: RegionSettings(), thresholds: AlarmThresholds())
         return try await world.application.gateway.perform { session in
             try checks.run(on: session, at: GatewayApplication.clock()).conditions
                 .filter { $0.key.kind == .agreementMissing }.map { "\($0.key.subject)|\($0.message)" }

@@ -43,6 +43,23 @@ import Testing
         }
     }
 
+    /// At half past one in the morning it is still yesterday in UTC.
+    @Test func whatHappenedTodayInTheRegionIsNotInTheFuture() async throws {
+        try await WorkWorld.with { world in
+            let evening = try #require(CalendarDate(year: 2026, month: 11, day: 20))
+            let moment = Timestamp(startOf: evening).adding(seconds: 22 * 3600 + 1800)
+            let json = """
+                {"id": "s-1", "indicator": "POL-04", "occurredAt": "2026-11-21T01:10:00+03:00", "text": "Подкидыш.",
+                 "people": [{"role": "child", "surname": "Первушинский", "given": "Аристарх", "patronymic": "Львович",
+                             "birthDate": "2026-11-21", "sex": "М"}]}
+                """
+            let intake = try UrgentIntake(world.application, clock: { moment })
+            _ = try await intake.take(UrgentIntake.Posted(body: Array(json.utf8), isXML: false), from: "police")
+            let taken = try await world.texts("SELECT as_of || ' ' || finding_counts FROM gateway.delivery")
+            #expect(taken == ["2026-11-21 {}"])
+        }
+    }
+
     @Test func signalOfAnUnknownChildMakesThePersonOnce() async throws {
         try await WorkWorld.with { world in
             let intake = try UrgentIntake(world.application)
@@ -184,7 +201,7 @@ import Testing
             let application = world.application
             let reading = try await application.gateway.perform { session in
                 try AlarmChecks(
-                    mappings: application.mappings, offsetMinutes: 180, thresholds: AlarmThresholds()
+                    mappings: application.mappings, region: RegionSettings(), thresholds: AlarmThresholds()
                 ).run(on: session, at: Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)))
             }
             #expect(

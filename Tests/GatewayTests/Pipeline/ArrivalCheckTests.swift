@@ -1,0 +1,42 @@
+import Schemas
+import Testing
+
+@testable import Gateway
+
+/// Which files count for which term.
+@Suite struct ArrivalCheckTests {
+    /// Days of 24 hours, each ending at 24:00; a moment is given in hours since the first began.
+    private func inTime(_ hours: [Int], days: Int) -> Int? {
+        let hour: Int64 = 3_600_000_000
+        func moment(_ value: Int) -> Timestamp { Timestamp(microseconds: Int64(value) * hour) }
+        let terms = (0..<days).map { moment($0 * 24)...moment($0 * 24 + 24) }
+        return ArrivalCheck.inTime(hours.map(moment), terms: terms).map { Int($0.microseconds / hour) }
+    }
+
+    @Test func lastFileOfTheTermIsTheOneThatCame() {
+        #expect(inTime([20], days: 1) == 20)
+        #expect(inTime([3, 20], days: 1) == 20)
+        #expect(inTime([], days: 1) == nil)
+        #expect(inTime([20, 30], days: 1) == 20, "what came later is another term's")
+    }
+
+    @Test func aLateFileDoesNotCountForTheNextTerm() {
+        // Nothing on the first day, its file an hour late on the second, nothing else.
+        #expect(inTime([25], days: 2) == nil)
+        #expect(inTime([25, 46], days: 2) == 46)
+    }
+
+    @Test func aFileNearTheEndOfItsTermIsItsOwnThoughTheDayBeforeHadNone() {
+        #expect(inTime([46], days: 2) == 46)
+    }
+
+    @Test func whoIsAlwaysALittleLateIsToldSoEachDay() {
+        #expect(inTime([25, 49, 73], days: 3) == nil)
+        #expect(inTime([25, 49, 71, 73], days: 3) == 71)
+        #expect(inTime([25, 49, 71, 73, 95], days: 4) == 95)
+    }
+
+    @Test func aTermAfterOneInTimeStartsClean() {
+        #expect(inTime([20, 25], days: 2) == 25, "an early file is no late one")
+    }
+}
