@@ -7,8 +7,12 @@ public enum SpreadsheetCell {
     ]
 
     /// A text that is no formula: what could be one gets an apostrophe.
+    ///
+    /// So does what looks like a text that got one. Programs undo it without doubt: of apostrophes, spaces and then one of
+    /// the signs the first apostrophe is ours.
     public static func harmless(_ text: String) -> String {
-        let first = text.unicodeScalars.first { $0 != " " && $0 != "\u{A0}" }
+        let rest = text.unicodeScalars.drop { $0 == "'" }
+        let first = rest.first { $0 != " " && $0 != "\u{A0}" }
         if let first, formulaSigns.contains(first) { return "'" + text }
         return text
     }
