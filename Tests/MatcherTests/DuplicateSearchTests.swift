@@ -34,6 +34,27 @@ import Testing
         #expect(found.allSatisfy { $0.isLink })
     }
 
+    @Test func whoIsJoinedThroughAnotherRowHasAWeightOfTheirOwn() throws {
+        // The first two share a number, the last two all names and the birth date.
+        let rows = [
+            Self.row("Сафин", "Тимур", "Рамилевич", day: 16_000, snils: Self.valid),
+            Self.row("Гайфиев", "Тимур", "Рамилевич", day: 16_000, snils: Self.valid),
+            Self.row("Гайфиев", "Тимур", "Рамилевич", day: 16_000),
+        ]
+        let search = DuplicateSearch(rows)
+        let found = search.group((0..<search.count).flatMap { search.candidates(of: $0).pairs }).pairs
+        #expect(found.count == 3 && found.allSatisfy { $0.isLink })
+        let outer = try #require(found.first { $0.first == 0 && $0.second == 2 })
+        #expect(outer.rule == .throughOthers && outer.score != 0)
+        #expect(found.filter { $0.rule == .odds }.count == 2)
+        for pair in found {
+            let told = try #require(search.explain(pair))
+            #expect(told.waterfall.weight == pair.score && told.waterfall.probability > 0)
+            #expect(told.waterfall.lines.reduce(0) { $0 + $1.bits } == pair.score)
+        }
+        #expect(search.explain(outer)?.rule == .surnameDiffers)
+    }
+
     @Test func twinsAreNeverLinked() {
         let found = Self.pairs([
             Self.row("Сафин", "Тимур", "Рамилевич", day: 16_000), Self.row("Сафин", "Тагир", "Рамилевич", day: 16_000),

@@ -202,6 +202,39 @@ import Testing
         #expect(links.map(\.kind) == [.review])
     }
 
+    @Test func ofEqualPeopleTheLesserIdIsNamedWhereverItStands() throws {
+        let town = Town(people: 200, seed: 31)
+        let twice = ["zzqqx", "wwvvk", "1877-10-10", "9999999", "77 unlike street nowhere"]
+        // The two stand at both ends of the first file.
+        for ranks in [[0, 1], [1, 0]] {
+            var table = Self.table([twice] + town.texts.dropFirst() + [twice, twice])
+            let last = town.texts.count
+            table.ranks = (0..<Int32(table.count)).map { $0 + 10 }
+            table.ranks[0] = Int32(ranks[0])
+            table.ranks[last] = Int32(ranks[1])
+            let matcher = FieldMatcher(table, split: last + 1)
+            let found = matcher.links(try matcher.train(version: "x"), isOneToOne: true, explains: true)
+            #expect(found.links.map(\.person) == [ranks[0] == 0 ? 0 : Int32(last)])
+            #expect(found.links.map(\.rule) == [.margin])
+            #expect(found.candidates[0].map(\.person).prefix(2).sorted() == [0, Int32(last)])
+        }
+    }
+
+    @Test func theWaterfallOfAPairOfFactsAddsUpToItsOdds() throws {
+        let town = Town(people: 300, seed: 41)
+        let matcher = FieldMatcher(Self.table(town.texts))
+        let model = try matcher.train(version: "x")
+        let pairs = matcher.duplicates(model).pairs
+        #expect(pairs.count > 200)
+        for pair in pairs {
+            let told = matcher.explain(pair, by: model)
+            #expect(abs(told.prior + told.weight - pair.score) < 1e-9)
+            #expect(told.weight == told.lines.reduce(0) { $0 + $1.bits })
+            let isSure = told.probability >= matcher.policy.linkProbability
+            #expect(isSure == (pair.rule == .odds && pair.isLink || pair.rule == .groupConflict), "\(pair.rule)")
+        }
+    }
+
     @Test func modelsWithUnusableFiguresAreRefused() {
         let rows = FieldComparison(name: "a", kind: .category).levels.map {
             FieldModel.Row($0, match: 0.5, unrelated: 0.5)

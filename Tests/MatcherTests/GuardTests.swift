@@ -287,6 +287,10 @@ struct GuardTests {
         #expect(decision.people[1].linked == father)
         #expect(decision.people[1].decidedBy == .insideFamily)
         #expect(decision.family == .link(family))
+        // One adult of the family was looked at: that is another prior than that of the whole town.
+        let told = decision.people[1].explanation(by: .standard)
+        #expect(abs((told?.prior ?? .nan) - -1.321_928_094_887_362) < 1e-9, "\(told?.prior ?? .nan)")
+        #expect(told?.weight == decision.people[1].candidates[0].weight)
     }
 
     @Test func fosterChildOfAnotherNameIsLinkedInTheFosterFamily() {

@@ -127,4 +127,127 @@ struct ValueSemanticsTests {
         }
         for place in alone.indices { #expect(together[place] == alone[place]) }
     }
+
+    /// People of whom a third is another's equal, as records without a number find them.
+    private static let peopleWithEquals: [RegistryEntry] = {
+        var people = Self.people.enumerated().map { place, entry in
+            var entry = entry
+            if place % 3 == 0 { entry.snils = nil }
+            return entry
+        }
+        for place in stride(from: 0, to: 3000, by: 3) {
+            var equal = people[place]
+            // Families are numbered as they appear.
+            equal.family = (people.last?.family ?? 0) + 1
+            people.append(equal)
+        }
+        return people
+    }()
+
+    private static func isTied(_ decision: RecordDecision) -> Bool {
+        decision.people.contains { $0.candidates.count > 1 && $0.candidates[0].weight == $0.candidates[1].weight }
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func decisionsDoNotDependOnTheOrderInWhichPeopleWereRead(_ seed: UInt64) {
+        let people = Self.peopleWithEquals
+        let whole = Self.linker(people)
+        var generator = SplitMix(seed: seed)
+        var order = people.indices.map { Int32($0) }
+        for place in order.indices.reversed() { order.swapAt(place, generator.next(below: place + 1)) }
+        var index = PersonIndex()
+        var families: [Int32: Int32] = [:]
+        for person in order {
+            var entry = people[Int(person)]
+            // As a reader numbers families: the first one it meets is the first.
+            let next = Int32(families.count)
+            let family = families[entry.family] ?? next
+            families[entry.family] = family
+            entry.family = family
+            index.append(entry)
+        }
+        var places = [Int32](repeating: -1, count: people.count)
+        for (place, person) in order.enumerated() { places[Int(person)] = Int32(place) }
+        index.arrange(places)
+        let shuffled = RecordLinker(index: index)
+        let decisions = Self.requests.map { whole.link($0) }
+        #expect(decisions.contains(where: Self.isTied), "somebody has an equal")
+        #expect(Self.requests.map { shuffled.link($0) } == decisions)
+    }
+
+    @Test func whoCameLaterStandsWhereTheIdBelongs() {
+        let people = Self.peopleWithEquals
+        // Nobody is left out: which of too many are compared follows from who came first.
+        let policy = MatchPolicy(blockLimit: .max, candidateLimit: .max)
+        var whole = PersonIndex()
+        for entry in people { whole.append(entry) }
+        // Every fifth person comes when the others are there.
+        let early = people.indices.filter { $0 % 5 != 2 }
+        let late = people.indices.filter { $0 % 5 == 2 }
+        var index = PersonIndex()
+        for place in early { index.append(people[place]) }
+        index.seal()
+        for place in late {
+            index.append(people[place], rank: Int32(early.count { $0 < place }))
+        }
+        let numbers = early + late
+        let one = RecordLinker(index: whole, policy: policy)
+        let other = RecordLinker(index: index, policy: policy)
+        func told(_ decision: RecordDecision, _ ids: [Int]?) -> [String] {
+            decision.people.map { person in
+                "\(person.kind) \(person.margin) "
+                    + person.candidates.map { "\(ids?[Int($0.person)] ?? Int($0.person)) \($0.weight)" }
+                    .joined(separator: ",")
+            }
+        }
+        var ties = 0
+        for request in Self.requests {
+            var request = request
+            request.constraints = []
+            let decision = one.link(request)
+            if Self.isTied(decision) { ties += 1 }
+            #expect(told(other.link(request), numbers) == told(decision, nil))
+        }
+        #expect(ties > 10)
+    }
+
+    @Test func theWaterfallFollowsFromLevelsGroundsAndModelAlone() throws {
+        var linker = Self.linker(Self.people)
+        var feeds = linker.model.feeds
+        feeds["f"] = MatchModel.FeedFigures(pairs: 900, match: [.surnameExact: 0.71, .dateExact: 0.83])
+        linker = linker.weighing(
+            by: try MatchModel(
+                version: "x", table: linker.model.table, registeredShare: linker.model.registeredShare,
+                siblingShare: linker.model.siblingShare, namesakeShare: linker.model.namesakeShare, feeds: feeds)
+        ).speaking(of: "f")
+        let model = linker.model
+        let decisions = Self.requests.map { linker.link($0) }
+        let before = zip(Self.requests, decisions).map { request, decision in
+            decision.people.indices.map { place in
+                decision.people[place].candidates.first.flatMap {
+                    linker.explain(person: place, in: request, candidate: $0.person)
+                }
+            }
+        }
+        // The registry changes: what is worked out from it is another thing now.
+        for entry in Self.people.prefix(2000) { linker.append(entry) }
+        var told = 0
+        var changed = 0
+        for (place, decision) in decisions.enumerated() {
+            for (person, decided) in decision.people.enumerated() {
+                guard let best = decided.candidates.first else { continue }
+                let waterfall = try #require(decided.explanation(by: model))
+                if !best.levels.bytes.allSatisfy({ $0 == 0 }) {
+                    #expect(waterfall.weight == best.weight, "to the last bit")
+                    told += 1
+                }
+                #expect(waterfall.lines.reduce(0) { $0 + $1.bits } == waterfall.weight)
+                let then = try #require(before[place][person])
+                #expect(waterfall.lines == then.lines && waterfall.prior == then.prior)
+                let now = linker.explain(person: person, in: Self.requests[place], candidate: best.person)
+                if now?.weight != waterfall.weight { changed += 1 }
+            }
+        }
+        #expect(told > 400 && changed > told / 2, "\(told) \(changed)")
+    }
 }

@@ -46,6 +46,32 @@ struct ExplanationJSON {
         number("probability", waterfall.probability, &writer)
     }
 
+    /// The members of a waterfall of facts: the same, without what such a model does not know.
+    static func members(_ waterfall: FieldExplanation, _ writer: inout JSONWriter) {
+        writer.member("model", waterfall.modelVersion)
+        number("prior", waterfall.prior, &writer)
+        writer.key("lines")
+        writer.array { writer in
+            for line in waterfall.lines where line.level != .missing {
+                writer.object { writer in
+                    writer.member("comparison", line.comparison)
+                    writer.member("level", line.level.code)
+                    writer.member("text", line.russian)
+                    number("bits", line.bits, &writer)
+                }
+            }
+        }
+        number("weight", waterfall.weight, &writer)
+        number("probability", waterfall.probability, &writer)
+    }
+
+    /// Levels of facts by comparison; what is not known is left out.
+    static func levels(of waterfall: FieldExplanation, _ writer: inout JSONWriter) {
+        writer.object { writer in
+            for line in waterfall.lines where line.level != .missing { writer.member(line.comparison, line.level.code) }
+        }
+    }
+
     /// A number under a name.
     static func number(_ name: String, _ value: Double, _ writer: inout JSONWriter) {
         writer.key(name)

@@ -63,15 +63,51 @@ extension RecordExplanation {
                 ExplanationJSON.write(levels, &writer)
             }
             if let rivals = decision.rivals { write(rivals, &writer) }
+            if let stored = decision.stored { write(stored, &writer) }
             guard let waterfall = decision.waterfall else { return }
             writer.key("waterfall")
             writer.object { writer in
                 ExplanationJSON.members(waterfall, &writer)
+                writer.member("from", decision.stored == nil ? "recomputed" : "stored")
                 writer.key("modelDiffers")
                 writer.boolean(decision.hasOtherModel)
                 writer.key("levelsDiffer")
                 writer.boolean(decision.hasOtherLevels)
             }
+        }
+    }
+
+    private func write(_ stored: Stored, _ writer: inout JSONWriter) {
+        writer.key("compared")
+        writer.number(stored.grounds.grounds.compared)
+        writer.key("people")
+        writer.number(stored.grounds.grounds.people)
+        writer.key("reproduced")
+        writer.boolean(stored.isReproduced)
+        if let levels = stored.repeated {
+            writer.key("repeated")
+            writer.object { writer in
+                writer.key("levelsDiffer")
+                writer.boolean(stored.isComparedOtherwise)
+                writer.key("levels")
+                ExplanationJSON.write(levels, &writer)
+            }
+        }
+        guard let today = stored.today else { return }
+        writer.key("today")
+        writer.object { writer in
+            writer.member("decision", Self.code(today.kind))
+            writer.member("rule", today.rule.code)
+            writer.member("ruleText", today.rule.russian)
+            write(today.rivals, &writer)
+        }
+    }
+
+    private static func code(_ kind: PersonDecision.Kind) -> String {
+        switch kind {
+        case .link: "link"
+        case .review, .skipped: "review"
+        case .new: "new"
         }
     }
 
@@ -85,6 +121,9 @@ extension RecordExplanation {
                     writer.member("person", candidate.person?.text)
                     writer.member("family", candidate.family?.text)
                     ExplanationJSON.number("weight", candidate.weight, &writer)
+                    if let probability = candidate.probability {
+                        ExplanationJSON.number("probability", probability, &writer)
+                    }
                     writer.key("levels")
                     ExplanationJSON.write(candidate.levels, &writer)
                 }

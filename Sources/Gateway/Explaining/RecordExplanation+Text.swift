@@ -46,12 +46,11 @@ extension RecordExplanation {
         var lines = [head + ": " + told.joined(separator: ", ")]
         if let rule = decision.rule, event.kind != "create" { lines.append("      \(rule.russian)") }
         if !event.reason.isEmpty { lines.append("      \(Self.reason(event.reason))") }
+        if let stored = decision.stored { return lines + text(of: stored, of: decision) }
         if let waterfall = decision.waterfall {
             lines += text(of: waterfall, of: decision)
         } else if let levels = event.levels {
-            for comparison in Comparison.allCases where levels[comparison] != .missing {
-                lines.append("      \(comparison.russian): \(levels[comparison].russian)")
-            }
+            lines += Self.levels(levels)
             lines.append(
                 decision.hasRow
                     ? "      Слагаемые не восстановить: человека больше нет в реестре."
@@ -59,6 +58,82 @@ extension RecordExplanation {
         }
         if let rivals = decision.rivals { lines += text(of: rivals, besides: event.person) }
         return lines
+    }
+
+    /// As the decision was made; then, apart, what today's registry makes of it.
+    private func text(of stored: Stored, of decision: Decision) -> [String] {
+        let event = decision.event
+        let grounds = stored.grounds.grounds
+        var lines: [String] = []
+        if event.decidedBy != "matcher" { lines.append("      Что видела при этом автосверка:") }
+        if let best = stored.best {
+            let whose =
+                event.person == best.person
+                ? "Слагаемые веса, бит" : "Слагаемые веса кандидата \(best.person.text), бит"
+            if let waterfall = decision.waterfall {
+                lines.append("      \(whose) (как было при решении, модель \(waterfall.modelVersion)):")
+                lines += Self.lines(of: waterfall)
+            } else {
+                lines += Self.levels(best.levels)
+                lines.append("      Слагаемые не показать: этой версии модель решения незнакома.")
+            }
+            var told = "вероятность \(ReportText.percent(Double(stored.grounds.probability)))"
+            if let waterfall = decision.waterfall { told += ", априори \(Self.bits(waterfall.prior)) бит" }
+            lines.append("      Сравнено людей: \(grounds.compared); \(told).")
+        }
+        if let rivals = decision.rivals { lines += text(of: rivals, besides: event.person) }
+        if stored.best != nil, decision.waterfall != nil {
+            lines.append(
+                stored.isReproduced
+                    ? "      Пересчёт по сохранённым уровням и модели даёт тот же вес."
+                    : "      Пересчёт по сохранённым уровням и модели даёт другой вес: эта версия считает иначе, чем та, что решала."
+            )
+        }
+        return lines + today(of: stored)
+    }
+
+    private func today(of stored: Stored) -> [String] {
+        var lines: [String] = []
+        if let repeated = stored.repeated, let best = stored.best {
+            if repeated == best.levels {
+                lines.append("      Строка сравнена с этим человеком ещё раз: уровни те же.")
+            } else {
+                lines.append(
+                    "      Сегодня та же строка сходится с этим человеком иначе — сведения с тех пор изменились:")
+                for comparison in Comparison.allCases where repeated[comparison] != best.levels[comparison] {
+                    lines.append(
+                        "        \(comparison.russian): \(repeated[comparison].russian), тогда: \(best.levels[comparison].russian)"
+                    )
+                }
+            }
+        }
+        guard let today = stored.today else { return lines }
+        let decision =
+            switch today.kind {
+            case .link: "связала бы с другим человеком"
+            case .review, .skipped: "отправила бы на разбор"
+            case .new: "признала бы человека новым"
+            }
+        let linked = today.kind == .link ? stored.best?.person == today.rivals.candidates.first?.person : false
+        lines.append(
+            "      По сегодняшнему реестру та же модель \(linked ? "связала бы с этим человеком" : decision). \(today.rule.russian)"
+        )
+        return lines + text(of: today.rivals, besides: nil)
+    }
+
+    private static func lines(of waterfall: Explanation) -> [String] {
+        var lines: [String] = []
+        for line in waterfall.lines where line.level != .missing {
+            var text =
+                "        \(pad("\(line.comparison.russian): \(line.level.russian)", 60))\(signed(line.bits))"
+            if let share = line.share { text += "  (значение у \(ReportText.percent(share)))" }
+            lines.append(text)
+        }
+        return lines + ["        \(pad("сумма", 60))\(signed(waterfall.weight))"]
+    }
+
+    private static func levels(_ levels: LevelVector) -> [String] {
+        Comparison.allCases.filter { levels[$0] != .missing }.map { "      \($0.russian): \(levels[$0].russian)" }
     }
 
     private func text(of waterfall: Explanation, of decision: Decision) -> [String] {

@@ -1,8 +1,11 @@
 import Matcher
 import Schemas
 
-/// Why a record of the database is linked as it is: every decision with its levels, its weights worked out again, the
-/// runner-up and the margin. Holds ids of people, and nothing else of them.
+/// Why a record of the database is linked as it is: every decision with its levels and weights, the runner-up and the margin,
+/// as it was made. Holds ids of people, and nothing else of them.
+///
+/// Apart from that stands what today's registry would make of it. Decisions of versions that kept no grounds are worked out
+/// from today's registry alone.
 package struct RecordExplanation: Sendable {
     /// Why a record can't be explained.
     package enum Failure: Error, CustomStringConvertible {
@@ -23,12 +26,39 @@ package struct RecordExplanation: Sendable {
 
     /// Other candidates beside the one the decision is about.
     struct Rivals: Sendable {
-        /// As they were when the question was put to operators; otherwise worked out again.
+        /// As they were when it was decided; otherwise worked out again.
         var isStored: Bool
         /// Best first.
         var candidates: [RecordHistory.Candidate]
+        /// Whether the lead counted; it does not where a human had spoken.
+        var hasMargin = true
         /// Lead of the first over the second in bits; nil without a second.
-        var margin: Double? { candidates.count > 1 ? candidates[0].weight - candidates[1].weight : nil }
+        var margin: Double? {
+            hasMargin && candidates.count > 1 ? candidates[0].weight - candidates[1].weight : nil
+        }
+    }
+
+    /// What was kept of a decision.
+    struct Stored: Sendable {
+        var grounds: StoredGrounds
+        /// The candidate that the waterfall is about.
+        var best: StoredGrounds.Best?
+        /// The stored levels and figures give the stored weight.
+        var isReproduced: Bool
+        /// The row compared again with the same candidate; nil where row, person or registry are not there.
+        var repeated: LevelVector?
+        /// What the same model would decide today; nil when it is the same, or not known.
+        var today: Today?
+
+        /// The candidate agrees otherwise today.
+        var isComparedOtherwise: Bool { repeated.map { $0 != best?.levels } ?? false }
+    }
+
+    /// A decision as it would be made today.
+    struct Today: Sendable {
+        var kind: PersonDecision.Kind
+        var rule: GuardRule
+        var rivals: Rivals
     }
 
     /// One decision.
@@ -36,18 +66,23 @@ package struct RecordExplanation: Sendable {
         var event: RecordHistory.Event
         /// The rule; nil when the stored one is not the matcher's.
         var rule: GuardRule?
-        /// The weights of the pair, worked out again.
+        /// The weights of the pair: as they were, or worked out again when they were not kept.
         var waterfall: Explanation?
         var rivals: Rivals?
         /// Receipt of the delivery; nil when an operator decided.
         var receipt: String?
         /// The row of that delivery is kept.
         var hasRow: Bool
+        /// What was kept; nil for decisions of earlier versions, and where no machine looked.
+        var stored: Stored?
 
         /// The weights are of another model than the decision.
-        var hasOtherModel: Bool { waterfall.map { $0.modelVersion != event.modelVersion } ?? false }
+        var hasOtherModel: Bool {
+            stored == nil && waterfall.map { $0.modelVersion != event.modelVersion } ?? false
+        }
         /// The pair agrees otherwise today: the registry has changed since.
         var hasOtherLevels: Bool {
+            if let stored { return stored.isComparedOtherwise }
             guard let waterfall, let levels = event.levels else { return false }
             return waterfall.lines.contains { levels[$0.comparison] != $0.level }
         }
@@ -96,58 +131,20 @@ package struct RecordExplanation: Sendable {
         self.history = history
         isRegistryAway = snapshot == nil
         offsetMinutes = application.profile.settings.offsetMinutes
-        people = slots.filter { slot == nil || $0 == slot }.map { Self.person($0, history, snapshot) }
+        people = slots.filter { slot == nil || $0 == slot }.map {
+            Self.person($0, history, snapshot, feed)
+        }
     }
 
-    private static func person(_ slot: Int, _ history: RecordHistory, _ snapshot: RegistrySnapshot?) -> Person {
+    private static func person(
+        _ slot: Int, _ history: RecordHistory, _ snapshot: RegistrySnapshot?, _ feedID: String
+    ) -> Person {
         let record = history.events.reversed().lazy.compactMap { $0.delivery.flatMap { history.records[$0] } }.first
         let role = record.flatMap { $0.people.indices.contains(slot) ? $0.people[slot].role : nil }
         return Person(
             slot: slot, role: role,
-            decisions: history.events.filter { $0.slot == slot }.map { decision($0, history, snapshot) },
+            decisions: history.events.filter { $0.slot == slot }.map { decision($0, history, snapshot, feedID) },
             verdicts: history.verdicts.filter { $0.slot == slot },
             openCase: history.cases.last { $0.slot == slot && $0.state == "open" })
-    }
-
-    private static func decision(
-        _ event: RecordHistory.Event, _ history: RecordHistory, _ snapshot: RegistrySnapshot?
-    ) -> Decision {
-        let asked = history.cases.last { $0.slot == event.slot && $0.delivery == event.delivery }
-        let stored = event.kind == "review" ? asked.flatMap { $0.candidates.isEmpty ? nil : $0.candidates } : nil
-        let record = event.delivery.flatMap { history.records[$0] }
-        var decision = Decision(
-            event: event, rule: GuardRule.allCases.first { $0.code == event.guardCode },
-            rivals: stored.map { Rivals(isStored: true, candidates: $0) },
-            receipt: event.delivery.flatMap { history.receipts[$0] }, hasRow: record != nil)
-        guard let snapshot, let record, record.people.indices.contains(event.slot),
-            ["link", "review", "create"].contains(event.kind)
-        else { return decision }
-        var constraints = Array(repeating: LinkRequest.Constraint(), count: record.people.count)
-        for verdict in history.verdicts where !verdict.isAlways && constraints.indices.contains(verdict.slot) {
-            if let number = snapshot.number(of: verdict.person), verdict.at < event.at {
-                constraints[verdict.slot].never.append(number)
-            }
-        }
-        let person = event.person.flatMap { snapshot.number(of: $0) }
-        // Whoever was made for want of anybody was no candidate then.
-        if event.kind == "create", let person { constraints[event.slot].never.append(person) }
-        let request = LinkRequest(people: record.people, dwelling: record.dwelling, constraints: constraints)
-        let again = snapshot.linker.link(request).people[event.slot]
-        if decision.rivals == nil {
-            decision.rivals = Rivals(
-                isStored: false,
-                candidates: again.candidates.map {
-                    RecordHistory.Candidate(
-                        person: snapshot.person($0.person), family: snapshot.family(of: $0.person), weight: $0.weight,
-                        levels: $0.levels)
-                })
-        }
-        let candidate =
-            event.kind == "link"
-            ? person : (stored?.first?.person).flatMap { snapshot.number(of: $0) } ?? again.candidates.first?.person
-        decision.waterfall = candidate.flatMap {
-            snapshot.linker.explain(person: event.slot, in: request, candidate: $0)
-        }
-        return decision
     }
 }

@@ -17,6 +17,8 @@ struct RecordHistory: Sendable {
         var guardCode: String
         var delivery: UniqueIdentifier?
         var reason: String
+        /// What the machine's decision was made from; nil for decisions of earlier versions, and where no machine looked.
+        var grounds: StoredGrounds?
     }
 
     /// One question that was put to operators.
@@ -35,6 +37,8 @@ struct RecordHistory: Sendable {
         var family: UniqueIdentifier?
         var weight = 0.0
         var levels = LevelVector()
+        /// As it was; nil where it was not kept.
+        var probability: Double?
     }
 
     /// What an operator said.
@@ -57,6 +61,8 @@ struct RecordHistory: Sendable {
     private(set) var records: [UniqueIdentifier: CanonicalRecord] = [:]
     /// Receipt numbers of the deliveries.
     private(set) var receipts: [UniqueIdentifier: String] = [:]
+    /// The models that decisions were weighed by, by the numbers in their grounds.
+    private(set) var models: [Int32: MatchModel] = [:]
 
     /// Reads all that is known of a record; nil when the feed never had it.
     init?(feedID: String, recordID: String, on session: PostgresSession) throws {
@@ -73,21 +79,28 @@ struct RecordHistory: Sendable {
         try readCases(feedID, session)
         try readVerdicts(feedID, session)
         try readRecords(feedID, recordID, session)
+        models = try MatchModelStore(session: session).models(Set(events.compactMap { $0.grounds?.modelID }))
     }
 
     private mutating func readEvents(_ feedID: String, _ session: PostgresSession) throws {
         events = try session.query(
             """
             SELECT at, person_slot, kind, person_id, family_id, decided_by, model_version, weight, levels, guard, delivery_id,
-                   reason
+                   reason, grounds
             FROM gateway.link_event WHERE key_digest = \(key.identifier) AND feed_id = \(feedID) ORDER BY event_id
             """
         ).map { row in
-            Event(
+            var grounds: StoredGrounds?
+            if let bytes = try row.optionalBytes(12) {
+                do throws(StoredRecordDamage) {
+                    grounds = try StoredGrounds(bytes: bytes[...])
+                } catch { throw NightError.storedGroundsDamaged(feed: feedID) }
+            }
+            return Event(
                 at: try row.timestamp(0), slot: try row.int(1), kind: try row.text(2), person: try row.optionalUUID(3),
                 family: try row.optionalUUID(4), decidedBy: try row.text(5), modelVersion: try row.text(6),
                 weight: try row.optionalDouble(7), levels: Self.levels(try row.text(8)), guardCode: try row.text(9),
-                delivery: try row.optionalUUID(10), reason: try row.text(11))
+                delivery: try row.optionalUUID(10), reason: try row.text(11), grounds: grounds)
         }
     }
 
@@ -163,6 +176,7 @@ struct RecordHistory: Sendable {
                     if key == "person" { candidate.person = id } else { candidate.family = id }
                     try reader.skipValue()
                 case "weight": candidate.weight = try reader.double()
+                case "probability": candidate.probability = try reader.double()
                 case "levels": candidate.levels = levels(try reader.string()) ?? LevelVector()
                 default: try reader.skipValue()
                 }

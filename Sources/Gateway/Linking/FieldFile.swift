@@ -64,6 +64,8 @@ struct FieldFile {
             }
         }
         if let fatal = report.fatal { throw FileLinking.Failure.refused(file: path, fatal) }
+        // Ranks of one side need not be told from the other's.
+        rows.ranks += IdentifierOrder.ranks(ids)
         table = rows
         self.ids = ids
         self.unusable = unusable

@@ -40,14 +40,19 @@ package struct FieldLinking {
     package var count: Int { registry.ids.count }
 
     /// Links a feed file: a decision for each row in the order of the file, and what the search cost.
-    package func link(_ path: String) throws -> (decisions: [FileLinking.Decision], report: FieldMatcher.Report) {
+    ///
+    /// `explains`: each decision says what it was made from.
+    package func link(
+        _ path: String, explains: Bool = false
+    ) throws -> (decisions: [FileLinking.Decision], report: FieldMatcher.Report) {
         let feed = FileLinking.feedName(path)
         var table = people
         let rows = try FieldFile(path, mapping: mapping, asOf: asOf, into: &table)
         let matcher = FieldMatcher(table, split: count)
         let model = try model ?? matcher.train(version: "\(mapping.name)+\(feed)")
-        let (links, report) = matcher.links(model, isOneToOne: mapping.matching.assignment == .oneToOne)
-        let decisions = zip(rows.ids, links).enumerated().map { place, row in
+        let found = matcher.links(
+            model, isOneToOne: mapping.matching.assignment == .oneToOne, explains: explains)
+        let decisions = zip(rows.ids, found.links).enumerated().map { place, row in
             let (id, link) = row
             let person = link.person.map { registry.ids[Int($0)] } ?? ""
             let kind =
@@ -56,9 +61,20 @@ package struct FieldLinking {
                 case .review: "review"
                 case .new: rows.unusable.contains(place) ? "review" : "new"
                 }
-            return FileLinking.Decision(
+            var decision = FileLinking.Decision(
                 feed: feed, recordID: id, personID: link.kind == .new ? "" : person, decision: kind, score: link.score)
+            decision.isUnusable = rows.unusable.contains(place)
+            decision.rule = link.rule
+            if explains, !decision.isUnusable {
+                decision.explanation = LinkExplanation(link: link, candidates: found.candidates[place])
+            }
+            return decision
         }
-        return (decisions, report)
+        return (decisions, found.report)
+    }
+
+    /// Why a decision was made, as a line of JSON; nil when that was not asked for.
+    package func explain(_ decision: FileLinking.Decision) -> String? {
+        decision.explanation?.json(of: decision, people: registry.ids)
     }
 }

@@ -32,6 +32,10 @@ package struct FileDuplicates {
 
     /// Pairs by their ids.
     package private(set) var pairs: [Pair] = []
+    /// The same pairs as the search found them.
+    private var found: [FieldMatcher.Pair] = []
+    /// Tells how a pair was compared.
+    private var telling: PairExplanation.Telling?
     /// What was read and found.
     package private(set) var summary = Summary()
 
@@ -60,7 +64,9 @@ package struct FileDuplicates {
         var table = FieldTable(comparisons: FieldFile.comparisons(mapping))
         let file = try FieldFile(path, mapping: mapping, asOf: asOf, into: &table)
         let matcher = FieldMatcher(table)
-        let found = matcher.duplicates(try model ?? matcher.train(version: mapping.name))
+        let model = try model ?? matcher.train(version: mapping.name)
+        let found = matcher.duplicates(model)
+        telling = .fields(matcher, model)
         collect(found.pairs, file.ids)
         summary.rows = file.ids.count
         summary.unusable = file.unusable.count
@@ -86,11 +92,15 @@ package struct FileDuplicates {
         if let fatal = report.fatal { throw FileLinking.Failure.refused(file: path, fatal) }
         // Where blocks are cut it matters who comes first: the contents decide, not the file.
         let keys = records.map(\.contentDigest.hex)
-        records = records.indices.sorted { keys[$0] < keys[$1] }.map { records[$0] }
+        records = records.indices.sorted { left, right in
+            if keys[left] != keys[right] { return keys[left] < keys[right] }
+            return IdentifierOrder.precedes(records[left].recordID, records[right].recordID)
+        }.map { records[$0] }
         let search = DuplicateSearch(
             records.map { LinkRequest(people: $0.people, dwelling: $0.dwelling) }, model: model)
         let answers = await Array(0..<search.count).mapOnAllCores(width: max(1, width)) { search.candidates(of: $0) }
         let (pairs, costs) = search.group(answers.flatMap(\.pairs))
+        telling = .people(search)
         collect(pairs, records.map(\.recordID))
         summary.rows = records.count + unusable
         summary.unusable = unusable
@@ -98,20 +108,31 @@ package struct FileDuplicates {
         summary.report.cutRecords = answers.count { $0.isCut }
     }
 
+    /// Why a pair was decided as it was, as a line of JSON.
+    package func explain(_ place: Int) -> String? {
+        telling.map { PairExplanation(pair: pairs[place], found: found[place], telling: $0).json }
+    }
+
     /// Orders the pairs by their ids, so that the order of the rows does not show.
     private mutating func collect(_ found: [FieldMatcher.Pair], _ ids: [String]) {
-        pairs = found.map { pair in
+        var both = found.map { pair in
             let one = ids[Int(pair.first)]
             let other = ids[Int(pair.second)]
-            let isOrdered = !other.utf8.lexicographicallyPrecedes(one.utf8)
-            return Pair(
-                first: isOrdered ? one : other, second: isOrdered ? other : one,
-                decision: pair.isLink ? "link" : "review", score: pair.score)
+            let isOrdered = !IdentifierOrder.precedes(other, one)
+            return (
+                pair: Pair(
+                    first: isOrdered ? one : other, second: isOrdered ? other : one,
+                    decision: pair.isLink ? "link" : "review", score: pair.score), found: pair
+            )
         }
-        pairs.sort { left, right in
-            if left.first != right.first { return left.first.utf8.lexicographicallyPrecedes(right.first.utf8) }
-            return left.second.utf8.lexicographicallyPrecedes(right.second.utf8)
+        both.sort { left, right in
+            if left.pair.first != right.pair.first {
+                return IdentifierOrder.precedes(left.pair.first, right.pair.first)
+            }
+            return IdentifierOrder.precedes(left.pair.second, right.pair.second)
         }
+        pairs = both.map(\.pair)
+        self.found = both.map(\.found)
         summary.links = pairs.count { $0.decision == "link" }
         summary.reviews = pairs.count - summary.links
     }

@@ -240,10 +240,8 @@ package struct FileLinking: Sendable {
                 answer.lookalikeOf = people[Int(like)]
             }
             if explains {
-                let best = person.candidates.first
                 answer.explanation = LinkExplanation(
-                    decision: person,
-                    waterfall: best.flatMap { linker.explain(person: slot, in: request, candidate: $0.person) })
+                    decision: person, waterfall: person.explanation(by: linker.model))
             }
             return answer
         }

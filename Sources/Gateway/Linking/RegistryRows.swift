@@ -53,13 +53,21 @@ package struct RegistryRows: Sendable {
         }
     }
 
-    /// All people in an index. Blocks the thread that it is called on.
+    /// All people in an index, in the order of their ids, whatever the order of the file. Blocks the thread that it is
+    /// called on.
     func people() throws -> People {
         // So that the keys are put in order once: a line of the file has a hundred bytes or more.
         var people = People(index: PersonIndex(reserving: min(8 << 20, (FileSystem.size(path) ?? 0) / 128)))
+        var isArranged = true
         people.rejected = try forEach { id, entry in
+            if isArranged, let last = people.ids.last { isArranged = IdentifierOrder.precedes(last, id) }
             people.ids.append(id)
             people.index.append(entry)
+        }
+        if !isArranged {
+            let order = IdentifierOrder.sorted(people.ids)
+            people.index.arrange(order)
+            people.ids = order.map { people.ids[Int($0)] }
         }
         return people
     }

@@ -10,6 +10,7 @@ struct DoubtfulLink {
     var weight: Double
     var levels: LevelVector
     var candidates: [ReviewCase.Candidate]
+    var grounds: StoredGrounds
 
     /// The links of a resolved record's children that the matcher has made; a human's own word is in no doubt.
     static func all(
@@ -27,11 +28,8 @@ struct DoubtfulLink {
             links.append(
                 DoubtfulLink(
                     place: place, slot: slot, person: person, weight: best.weight, levels: best.levels,
-                    candidates: decision.candidates.map {
-                        ReviewCase.Candidate(
-                            person: snapshot.person($0.person), family: snapshot.family(of: $0.person),
-                            weight: $0.weight, levels: HexText.encode($0.levels.bytes))
-                    }))
+                    candidates: decision.candidates.map { ReviewCase.Candidate($0, in: snapshot) },
+                    grounds: StoredGrounds(decision, isNamed: false, in: snapshot)))
         }
         return links
     }

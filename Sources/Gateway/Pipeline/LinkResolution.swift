@@ -44,7 +44,7 @@ struct LinkResolution {
         var result = Result(resolved: resolved)
         createPeople(decision, result: &result, snapshot: &snapshot)
         openCases(decision, scored: scored, result: &result, snapshot: snapshot)
-        result.changes = changes(decision, scored: scored, resolved: result.resolved)
+        result.changes = changes(decision, scored: scored, resolved: result.resolved, snapshot: snapshot)
         return result
     }
 
@@ -114,9 +114,7 @@ struct LinkResolution {
                     id: makeID(), key: record.keyDigest, slot: slot, rowNumber: scored.row.rowNumber,
                     guardRule: decision.people[slot].decidedBy.code,
                     candidates: decision.people[slot].candidates.map { candidate in
-                        ReviewCase.Candidate(
-                            person: snapshot.person(candidate.person), family: snapshot.family(of: candidate.person),
-                            weight: candidate.weight, levels: HexText.encode(candidate.levels.bytes))
+                        ReviewCase.Candidate(candidate, in: snapshot)
                     }))
         }
         if case .review(let families) = decision.family, result.resolved.household == .ambiguous,
@@ -133,7 +131,7 @@ struct LinkResolution {
     }
 
     private func changes(
-        _ decision: RecordDecision, scored: MatchBatch.Scored, resolved: ResolvedRecord
+        _ decision: RecordDecision, scored: MatchBatch.Scored, resolved: ResolvedRecord, snapshot: RegistrySnapshot
     ) -> [LinkChange] {
         var changes: [LinkChange] = []
         let key = scored.row.key
@@ -160,12 +158,15 @@ struct LinkResolution {
                     change.weight = nil
                     change.levels = ""
                 }
+                change.grounds = StoredGrounds(
+                    decision.people[slot], isNamed: change.kind == .link, in: snapshot)
                 changes.append(change)
             case .review:
                 // The earlier link, if any, holds until an operator has decided.
                 change.kind = .review
                 change.person = nil
                 change.family = nil
+                change.grounds = StoredGrounds(decision.people[slot], isNamed: false, in: snapshot)
                 changes.append(change)
             case .skipped: if let before = previous[slot] { end(before, reason: "row altered") }
             }

@@ -20,6 +20,8 @@ struct MatchStep {
     let builder: SignalCardBuilder
     let catalogue: [Indicator]
     let model: MatchModel
+    /// The model as it is kept beside the decisions.
+    let figures: MatchModelStore.Figures
     let region: String
     let width: Int
     /// Rows of a chunk.
@@ -196,9 +198,10 @@ struct MatchStep {
         let reviews = ReviewStore(session)
         try NewPersonStore(session: session).insert(work.created.map { ($0.person, origins.delivery(of: $0.key)) })
         let unseen = Set(batch.rows.lazy.filter { $0.change == .added }.map(\.key))
+        let modelID = try MatchModelStore(session: session).number(of: figures, at: now)
         try LinkStore(session: session, feedID: mapping.id)
             .apply(
-                work.changes, unseen: unseen, at: now, by: "matcher", model: model.version,
+                work.changes, unseen: unseen, at: now, by: "matcher", model: model.version, modelID: modelID,
                 deliveryOf: origins.delivery(of:))
         try reviews.supersede(changed, feedID: mapping.id, at: now)
         try reviews.open(work.cases, feedID: mapping.id, deliveryOf: origins.delivery(of:), at: now)

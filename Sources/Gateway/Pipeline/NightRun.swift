@@ -190,7 +190,8 @@ package struct NightRun {
         return MatchStep(
             registry: holder, handover: handover, readers: application.gateway,
             builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
-            model: model, region: application.profile.regionCode, width: application.configuration.width,
+            model: model, figures: MatchModelStore.Figures(model), region: application.profile.regionCode,
+            width: application.configuration.width,
             chunkRows: chunkRows, sample: sample, clock: clock)
     }
 

@@ -1,3 +1,5 @@
+import Schemas
+
 /// Reads what `PackedWriter` wrote. Never reads beyond its bytes, whatever they are.
 struct PackedReader: ~Copyable {
     private let bytes: ArraySlice<UInt8>
@@ -31,6 +33,24 @@ struct PackedReader: ~Copyable {
     mutating func signed() throws(StoredRecordDamage) -> Int64 {
         let value = try number()
         return Int64(bitPattern: value >> 1) ^ -Int64(value & 1)
+    }
+
+    /// A whole number of 31 bits.
+    mutating func small() throws(StoredRecordDamage) -> Int32 {
+        guard let value = Int32(exactly: try number()) else { throw damage("число до 31 бита") }
+        return value
+    }
+
+    mutating func word() throws(StoredRecordDamage) -> UInt32 {
+        var value: UInt32 = 0
+        for _ in 0..<4 { value = value << 8 | UInt32(try byte()) }
+        return value
+    }
+
+    mutating func identifier() throws(StoredRecordDamage) -> UniqueIdentifier {
+        var halves: [UInt64] = []
+        for _ in 0..<2 { halves.append(UInt64(try word()) << 32 | UInt64(try word())) }
+        return UniqueIdentifier(high: halves[0], low: halves[1])
     }
 
     /// A count of things of which each takes a byte at least.

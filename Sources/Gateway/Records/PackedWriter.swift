@@ -1,3 +1,5 @@
+import Schemas
+
 /// Writes values one behind the other in as few bytes as they need: whole numbers seven bits a byte, the lowest first
 /// (LEB128, signed ones folded), Russian text a byte a letter. `PackedReader` reads them in the same order.
 ///
@@ -33,6 +35,21 @@ final class PackedWriter {
         }
         room[count] = UInt8(rest)
         count += 1
+    }
+
+    /// Four bytes, the highest first.
+    func word(_ value: UInt32) {
+        reserve(4)
+        UnsafeMutableRawPointer(room + count).storeBytes(of: value.bigEndian, as: UInt32.self)
+        count += 4
+    }
+
+    /// Sixteen bytes.
+    func identifier(_ value: UniqueIdentifier) {
+        word(UInt32(value.high >> 32))
+        word(UInt32(truncatingIfNeeded: value.high))
+        word(UInt32(value.low >> 32))
+        word(UInt32(truncatingIfNeeded: value.low))
     }
 
     func signed(_ value: Int64) { number(UInt64(bitPattern: value << 1 ^ value >> 63)) }

@@ -7,7 +7,8 @@ package struct CaseExplanation: Sendable {
     struct Candidate: Sendable {
         /// As the case was opened.
         var stored: RecordHistory.Candidate
-        /// Probability as worked out again with the registry of today; nil when it can't be.
+        /// Probability as it was; for cases of earlier versions worked out again with the registry of today. Nil when it
+        /// can't be.
         var probability: Double?
     }
 
@@ -16,6 +17,8 @@ package struct CaseExplanation: Sendable {
     /// The rule; nil when the stored one is not the matcher's.
     let rule: GuardRule?
     let offsetMinutes: Int
+    /// Everything is as it was when the case was opened.
+    let isStored: Bool
 
     /// Explains a case. The reading is written to the audit log before anything is shown.
     package init(
@@ -40,6 +43,12 @@ package struct CaseExplanation: Sendable {
         rule = GuardRule.allCases.first { $0.code == found.entry.guardCode }
         offsetMinutes = application.profile.settings.offsetMinutes
         let slot = found.entry.slot
+        if found.candidates.allSatisfy({ $0.probability != nil }) {
+            isStored = true
+            candidates = found.candidates.map { Candidate(stored: $0, probability: $0.probability) }
+            return
+        }
+        isStored = false
         guard let history = found.history, let record = history.records[found.delivery],
             record.people.indices.contains(slot)
         else {
@@ -69,7 +78,10 @@ package struct CaseExplanation: Sendable {
             lines.append("Случай закрыт: \(entry.state == "decided" ? "решён" : "строка изменилась").")
         }
         if let rule { lines.append(rule.russian) }
-        lines.append("Кандидаты (вес и уровни — как были при решении, вероятность — по нынешнему реестру):")
+        lines.append(
+            isStored
+                ? "Кандидаты (вес, вероятность и уровни — как были при решении):"
+                : "Кандидаты (вес и уровни — как были при решении, вероятность — по нынешнему реестру):")
         for candidate in candidates {
             let stored = candidate.stored
             let family = stored.family.map { "семья \($0.text)" }

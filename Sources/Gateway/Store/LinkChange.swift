@@ -25,4 +25,6 @@ struct LinkChange: Sendable {
     var levels = ""
     var guardRule = ""
     var reason = ""
+    /// What a machine's decision was made from; nil where no machine looked.
+    var grounds: StoredGrounds?
 }

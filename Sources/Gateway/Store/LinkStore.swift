@@ -1,3 +1,4 @@
+import Matcher
 import Schemas
 
 /// Links: the append-only history and what holds now.
@@ -31,20 +32,41 @@ struct LinkStore {
         ).map { MatchBatch.PreviousLink(slot: slot, person: try $0.optionalUUID(0), family: try $0.optionalUUID(1)) }
     }
 
+    /// What the machine saw when it decided last about one person of a record; nil where that was not kept.
+    func machineView(key: RowDigest, slot: Int) throws -> StoredGrounds? {
+        let row = try session.queryFirst(
+            """
+            SELECT grounds, person_id, weight, levels FROM gateway.link_event
+            WHERE key_digest = \(key.identifier) AND feed_id = \(feedID) AND person_slot = \(slot)::smallint
+              AND decided_by = 'matcher' AND kind IN ('link', 'create', 'review')
+            ORDER BY event_id DESC LIMIT 1
+            """)
+        guard let row, let bytes = try row.optionalBytes(0) else { return nil }
+        // What can't be read is not handed on; the event that has it says so itself.
+        guard var view = try? StoredGrounds(bytes: bytes[...]) else { return nil }
+        if view.best == nil, let person = try row.optionalUUID(1), let weight = try row.optionalDouble(2) {
+            let levels = RecordHistory.levels(try row.text(3)) ?? LevelVector()
+            view.best = StoredGrounds.Best(person: person, weight: Float(weight), levels: levels)
+        }
+        return view
+    }
+
     /// Appends to the history and brings `gateway.link` up to date. The last change of a record's person counts.
     ///
-    /// Records in `unseen` have no links yet: theirs are added without looking.
+    /// Records in `unseen` have no links yet: theirs are added without looking. `modelID`: the number of the model that
+    /// all of the changes were weighed by.
     func apply(
         _ changes: [LinkChange], unseen: Set<RowDigest> = [], at now: Timestamp, by actor: String, model: String,
-        deliveryOf: (RowDigest) -> UniqueIdentifier? = { _ in nil }
+        modelID: Int32? = nil, deliveryOf: (RowDigest) -> UniqueIdentifier? = { _ in nil }
     ) throws {
         guard !changes.isEmpty else { return }
         try session.copyInBinary(
             """
             COPY gateway.link_event (at, feed_id, key_digest, person_slot, kind, person_id, family_id, decided_by, model_version,
-                                     weight, levels, guard, delivery_id, reason) FROM STDIN (FORMAT binary)
+                                     weight, levels, guard, delivery_id, reason, grounds) FROM STDIN (FORMAT binary)
             """
         ) { copy in
+            let packed = PackedWriter()
             for change in changes {
                 copy.append(now)
                 copy.append(feedID)
@@ -60,6 +82,14 @@ struct LinkStore {
                 copy.append(change.guardRule)
                 copy.append(deliveryOf(change.key))
                 copy.append(change.reason)
+                if var grounds = change.grounds {
+                    if let modelID { grounds.modelID = modelID }
+                    packed.removeAll()
+                    grounds.write(to: packed)
+                    copy.append(bytea: packed.bytes)
+                } else {
+                    copy.appendNull()
+                }
                 try copy.endRow()
             }
         }

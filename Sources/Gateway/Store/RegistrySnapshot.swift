@@ -14,7 +14,8 @@ struct RegistrySnapshot: Sendable {
             // People travel from the gateway to the registry and keep their id: the registry's word counts.
             guard directory.number(of: person.id) == nil else { return }
             let family = person.familyID.map { directory.number(ofFamily: $0) } ?? -1
-            directory.add(person.id, number: index.append(person.entry(family: family)))
+            let rank = directory.rank(of: person.id)
+            directory.add(person.id, number: index.append(person.entry(family: family), rank: rank))
         }
     }
 
@@ -38,7 +39,8 @@ struct RegistrySnapshot: Sendable {
         lastSequence = max(lastSequence, sequence)
         guard directory.number(of: person.id) == nil else { return }
         let family = person.familyID.map { directory.number(ofFamily: $0) } ?? -1
-        directory.add(person.id, number: linker.append(person.entry(family: family)))
+        let rank = directory.rank(of: person.id)
+        directory.add(person.id, number: linker.append(person.entry(family: family), rank: rank))
     }
 
     /// People in here.

@@ -1,3 +1,4 @@
+import Matcher
 import Schemas
 
 /// A question for an operator: who of these is the person of this record?
@@ -12,6 +13,28 @@ package struct ReviewCase: Sendable {
         package var weight: Double
         /// Comparison levels, one character each.
         package var levels: String
+        /// Probability as it was when the question was put; nil where it was not kept.
+        package var probability: Double?
+
+        /// A household, or somebody of whom only this much is kept.
+        package init(
+            person: UniqueIdentifier?, family: UniqueIdentifier?, weight: Double, levels: String,
+            probability: Double? = nil
+        ) {
+            self.person = person
+            self.family = family
+            self.weight = weight
+            self.levels = levels
+            self.probability = probability
+        }
+
+        /// A candidate of the matcher.
+        init(_ candidate: PersonDecision.Candidate, in snapshot: RegistrySnapshot) {
+            self.init(
+                person: snapshot.person(candidate.person), family: snapshot.family(of: candidate.person),
+                weight: candidate.weight, levels: HexText.encode(candidate.levels.bytes),
+                probability: candidate.probability)
+        }
     }
 
     /// Id.
@@ -40,6 +63,10 @@ package struct ReviewCase: Sendable {
                     json.key("weight")
                     json.number(candidate.weight.isFinite ? candidate.weight : 0)
                     json.member("levels", candidate.levels)
+                    if let probability = candidate.probability, probability.isFinite {
+                        json.key("probability")
+                        json.number(probability)
+                    }
                 }
             }
         }

@@ -149,6 +149,8 @@ package struct ReviewStore {
                     key: key, slot: slot, kind: .unlink, person: before.person, family: before.family, reason: reason)
                 changes = change.kind == .unlink ? [end] : [end, change]
             }
+            let view = try links.machineView(key: key, slot: slot)
+            for place in changes.indices { changes[place].grounds = view }
             try links.apply(changes, at: now, by: operatorName, model: "")
             repaired += try CardRepair(session: session, feedID: feedID).relink([change], at: now)
             let outcome = change.kind == .link ? "linked" : "new"

@@ -17,4 +17,17 @@ public enum FieldLevel: UInt8, Sendable, Hashable, CaseIterable {
 
     /// Stable code, for model files.
     public var code: String { String(describing: self) }
+
+    /// Text for operators.
+    public var russian: String {
+        switch self {
+        case .missing: "неизвестно"
+        case .exact: "совпадает"
+        case .close: "почти совпадает"
+        case .near: "похоже"
+        case .loose: "отдалённо похоже"
+        case .exchanged: "стоит на месте другого"
+        case .different: "отличается"
+        }
+    }
 }

@@ -10,6 +10,8 @@ extension FieldMatcher {
         public var isLink: Bool
         /// Odds of one person against two, bits.
         public var score: Double
+        /// What decided.
+        public var rule = PairRule.odds
     }
 
     private struct Scored {
@@ -28,7 +30,7 @@ extension FieldMatcher {
         report.copies = table.count - sample.order.count
         report.cutBlocks = blocks.report.cutBlocks
         report.cutPairs = blocks.report.cutPairs
-        let prior = model.priorBits(records: sample.records, pairs: sample.pairs)
+        let prior = prior(model)
         let scored = score(model, prior, &report)
         let isGuarded = table.comparisons.contains { $0.isStrong }
         var groups = FieldGroups(
@@ -48,7 +50,7 @@ extension FieldMatcher {
         var pairs: [Pair] = []
         appendGroups(&groups, model, prior, &pairs, &report)
         for pair in doubtful where groups.root(pair.left) != groups.root(pair.right) {
-            append(pair, isLink: false, &pairs)
+            append(pair, &pairs)
         }
         return (pairs, report)
     }
@@ -87,7 +89,9 @@ extension FieldMatcher {
                 report.oversizedGroups += 1
                 // A chain instead of all pairs: a human sees the group, and the answer stays bounded.
                 for (one, other) in zip(members, members.dropFirst()) {
-                    pairs.append(pair(one, other, isLink: false, model, prior))
+                    var question = pair(one, other, isLink: false, model, prior)
+                    question.rule = .oversizedGroup
+                    pairs.append(question)
                 }
                 continue
             }
@@ -97,16 +101,22 @@ extension FieldMatcher {
         }
     }
 
-    private func append(_ scored: Scored, isLink: Bool, _ pairs: inout [Pair]) {
+    private func append(_ scored: Scored, _ pairs: inout [Pair]) {
         // One question for a human, however many copies of it there are.
         let one = sample.order[scored.left]
         let other = sample.order[scored.right]
         pairs.append(
-            Pair(first: min(one, other), second: max(one, other), isLink: isLink, score: scored.bits))
+            Pair(
+                first: min(one, other), second: max(one, other), isLink: false, score: scored.bits,
+                rule: isSure(scored.bits) ? .groupConflict : .odds))
     }
 
     private func pair(_ one: Int32, _ other: Int32, isLink: Bool, _ model: FieldModel, _ prior: Double) -> Pair {
         let bits = prior + model.weight(table.pattern(Int(one), Int(other)))
-        return Pair(first: min(one, other), second: max(one, other), isLink: isLink, score: bits)
+        return Pair(
+            first: min(one, other), second: max(one, other), isLink: isLink, score: bits,
+            rule: isLink && !isSure(bits) ? .throughOthers : .odds)
     }
+
+    private func isSure(_ bits: Double) -> Bool { FieldModel.probability(bits) >= policy.linkProbability }
 }

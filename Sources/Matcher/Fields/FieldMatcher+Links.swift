@@ -18,6 +18,28 @@ extension FieldMatcher {
         public var person: Int32?
         /// Odds of the candidate in bits; 0 without one.
         public var score: Double
+        /// The rule that decided, or that sent high odds to review.
+        public var rule = GuardRule.none
+        /// Bits that the prior had risen by among those who were left, when it was decided.
+        public var bonus = 0.0
+    }
+
+    /// Somebody whom a record of the second file may mean.
+    public struct LinkCandidate: Sendable, Hashable {
+        /// The person.
+        public var person: Int32
+        /// Why the pair weighs what it does.
+        public var explanation: FieldExplanation
+    }
+
+    /// What was decided about the records of the second file.
+    public struct Links: Sendable {
+        /// A decision for each, in the order of the file.
+        public var links: [Link]
+        /// What was done.
+        public var report: Report
+        /// Of each record up to five candidates, the best first; empty unless asked for.
+        public var candidates: [[LinkCandidate]] = []
     }
 
     private struct Candidate {
@@ -35,25 +57,42 @@ extension FieldMatcher {
     ///
     /// `isOneToOne`: no person is meant by two records of the file. Pairs are then taken from the strongest on, and what
     /// is left on both sides is judged again: among so few people a weaker agreement means more.
-    public func links(_ model: FieldModel, isOneToOne: Bool) -> (links: [Link], report: Report) {
+    public func links(_ model: FieldModel, isOneToOne: Bool, explains: Bool = false) -> Links {
         let split = split ?? table.count
         var report = Report()
         report.records = table.count - split
         report.cutBlocks = blocks.report.cutBlocks
         report.cutPairs = blocks.report.cutPairs
-        let prior = model.priorBits(records: sample.records, pairs: sample.pairs)
+        let prior = prior(model)
         var order = [Int](repeating: 0, count: table.count)
         for (place, row) in sample.copies.enumerated() { order[Int(row)] = place }
         let candidates = candidates(model, prior, &report).sorted { $0.precedes($1, order) }
         var answer = Answer(split: split, count: table.count)
         if isOneToOne {
             answer.assign(candidates, policy.linkProbability, bonus: 0)
-            answer.assign(candidates, policy.linkProbability, bonus: bonus(candidates, answer, prior))
+            let bonus = bonus(candidates, answer, prior)
+            answer.assign(candidates, policy.linkProbability, bonus: bonus)
+            answer.bonus = bonus
         } else {
             answer.choose(candidates, policy.linkProbability)
         }
-        answer.review(candidates, policy.reviewProbability)
-        return (answer.links, report)
+        answer.review(candidates, policy.reviewProbability, sure: policy.linkProbability)
+        var result = Links(links: answer.links, report: report)
+        if explains { result.candidates = explain(candidates, model, prior, split) }
+        return result
+    }
+
+    /// The candidates of each record with their waterfalls, the best first.
+    private func explain(
+        _ candidates: [Candidate], _ model: FieldModel, _ prior: Double, _ split: Int
+    ) -> [[LinkCandidate]] {
+        var result = [[LinkCandidate]](repeating: [], count: table.count - split)
+        for candidate in candidates where result[Int(candidate.record) - split].count < 5 {
+            let pattern = table.pattern(Int(candidate.person), Int(candidate.record))
+            result[Int(candidate.record) - split].append(
+                LinkCandidate(person: candidate.person, explanation: model.explanation(pattern, prior: prior)))
+        }
+        return result
     }
 
     /// How many bits the prior rises by among the people and records that are still free.
@@ -96,6 +135,8 @@ extension FieldMatcher {
         private let split: Int
         private(set) var freePeople: Int
         private(set) var freeRecords: Int
+        /// What the prior had risen by when the last pairs were taken.
+        var bonus = 0.0
 
         init(split: Int, count: Int) {
             self.split = split
@@ -119,7 +160,7 @@ extension FieldMatcher {
                 }
                 if hasRival { continue }
                 links[Int(candidate.record) - split] = Link(
-                    kind: .link, person: candidate.person, score: candidate.bits)
+                    kind: .link, person: candidate.person, score: candidate.bits, bonus: bonus)
                 takenPeople[Int(candidate.person)] = true
                 freePeople -= 1
                 freeRecords -= 1
@@ -134,6 +175,7 @@ extension FieldMatcher {
                 if let best = seen[candidate.record] {
                     if links[place].kind == .link, best - candidate.bits < FieldMatcher.margin {
                         links[place].kind = .review
+                        links[place].rule = .margin
                     }
                 } else {
                     seen[candidate.record] = candidate.bits
@@ -145,13 +187,17 @@ extension FieldMatcher {
         }
 
         /// Sends what is neither sure nor hopeless to a human, with the best candidate.
-        mutating func review(_ candidates: [Candidate], _ least: Double) {
+        mutating func review(_ candidates: [Candidate], _ least: Double, sure: Double) {
             for candidate in candidates {
                 let place = Int(candidate.record) - split
                 guard links[place].kind == .new, links[place].person == nil,
                     FieldModel.probability(candidate.bits) >= least
                 else { continue }
-                links[place] = Link(kind: .review, person: candidate.person, score: candidate.bits)
+                let rule: GuardRule =
+                    takenPeople[Int(candidate.person)]
+                    ? .rowsCompete : FieldModel.probability(candidate.bits + bonus) >= sure ? .margin : .none
+                links[place] = Link(
+                    kind: .review, person: candidate.person, score: candidate.bits, rule: rule, bonus: bonus)
             }
         }
     }

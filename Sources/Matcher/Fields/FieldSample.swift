@@ -2,7 +2,7 @@
 struct FieldSample {
     /// One record of each group of copies, in the order of the contents.
     let order: [Int32]
-    /// Records by group, each group in the order of the file.
+    /// Records by group, each group in the order of its ids.
     let copies: [Int32]
     let copyStarts: [Int]
     /// Whether a record comes from the second file.
@@ -13,9 +13,10 @@ struct FieldSample {
         self.split = split
         let fingerprints = table.fingerprints
         func side(_ row: Int32) -> Int { split.map { Int(row) < $0 ? 0 : 1 } ?? 0 }
+        func rank(_ row: Int32) -> Int32 { Int(row) < table.ranks.count ? table.ranks[Int(row)] : row }
         let sorted = (0..<Int32(table.count)).sorted { left, right in
-            let one = (fingerprints[Int(left)], side(left), left)
-            return one < (fingerprints[Int(right)], side(right), right)
+            let one = (fingerprints[Int(left)], side(left), rank(left), left)
+            return one < (fingerprints[Int(right)], side(right), rank(right), right)
         }
         var order: [Int32] = []
         var starts: [Int] = []

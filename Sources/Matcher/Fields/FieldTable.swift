@@ -11,6 +11,9 @@ public struct FieldTable: Sendable {
     /// Hashes of whole records: an order of records that does not depend on where they stand in a file.
     private(set) var fingerprints: [UInt64] = []
 
+    /// Places of the records by their ids, which tell equal ones apart; empty: as they came.
+    public var ranks: [Int32] = []
+
     /// Makes an empty table.
     public init(comparisons: [FieldComparison]) {
         precondition((1...Self.comparisonLimit).contains(comparisons.count), "between 1 and 12 comparisons")

@@ -35,6 +35,20 @@ struct FurtherValues<Value: BitwiseCopyable>: ~Copyable {
         return entries[place].value
     }
 
+    /// Gives people other numbers: `ranks` has the new one by the old.
+    mutating func renumber(_ ranks: borrowing Column<Int32>) {
+        var arranged: [(place: Int, entry: Entry)] = []
+        arranged.reserveCapacity(entries.count)
+        for place in 0..<entries.count {
+            let entry = entries[place]
+            arranged.append((place, Entry(person: ranks[Int(entry.person)], value: entry.value)))
+        }
+        // One person's values stay in their order.
+        arranged.sort { ($0.entry.person, $0.place) < ($1.entry.person, $1.place) }
+        entries = SharedColumn(reserving: arranged.count)
+        for (_, entry) in arranged { entries.append(entry) }
+    }
+
     /// The same values, shared.
     func copy() -> FurtherValues { FurtherValues(entries: entries.copy()) }
 }

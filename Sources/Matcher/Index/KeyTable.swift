@@ -30,6 +30,11 @@ struct KeyTable: ~Copyable {
         tail = Column(reserving: entries)
     }
 
+    private init(waiting entries: consuming Column<UInt64>, smallestMerge: Int) {
+        tail = entries
+        self.smallestMerge = smallestMerge
+    }
+
     private init(copying other: borrowing KeyTable) {
         bucketStarts = other.bucketStarts.copy()
         bucketBits = other.bucketBits
@@ -107,6 +112,32 @@ struct KeyTable: ~Copyable {
     mutating func seal() {
         if needsSeal { merge() }
     }
+
+    /// Gives people other numbers: `ranks` has the new one by the old. Everything waits to be sealed again.
+    ///
+    /// `former` and `later`: a key by the old number, and what takes its place.
+    mutating func renumber(
+        _ ranks: borrowing Column<Int32>, former: borrowing Column<UInt32>, later: borrowing Column<UInt32>
+    ) {
+        var starts = Column<Int32>(repeating: 0, count: ranks.count + 1)
+        for place in 0..<count { starts[Int(ranks[person(at: place)]) + 1] += 1 }
+        for person in 1..<starts.count { starts[person] += starts[person - 1] }
+        var arranged = Column<UInt64>(repeating: 0, count: count)
+        for place in 0..<count {
+            let old = person(at: place)
+            let person = Int(ranks[old])
+            let key = UInt32(entry(at: place) >> 32)
+            arranged[Int(starts[person])] = UInt64(key == former[old] ? later[old] : key) << 32 | UInt64(person)
+            starts[person] += 1
+        }
+        self = KeyTable(waiting: arranged, smallestMerge: smallestMerge)
+    }
+
+    private func entry(at place: Int) -> UInt64 {
+        place < entries.count ? entries[place] : tail[place - entries.count]
+    }
+
+    private func person(at place: Int) -> Int { Int(UInt32(truncatingIfNeeded: entry(at: place))) }
 
     @inline(__always)
     private func bucket(_ key: UInt32) -> UInt32 { bucketBits == 0 ? 0 : key >> (32 - bucketBits) }

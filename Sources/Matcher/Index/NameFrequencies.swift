@@ -4,7 +4,26 @@
 /// word of an open hash table: value, field and class in the upper bits, the number of people in the lowest 28.
 struct NameFrequencies: ~Copyable {
     /// What is counted.
-    enum Field: UInt8 { case surname, given, father, day, municipality }
+    enum Field: UInt8 {
+        case surname, given, father, day, municipality
+
+        /// A rarer value counts as one of this share.
+        var floor: Double {
+            switch self {
+            case .surname: 0.000_01
+            case .given, .father, .municipality: 0.0001
+            case .day: 0.000_05
+            }
+        }
+    }
+
+    /// How many people have a value, and what that is worth.
+    struct Rarity {
+        /// People of the class with the value; -1 for no value.
+        let count: Int32
+        /// Binary logarithm of the share; 0 for no value.
+        let bits: Double
+    }
 
     private var slots = Column<UInt64>(repeating: 0, count: 4096)
     private var used = 0
@@ -52,15 +71,18 @@ struct NameFrequencies: ~Copyable {
         Int(slots[place(of: key(field, value, isChild))] & (1 << Self.countBits - 1))
     }
 
-    /// Share of people of the class with the value, never below what so many people could show.
-    func share(_ field: Field, _ value: UInt32, isChild: Bool, floor: Double) -> Double {
-        let count = count(field, value, isChild: isChild)
-        return max(floor, (Double(count) + 0.5) / (Double(total(isChild: isChild)) + 1 / floor))
+    /// How rare a value is among the people of the class.
+    func rarity(_ field: Field, _ value: UInt32, isChild: Bool) -> Rarity {
+        guard value != 0 else { return Rarity(count: -1, bits: 0) }
+        let count = Int32(clamping: count(field, value, isChild: isChild))
+        return Rarity(count: count, bits: Self.bits(field, count: count, of: Int32(clamping: total(isChild: isChild))))
     }
 
-    /// Binary logarithm of the share; 0 for no value.
-    func bits(_ field: Field, _ value: UInt32, isChild: Bool, floor: Double) -> Double {
-        value == 0 ? 0 : Logarithm.bits(share(field, value, isChild: isChild, floor: floor))
+    /// Binary logarithm of a share, never below what so many people could show; 0 for no value.
+    static func bits(_ field: Field, count: Int32, of total: Int32) -> Double {
+        guard count >= 0 else { return 0 }
+        let floor = field.floor
+        return Logarithm.bits(max(floor, (Double(count) + 0.5) / (Double(total) + 1 / floor)))
     }
 
     private func key(_ field: Field, _ value: UInt32, _ isChild: Bool) -> UInt64 {

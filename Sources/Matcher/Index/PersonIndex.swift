@@ -54,10 +54,19 @@ public struct PersonIndex: Sendable {
     }
 
     /// Adds a person, who is found at once, and returns the person's number.
+    ///
+    /// Numbers break ties, so people are added in the order of their ids. Of one who is not, `rank` says how many of those
+    /// who are come before.
     @discardableResult
-    public mutating func append(_ entry: RegistryEntry) -> Int32 {
+    public mutating func append(_ entry: RegistryEntry, rank: Int32? = nil) -> Int32 {
         makeUnique()
-        return storage.table.append(entry)
+        return storage.table.append(entry, rank: rank)
+    }
+
+    /// Gives everybody another number: `people` has the old one by the new. Before the index is sealed this is cheap.
+    public mutating func arrange(_ people: [Int32]) {
+        makeUnique()
+        storage.table.arrange(people)
     }
 
     /// Changes the table in place, or a copy of it when others hold the index.

@@ -11,6 +11,8 @@ struct PersonTable: ~Copyable {
     private(set) var keys: KeyTable
     /// Namesakes among the people of the first load.
     private(set) var namesakes = NamesakeCount()
+    /// The order of people by their ids, which breaks ties.
+    private var order = PersonOrder()
     /// Keys of the person being added; kept for its memory.
     private var posted: [NameKeys.Lookup] = []
 
@@ -31,6 +33,7 @@ struct PersonTable: ~Copyable {
         furtherDocuments = other.furtherDocuments.copy()
         keys = other.keys.copy()
         namesakes = other.namesakes
+        order = other.order.copy()
     }
 
     /// The same people. What is large is shared until one of the two changes it: the cost is that of what came last.
@@ -42,8 +45,12 @@ struct PersonTable: ~Copyable {
     /// Bytes held.
     var bytes: Int {
         rows.bytes + keys.bytes + lexicon.bytes + frequencies.bytes + formerSurnames.bytes + furtherAddresses.bytes
-            + furtherDocuments.bytes
+            + furtherDocuments.bytes + order.bytes
     }
+
+    /// Whether a person's id comes before another's.
+    @inline(__always)
+    func precedes(_ left: Int32, _ right: Int32) -> Bool { order.precedes(left, right) }
 
     /// What is compared of a person.
     @inline(__always)
@@ -85,8 +92,38 @@ struct PersonTable: ~Copyable {
         namesakes = NamesakeCount(self)
     }
 
-    mutating func append(_ entry: RegistryEntry) -> Int32 {
+    /// Gives people other numbers: `people` has the old one by the new. Families get theirs as they first appear.
+    mutating func arrange(_ people: [Int32]) {
+        precondition(people.count == count, "everybody gets a number")
+        var ranks = Column<Int32>(repeating: 0, count: count)
+        var former = Column<UInt32>(repeating: 0, count: count)
+        var later = Column<UInt32>(repeating: 0, count: count)
+        var arranged = SharedColumn<PersonRow>(reserving: count)
+        var families: [Int32: Int32] = [:]
+        for (place, person) in people.enumerated() {
+            ranks[Int(person)] = Int32(place)
+            var row = rows[Int(person)]
+            if row.family >= 0 {
+                let next = Int32(families.count)
+                let family = families[row.family] ?? next
+                families[row.family] = family
+                former[Int(person)] = KeyHash.key(.family, UInt64(row.family))
+                later[Int(person)] = KeyHash.key(.family, UInt64(family))
+                row.family = family
+            }
+            arranged.append(row)
+        }
+        rows = arranged
+        formerSurnames.renumber(ranks)
+        furtherAddresses.renumber(ranks)
+        furtherDocuments.renumber(ranks)
+        keys.renumber(ranks, former: former, later: later)
+    }
+
+    /// Adds a person. `rank`: how many of the people who stand in the order of their ids come before, for one who does not.
+    mutating func append(_ entry: RegistryEntry, rank: Int32? = nil) -> Int32 {
         let person = Int32(count)
+        order.add(person, rank: rank)
         var marks: PersonRow.Marks = entry.role.isChild ? .child : []
         if let sex = entry.sex { marks.insert(sex == .male ? .male : .female) }
         if entry.isArchived { marks.insert(.archived) }
@@ -129,6 +166,7 @@ struct PersonTable: ~Copyable {
     /// Adds an invented person, who is found like everyone else and counts in no frequency.
     mutating func append(invented row: PersonRow) -> Int32 {
         let person = Int32(count)
+        order.add(person, rank: nil)
         posted.removeAll(keepingCapacity: true)
         if row.snils != PersonRow.noSnils { post(.snils, row.snils) }
         if row.family >= 0 { post(.family, UInt64(row.family)) }

@@ -21,10 +21,10 @@ public struct DuplicateSearch: Sendable {
     /// is connected by them, and a file that holds one person a million times must come to an end.
     private static let copyLimit = 16
 
-    private let linker: RecordLinker
+    let linker: RecordLinker
     private let requests: [LinkRequest]
     /// The person whom a row is about, by row; -1 for none.
-    private let subjects: [Int32]
+    let subjects: [Int32]
     /// The row that is about a person, by person; -1 for none.
     private let rows: [Int32]
 
@@ -83,25 +83,34 @@ public struct DuplicateSearch: Sendable {
             let back = judge(mirror, surroundings, subjects[row], cut: search.cut, in: table)
             let least = min(there.probability, back.probability)
             guard least >= linker.policy.reviewProbability || there.isGrave || back.isGrave else { continue }
-            let isSure = least >= linker.policy.duplicateProbability && there.isFree && back.isFree
-            if isSure { copies += 1 }
-            pairs.append(
-                Found(
-                    first: min(Int32(row), other), second: max(Int32(row), other), isSure: isSure,
-                    score: min(there.weight, back.weight)))
+            let pair = found(Int32(row), other, there, back)
+            if pair.isSure { copies += 1 }
+            pairs.append(pair)
         }
         return (pairs, search.cut != .none)
     }
 
-    private struct Judgement {
+    /// The pair as both sides see it: the more doubtful answer counts.
+    func found(_ row: Int32, _ other: Int32, _ there: Judgement, _ back: Judgement) -> Found {
+        let least = min(there.probability, back.probability)
+        return Found(
+            first: min(row, other), second: max(row, other),
+            isSure: least >= linker.policy.duplicateProbability && there.isFree && back.isFree,
+            score: min(there.weight, back.weight))
+    }
+
+    struct Judgement {
         let probability: Double
         let weight: Double
         let isFree: Bool
         /// The same valid number: somebody must look, however much else speaks against it.
         let isGrave: Bool
+        /// The rule that forbids to link by weight alone.
+        let rule: GuardRule?
+        let levels: LevelVector
     }
 
-    private func judge(
+    func judge(
         _ query: PreparedPerson, _ evidence: FamilyEvidence, _ person: Int32, cut: SearchCut,
         in table: borrowing PersonTable
     ) -> Judgement {
@@ -112,17 +121,18 @@ public struct DuplicateSearch: Sendable {
         return Judgement(
             probability: scored[0].probability, weight: scored[0].weight,
             isFree: rule == nil && !mayBeTwo(scored[0].levels),
-            isGrave: level == .snilsEqual || scored[0].levels[.document] == .documentEqual)
+            isGrave: level == .snilsEqual || scored[0].levels[.document] == .documentEqual, rule: rule,
+            levels: scored[0].levels)
     }
 
     /// In one file namesakes and twins are as frequent as people who stand in it twice: without a number, a name spelled
     /// otherwise or another municipality is for a human.
-    private func mayBeTwo(_ levels: LevelVector) -> Bool {
+    func mayBeTwo(_ levels: LevelVector) -> Bool {
         guard !linker.isStrong(levels) else { return false }
         return levels[.given] != .givenExact || levels[.dwelling] == .municipalityDifferent
     }
 
-    private func prepare(_ row: Int, in table: borrowing PersonTable) -> (PreparedPerson, FamilyEvidence) {
+    func prepare(_ row: Int, in table: borrowing PersonTable) -> (PreparedPerson, FamilyEvidence) {
         let request = requests[row]
         let subject = Self.subject(request) ?? 0
         var query = PreparedPerson(request.people[subject], dwelling: request.dwelling, in: table)
@@ -146,10 +156,10 @@ public struct DuplicateSearch: Sendable {
         let distinct = Self.distinct(found)
         var groups = FieldGroups(count: count, checkedUpTo: clusterLimit) { conflict($0, $1) }
         var doubtful: [Found] = []
-        var scores: [UInt64: Double] = [:]
-        scores.reserveCapacity(distinct.count)
+        var known: [UInt64: Found] = [:]
+        known.reserveCapacity(distinct.count)
         for pair in distinct {
-            scores[Self.key(pair.first, pair.second)] = pair.score
+            known[Self.key(pair.first, pair.second)] = pair
             guard pair.isSure else {
                 doubtful.append(pair)
                 continue
@@ -163,16 +173,30 @@ public struct DuplicateSearch: Sendable {
         for members in groups.all() where members.count > 1 {
             let isLink = members.count <= clusterLimit
             if !isLink { report.oversizedGroups += 1 }
+            // Whoever is in a group through others was never compared with everybody in it: done now, so that each pair
+            // has its own weight.
+            var compared: Compared?
+            func compare(_ place: Int, _ other: Int) -> Found {
+                let group = compared ?? Compared(isLink ? members : [members[place], members[other]], of: self)
+                if isLink { compared = group }
+                return isLink ? group.pair(place, other) : group.pair(0, 1)
+            }
             for (place, one) in members.enumerated() {
-                for other in isLink ? members[(place + 1)...] : members[(place + 1)...].prefix(1) {
-                    let score = scores[Self.key(Int32(one), Int32(other))] ?? 0
+                for other in (place + 1)..<(isLink ? members.count : min(place + 2, members.count)) {
+                    let pair =
+                        known[Self.key(Int32(one), Int32(members[other]))] ?? compare(place, other)
                     pairs.append(
-                        FieldMatcher.Pair(first: Int32(one), second: Int32(other), isLink: isLink, score: score))
+                        FieldMatcher.Pair(
+                            first: pair.first, second: pair.second, isLink: isLink, score: pair.score,
+                            rule: !isLink ? .oversizedGroup : pair.isSure ? .odds : .throughOthers))
                 }
             }
         }
         for pair in doubtful where groups.root(Int(pair.first)) != groups.root(Int(pair.second)) {
-            pairs.append(FieldMatcher.Pair(first: pair.first, second: pair.second, isLink: false, score: pair.score))
+            pairs.append(
+                FieldMatcher.Pair(
+                    first: pair.first, second: pair.second, isLink: false, score: pair.score,
+                    rule: pair.isSure ? .groupConflict : .odds))
         }
         return (pairs, report)
     }

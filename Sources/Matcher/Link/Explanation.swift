@@ -42,6 +42,59 @@ public struct Explanation: Hashable, Sendable {
     public var margin: Double
 }
 
+extension MatchModel {
+    /// Binary logarithm of the chance that an arbitrary one of so many people is the record's.
+    func prior(people: Int) -> Double {
+        // A small registry is a part of a region, not the whole world.
+        Logarithm.bits(registeredShare / Double(max(20_000, people)))
+    }
+
+    /// The same of one of the adults of a child's family.
+    static func prior(members: Int) -> Double { Logarithm.bits(0.8 / Double(members + 1)) }
+
+    /// The waterfall of a pair: from its levels and grounds alone, so that it is the same whenever it is worked out.
+    ///
+    /// The model must be the feed's own: ``model(of:)``.
+    public func explanation(
+        _ levels: LevelVector, _ grounds: DecisionGrounds, probability: Double, decidedBy: GuardRule,
+        kind: PersonDecision.Kind, runnerUp: Int32? = nil, margin: Double
+    ) -> Explanation {
+        var lines: [Explanation.Line] = []
+        var (weight, sibling, namesake) = (0.0, 0.0, 0.0)
+        for comparison in Comparison.allCases {
+            let level = levels[comparison]
+            guard level != .missing else {
+                lines.append(.init(comparison: comparison, level: level, bits: 0, siblingBits: 0, share: nil))
+                continue
+            }
+            let frequency = grounds.frequencyBits(comparison)
+            let bits = bits(level.rawValue, frequencyBits: frequency)
+            weight += bits.match
+            sibling += bits.sibling
+            if comparison.rawValue <= Comparison.sex.rawValue { namesake += bits.match }
+            lines.append(
+                Explanation.Line(
+                    comparison: comparison, level: level, bits: bits.match, siblingBits: bits.sibling,
+                    share: usesFrequency(level) ? Logarithm.power(frequency) : nil))
+        }
+        return Explanation(
+            modelVersion: version,
+            prior: grounds.members.map { Self.prior(members: Int($0)) } ?? prior(people: Int(grounds.people)),
+            lines: lines, weight: weight, siblingWeight: sibling, namesakeWeight: namesake, probability: probability,
+            decidedBy: decidedBy, kind: kind, runnerUp: runnerUp, margin: margin)
+    }
+}
+
+extension PersonDecision {
+    /// The waterfall of the first candidate as the decision was made; nil without one.
+    public func explanation(by model: MatchModel) -> Explanation? {
+        guard let best = candidates.first else { return nil }
+        return model.explanation(
+            best.levels, grounds, probability: best.probability, decidedBy: decidedBy, kind: kind,
+            runnerUp: candidates.dropFirst().first?.person, margin: margin)
+    }
+}
+
 extension RecordLinker {
     /// Explains one candidate of one person of a request; nil when there is no such person or candidate.
     public func explain(person: Int, in request: LinkRequest, candidate: Int32) -> Explanation? {
@@ -60,22 +113,11 @@ extension RecordLinker {
         let scored = score(query, found, request.constraint(person), &search, in: table)
         let known = scored.first { $0.person == candidate }
         let pair = known ?? weigh(table.compare(query, candidate, found), query, candidate, in: table)
-        let rival = scored.filter { $0.person != candidate }.first
-        var lines: [Explanation.Line] = []
-        for comparison in Comparison.allCases {
-            let level = pair.levels[comparison]
-            let frequency = query.frequencyBits(Int(comparison.rawValue), level.rawValue, in: table)
-            let bits = level == .missing ? (match: 0, sibling: 0) : model.bits(level.rawValue, frequencyBits: frequency)
-            lines.append(
-                Explanation.Line(
-                    comparison: comparison, level: level, bits: bits.match, siblingBits: bits.sibling,
-                    share: model.usesFrequency(level) && level != .missing ? Logarithm.power(frequency) : nil))
-        }
-        return Explanation(
-            modelVersion: model.version, prior: prior(isChild: query.isChild, in: table), lines: lines,
-            weight: pair.weight,
-            siblingWeight: pair.siblingWeight, namesakeWeight: pair.namesakeWeight, probability: pair.probability,
-            decidedBy: decisions.people[person].decidedBy, kind: decisions.people[person].kind,
-            runnerUp: rival?.person, margin: rival.map { pair.weight - $0.weight } ?? .infinity)
+        let rival = scored.first { $0.person != candidate }
+        return model.explanation(
+            pair.levels, grounds(query, pair.levels, compared: scored.count, in: table),
+            probability: pair.probability, decidedBy: decisions.people[person].decidedBy,
+            kind: decisions.people[person].kind, runnerUp: rival?.person,
+            margin: rival.map { pair.weight - $0.weight } ?? .infinity)
     }
 }

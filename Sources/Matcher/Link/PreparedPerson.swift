@@ -28,12 +28,12 @@ struct PreparedPerson {
     /// Registry people with the record's SNILS.
     var snilsOwners: [Int32]
 
-    /// Binary logarithms of the values' shares.
-    let surnameBits: Double
-    let givenBits: Double
-    let fatherBits: Double
-    let dayBits: Double
-    let municipalityBits: Double
+    /// How rare the values are.
+    let surnameRarity: NameFrequencies.Rarity
+    let givenRarity: NameFrequencies.Rarity
+    let fatherRarity: NameFrequencies.Rarity
+    let dayRarity: NameFrequencies.Rarity
+    let municipalityRarity: NameFrequencies.Rarity
 
     init(_ person: RecordPerson, dwelling: PostalAddress?, in table: borrowing PersonTable) {
         let isChild = person.role.isChild
@@ -72,18 +72,14 @@ struct PreparedPerson {
         newbornBirthOrder = person.newbornBirthOrder
         relatedGivens = given.traits.hasRelatedGivens ? GivenNameForm.related(to: given.traits.given) : []
         isKnownGiven = table.isGivenName(given.traits.isListedGiven, given.traits.given)
-        surnameBits = table.frequencies.bits(
-            .surname, surname.traits.lemma, isChild: isChild, floor: Self.surnameFloor)
-        givenBits = table.frequencies.bits(.given, given.traits.given, isChild: isChild, floor: Self.givenFloor)
-        fatherBits = table.frequencies.bits(.father, patronymic.traits.father, isChild: isChild, floor: 0.0001)
-        if let birthDate, birthDate.precision == .day {
-            let day = UInt32(bitPattern: birthDate.date.dayNumber) | 1 << 31
-            dayBits = table.frequencies.bits(.day, day, isChild: isChild, floor: 0.000_05)
-        } else {
-            dayBits = 0
-        }
-        municipalityBits = table.frequencies.bits(
-            .municipality, codes.first?.municipality ?? 0, isChild: isChild, floor: 0.0001)
+        surnameRarity = table.frequencies.rarity(.surname, surname.traits.lemma, isChild: isChild)
+        givenRarity = table.frequencies.rarity(.given, given.traits.given, isChild: isChild)
+        fatherRarity = table.frequencies.rarity(.father, patronymic.traits.father, isChild: isChild)
+        var day: UInt32 = 0
+        if let birthDate, birthDate.precision == .day { day = UInt32(bitPattern: birthDate.date.dayNumber) | 1 << 31 }
+        dayRarity = table.frequencies.rarity(.day, day, isChild: isChild)
+        municipalityRarity = table.frequencies.rarity(
+            .municipality, codes.first?.municipality ?? 0, isChild: isChild)
     }
 
     private static func isMoreThanNamed(_ person: RecordPerson, _ dwelling: PostalAddress?) -> Bool {
@@ -92,8 +88,6 @@ struct PreparedPerson {
             || dwelling?.namesDwelling ?? false
     }
 
-    private static let surnameFloor = 0.000_01
-    private static let givenFloor = 0.0001
     /// A spelling that so many people bear is a name.
     static let knownFrom = 2
 
@@ -107,19 +101,23 @@ struct PreparedPerson {
     /// Share of the agreeing value in bits, for a level that uses it.
     @inline(__always)
     func frequencyBits(_ comparison: Int, _ level: UInt8, in table: borrowing PersonTable) -> Double {
+        rarity(comparison, level, in: table).bits
+    }
+
+    /// How rare the agreeing value is, for a level that uses it.
+    @inline(__always)
+    func rarity(_ comparison: Int, _ level: UInt8, in table: borrowing PersonTable) -> NameFrequencies.Rarity {
         switch comparison {
         case 0:
             level == ComparisonLevel.surnameSwapped.rawValue
-                ? table.frequencies.bits(.surname, given.traits.lemma, isChild: isChild, floor: Self.surnameFloor)
-                : surnameBits
+                ? table.frequencies.rarity(.surname, given.traits.lemma, isChild: isChild) : surnameRarity
         case 1:
             level == ComparisonLevel.givenSwapped.rawValue
-                ? table.frequencies.bits(.given, surname.traits.given, isChild: isChild, floor: Self.givenFloor)
-                : givenBits
-        case 2: fatherBits
-        case 3: dayBits
-        case 7: municipalityBits
-        default: 0
+                ? table.frequencies.rarity(.given, surname.traits.given, isChild: isChild) : givenRarity
+        case 2: fatherRarity
+        case 3: dayRarity
+        case 7: municipalityRarity
+        default: NameFrequencies.Rarity(count: -1, bits: 0)
         }
     }
 }

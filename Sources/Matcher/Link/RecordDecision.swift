@@ -44,6 +44,8 @@ public struct PersonDecision: Hashable, Sendable {
     public var decidedBy: GuardRule
     /// Lead over the runner-up in bits; infinite without one.
     public var margin: Double
+    /// What the registry gave to the decision: the waterfall of the first candidate follows from it.
+    public var grounds = DecisionGrounds()
 
     /// The linked person; nil unless linked.
     public var linked: Int32? { kind == .link ? candidates.first?.person : nil }

@@ -144,7 +144,7 @@ extension RecordLinker {
         guard isSought else { return }
         let members = adults(besideChildrenOf: people, decisions, in: table)
         guard !members.isEmpty else { return }
-        let prior = Logarithm.bits(0.8 / Double(members.count + 1))
+        let prior = MatchModel.prior(members: members.count)
         for index in people.indices where !people[index].isChild && decisions[index].kind != .link {
             let query = people[index]
             let never = request.constraint(index).never
@@ -153,13 +153,14 @@ extension RecordLinker {
             for member in members where !never.contains(member) {
                 scored.append(weigh(table.compare(query, member, FamilyEvidence()), query, member, in: table))
             }
-            rank(&scored)
+            rank(&scored, in: table)
             spread(&scored, prior: prior)
             guard let best = scored.first, best.probability >= 0.99, isSamePersonInside(best) else { continue }
             let margin = scored.count > 1 ? best.weight - scored[1].weight : .infinity
             guard margin >= policy.linkMargin else { continue }
             decisions[index] = PersonDecision(
-                kind: .link, candidates: top(scored), decidedBy: .insideFamily, margin: margin)
+                kind: .link, candidates: top(scored), decidedBy: .insideFamily, margin: margin,
+                grounds: grounds(query, best.levels, compared: scored.count, members: members.count, in: table))
         }
     }
 

@@ -28,9 +28,18 @@ public struct RecordLinker: Sendable {
         return own
     }
 
+    /// The same people and lines with the figures of another model; shares the index.
+    public func weighing(by model: MatchModel) -> RecordLinker {
+        var other = self
+        other.model = model
+        return other
+    }
+
     /// Adds a person, who is found by the next `link`. Cheap while no other copy of the linker exists.
     @discardableResult
-    public mutating func append(_ entry: RegistryEntry) -> Int32 { index.append(entry) }
+    public mutating func append(_ entry: RegistryEntry, rank: Int32? = nil) -> Int32 {
+        index.append(entry, rank: rank)
+    }
 
     /// Changes the index in place.
     package mutating func changeIndex<Result>(_ body: (inout PersonIndex) -> Result) -> Result { body(&index) }
@@ -95,10 +104,13 @@ public struct RecordLinker: Sendable {
         let constraint = request.constraint(index)
         let scored = score(query, evidence, constraint, &search, in: table)
         report.add(search.report)
-        return judge(query, scored, constraint, cut: search.cut, in: table)
+        var decision = judge(query, scored, constraint, cut: search.cut, in: table)
+        decision.grounds = grounds(
+            query, decision.candidates.first?.levels, compared: scored.count, in: table)
+        return decision
     }
 
-    /// Finds and scores candidates; best first, equal weights in the order of the registry.
+    /// Finds and scores candidates; best first, equal weights in the order of the ids.
     func score(
         _ query: PreparedPerson, _ evidence: FamilyEvidence, _ constraint: LinkRequest.Constraint,
         _ search: inout CandidateSearch, in table: borrowing PersonTable
@@ -119,17 +131,17 @@ public struct RecordLinker: Sendable {
         for person in search.people where !constraint.never.contains(person) {
             scored.append(weigh(table.compare(query, person, evidence), query, person, in: table))
         }
-        rank(&scored)
+        rank(&scored, in: table)
         spread(&scored, prior: prior(isChild: query.isChild, in: table))
         return scored
     }
 
-    /// Sorts: best first, equal weights in the order of the registry.
-    func rank(_ scored: inout [ScoredCandidate]) {
-        guard scored.count <= 24 else { return scored.sort { $0.precedes($1) } }
+    /// Sorts: best first, equal weights in the order of the ids.
+    func rank(_ scored: inout [ScoredCandidate], in table: borrowing PersonTable) {
+        guard scored.count <= 24 else { return scored.sort { $0.precedes($1, in: table) } }
         for place in scored.indices.dropFirst() {
             var position = place
-            while position > 0, scored[position].precedes(scored[position - 1]) {
+            while position > 0, scored[position].precedes(scored[position - 1], in: table) {
                 scored.swapAt(position, position - 1)
                 position -= 1
             }
@@ -157,9 +169,7 @@ public struct RecordLinker: Sendable {
 
     /// Binary logarithm of the chance that an arbitrary person of the registry is the record's.
     func prior(isChild: Bool, in table: borrowing PersonTable) -> Double {
-        // A small registry is a part of a region, not the whole world.
-        let people = max(20_000, table.frequencies.total(isChild: isChild))
-        return Logarithm.bits(model.registeredShare / Double(people))
+        model.prior(people: table.frequencies.total(isChild: isChild))
     }
 
     /// Turns weights into probabilities: every candidate competes with every other, with each one's unregistered

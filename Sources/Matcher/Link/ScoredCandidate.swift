@@ -10,9 +10,9 @@ struct ScoredCandidate {
     let namesakeWeight: Double
     var probability = 0.0
 
-    /// Whether this candidate stands before another.
+    /// Whether this candidate stands before another: by weight, equal ones by their ids.
     @inline(__always)
-    func precedes(_ other: ScoredCandidate) -> Bool {
-        weight > other.weight || weight == other.weight && person < other.person
+    func precedes(_ other: ScoredCandidate, in table: borrowing PersonTable) -> Bool {
+        weight > other.weight || weight == other.weight && table.precedes(person, other.person)
     }
 }

@@ -97,7 +97,11 @@ public struct MatchModel: Sendable {
     }
 
     /// Whether the agreeing value's own frequency counts at this level.
-    public func usesFrequency(_ level: ComparisonLevel) -> Bool { usesFrequency[Int(level.rawValue)] }
+    public func usesFrequency(_ level: ComparisonLevel) -> Bool { usesFrequency(level.rawValue) }
+
+    /// The same of a level in a vector.
+    @inline(__always)
+    func usesFrequency(_ level: UInt8) -> Bool { usesFrequency[Int(level)] }
 
     /// Bits for "this person" and for "an unregistered brother or sister", both against "somebody else".
     ///

@@ -22,13 +22,19 @@ struct Dedupe: AsyncParsableCommand {
         name: .long, help: "Файл модели. По умолчанию встроенная или, если так сказано в описании, обученная на месте.")
     var model: String?
 
+    @Option(
+        name: .long,
+        help: "Куда писать, из чего сложилось решение о каждой паре: строка JSON на пару. Имён и номеров людей там нет."
+    )
+    var explain: String?
+
     @Flag(name: .long, help: "Итог в JSON.")
     var json = false
 
     @Argument(help: "Файл.")
     var file: String
 
-    func validate() throws { try OutputPath.check([out], inputs: [reading.mapping, model, file]) }
+    func validate() throws { try OutputPath.check([out, explain], inputs: [reading.mapping, model, file]) }
 
     func run() async throws {
         try await DataFault.exit { try await dedupe() }
@@ -45,6 +51,13 @@ struct Dedupe: AsyncParsableCommand {
             try sink.write(Array((fields.joined(separator: ",") + "," + AnswerLine.number(pair.score) + "\n").utf8))
         }
         try sink.finish()
+        if let explain {
+            var reasons = try FileSink(explain)
+            for place in found.pairs.indices {
+                if let line = found.explain(place) { try reasons.write(Array((line + "\n").utf8)) }
+            }
+            try reasons.finish()
+        }
         if let text = found.summary.report.leftOut { Console.note(text) }
         Console.line(json ? found.summary.json : found.summary.text)
     }

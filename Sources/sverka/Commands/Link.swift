@@ -40,11 +40,6 @@ struct Link: AsyncParsableCommand {
         var answer = LinkAnswer(try FileSink(out))
         try answer.start()
         let count: Int
-        if explain != nil, feedMapping.matching.training == .unsupervised {
-            throw ValidationError(
-                "--explain объясняет решения модели людей; описание \(feedMapping.name) сравнивает сведения, а не людей"
-            )
-        }
         switch (feedMapping.matching.training, file) {
         case (.unsupervised, .fields(let fields)): count = try linkFields(feedMapping, day, fields, &answer)
         case (.unsupervised, nil): count = try linkFields(feedMapping, day, nil, &answer)
@@ -63,11 +58,16 @@ struct Link: AsyncParsableCommand {
             registry: files.registry, layout: try files.layoutOption.named(), mapping: feedMapping, asOf: day,
             model: model)
         if let rejected = linking.rejected { answer.note(rejected) }
+        var reasons = try explain.map { try FileSink($0) }
         for feed in files.feeds {
-            let result = try linking.link(feed)
+            let result = try linking.link(feed, explains: reasons != nil)
             try answer.write(result.decisions)
+            for decision in result.decisions {
+                if let line = linking.explain(decision) { try reasons?.write(Array((line + "\n").utf8)) }
+            }
             answer.note(result.report)
         }
+        try reasons?.finish()
         return linking.count
     }
 

@@ -1,4 +1,5 @@
 import Adapters
+import Foundation
 import Glibc
 import Matcher
 import Schemas
@@ -81,6 +82,82 @@ import Testing
             #expect(decisions.map(\.recordID) == (0..<150).map { "t-\($0)-dup" })
             #expect(decisions.allSatisfy { $0.decision == "link" && $0.feed == "x" })
             #expect(decisions.map(\.personID) == (0..<150).map { "t-\($0)-org" })
+        }
+    }
+
+    private static func object(_ line: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+
+    private static func sum(_ told: [String: Any]) throws -> Double {
+        try #require(told["lines"] as? [[String: Any]]).reduce(0) { $0 + ($1["bits"] as? Double ?? .nan) }
+    }
+
+    @Test func linksAndPairsOfFactsAreTold() async throws {
+        let people = Self.people(150)
+        let febrl3 = try MappingLoader.load(path: "\(Self.root)/mappings/bench/febrl3.v1.yaml")
+        let febrl4 = try MappingLoader.load(path: "\(Self.root)/mappings/bench/febrl4.v1.yaml")
+        // Nobody like these two is registered.
+        let strangers = ["n-1,quimby,aloysius,,1931-10-10,,5550001,9 nowhere lane,elsewhere 9999"]
+        try await with([
+            "registry.csv": "person_id,\(Self.columns)\n" + people.originals.joined(separator: "\n"),
+            "feed_x.csv": "feed_record_id,\(Self.columns)\n" + (people.copies + strangers).joined(separator: "\n"),
+            "a.csv": "rec_id,\(Self.columns)\n" + (people.originals + people.copies).joined(separator: "\n"),
+        ]) { folder in
+            let linking = try FieldLinking(
+                registry: "\(folder)/registry.csv", layout: nil, mapping: febrl4, asOf: asOf, model: nil)
+            let plain = try linking.link("\(folder)/feed_x.csv").decisions
+            #expect(plain.allSatisfy { linking.explain($0) == nil })
+            let decisions = try linking.link("\(folder)/feed_x.csv", explains: true).decisions
+            #expect(decisions.map(\.personID) == plain.map(\.personID) && decisions.map(\.score) == plain.map(\.score))
+            for decision in decisions {
+                let told = try Self.object(try #require(linking.explain(decision)))
+                #expect(told["record"] as? String == decision.recordID)
+                #expect(told["decision"] as? String == decision.decision && told["rule"] as? String == "none")
+                guard decision.decision == "link" else { continue }
+                let candidates = try #require(told["candidates"] as? [[String: Any]])
+                #expect(candidates.first?["person"] as? String == decision.personID)
+                let weight = try #require(told["weight"] as? Double)
+                #expect(abs(try Self.sum(told) - weight) < 1e-9)
+                #expect(abs((told["prior"] as? Double ?? .nan) + weight - decision.score) < 1e-9)
+            }
+            #expect(decisions.contains { $0.decision == "new" })
+
+            let found = try await FileDuplicates(
+                "\(folder)/a.csv", mapping: febrl3, asOf: asOf, model: nil, width: 1)
+            for (place, pair) in found.pairs.enumerated() {
+                let told = try Self.object(try #require(found.explain(place)))
+                #expect(told["a"] as? String == pair.first && told["b"] as? String == pair.second)
+                #expect(told["joined"] as? String == (pair.decision == "link" ? "direct" : nil))
+                let weight = try #require(told["weight"] as? Double)
+                #expect(abs((told["prior"] as? Double ?? .nan) + weight - pair.score) < 1e-9)
+            }
+        }
+    }
+
+    @Test func pairsOfChildrenAreTold() async throws {
+        let mapping = try MappingLoader.load(path: "\(Self.root)/mappings/bench/generated.v1.yaml")
+        let head = "feed_record_id,surname,first_name,patronymic,fio,birth_date,sex,snils,address,municipality"
+        let rows = [
+            "a,Сафин,Тимур,Рамилевич,,2014-03-05,М,112-233-445 95,,",
+            "b,Гайфиев,Тимур,Рамилевич,,2014-03-05,М,112-233-445 95,,",
+            "c,Гайфиев,Тимур,Рамилевич,,2014-03-05,М,,,", "d,Сафин,Тагир,Рамилевич,,2014-03-05,М,,,",
+        ]
+        try await with(["a.csv": ([head] + rows).joined(separator: "\n") + "\n"]) { folder in
+            let found = try await FileDuplicates(
+                "\(folder)/a.csv", mapping: mapping, asOf: asOf, model: nil, width: 1)
+            let told = try found.pairs.indices.map { try Self.object(try #require(found.explain($0))) }
+            let joined = Dictionary(
+                uniqueKeysWithValues: zip(found.pairs, told).map { ("\($0.first)\($0.second)", $1) })
+            #expect(joined["ab"]?["joined"] as? String == "direct" && joined["bc"]?["rule"] as? String == "odds")
+            #expect(
+                joined["ac"]?["joined"] as? String == "through" && joined["ac"]?["rule"] as? String == "throughOthers")
+            #expect(joined["ac"]?["guard"] as? String == "surnameDiffers")
+            #expect(joined["ad"]?["rule"] as? String == "twins" && joined["ad"]?["joined"] == nil)
+            for (pair, told) in zip(found.pairs, told) {
+                #expect(abs(try Self.sum(told) - pair.score) < 1e-9 && pair.score != 0)
+                #expect(abs((told["weight"] as? Double ?? .nan) - pair.score) < 1e-9)
+            }
         }
     }
 

@@ -205,4 +205,60 @@ import Testing
     ]) func feedIsNamedByItsFile(path: String, name: String) {
         #expect(FileLinking.feedName(path) == name)
     }
+
+    /// Children of whom many are each other's equals but for the id, and rows that mean any of them.
+    private static func equals() -> (people: [String], rows: [String]) {
+        let names = ["Иванов Егор Ильич", "Иванова Анна Ильинична", "Петров Олег Маратович", "Смирнов Глеб Олегович"]
+        var people: [String] = []
+        var rows: [String] = []
+        for number in 0..<240 {
+            let child = number % 80
+            let said = "\(names[child % 4]),201\(child % 8)-0\(child / 8 % 9 + 1)-1\(child % 5)"
+            let id = "P\((number * 7919) % 1000)-\(number)"
+            people.append("\(number),\(id),F\(number / 2),\(said),")
+            rows.append("r\(number),\(said),")
+        }
+        return (people, rows)
+    }
+
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func theOrderOfTheFilesChangesNoDecisionAndNobodyWhoIsNamed(seed: UInt64) async throws {
+        let (people, rows) = Self.equals()
+        var state = seed
+        func shuffled(_ lines: [String]) -> String {
+            var lines = lines
+            for place in lines.indices.reversed() {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                lines.swapAt(place, Int((state >> 33) % UInt64(place + 1)))
+            }
+            return lines.joined(separator: "\n") + "\n"
+        }
+        let head = "id,person_id,family_id,fio,born,snils\n"
+        try await with([
+            "registry.csv": head + people.joined(separator: "\n") + "\n",
+            "feed_a.csv": "id,fio,born,snils\n" + rows.joined(separator: "\n") + "\n",
+        ]) { folder in
+            func told() async throws -> [String] {
+                let linking = try await linking(folder)
+                return try await decisions(linking, "\(folder)/feed_a.csv", explains: true).map {
+                    "\($0.recordID) \($0.personID) \($0.decision) \($0.score) \(linking.explain($0) ?? "")"
+                }.sorted()
+            }
+            let first = try await told()
+            #expect(first.count { $0.contains(" review ") } > 100, "equals are put before a human")
+            try FileSystem.write(head + shuffled(people), to: "\(folder)/registry.csv")
+            try FileSystem.write("id,fio,born,snils\n" + shuffled(rows), to: "\(folder)/feed_a.csv")
+            #expect(try await told() == first)
+        }
+    }
+
+    @Test func idsAreOrderedByTheirBytesHoweverLongTheyAre() {
+        var ids = (0..<500).map { "0190b3c2-7a1e-7000-8000-\(($0 * 7919) % 1000)" } + ["", "a", "aa", "é", "Я", "0"]
+        ids += ids.map { $0 + "-x" }
+        let order = IdentifierOrder.sorted(ids)
+        let sorted = order.map { ids[Int($0)] }
+        #expect(Set(order).count == ids.count)
+        for (one, other) in zip(sorted, sorted.dropFirst()) { #expect(!IdentifierOrder.precedes(other, one)) }
+        #expect(IdentifierOrder.ranks(ids).enumerated().allSatisfy { sorted[Int($1)] == ids[$0] })
+    }
 }

@@ -41,11 +41,16 @@ import Testing
         "\(number),\(id ?? "P\(number)"),F\(number / 3),Сафин Тимур,2014-03-05,"
     }
 
-    @Test(arguments: [1, 2, 5]) func peopleAndFamiliesAreNumberedInTheOrderOfTheFile(width: Int) throws {
-        let people = try with((0..<5000).map { person($0) }, width: width) { try $0.people() }
-        #expect(people.ids == (0..<5000).map { "P\($0)" })
-        #expect((0..<5000).allSatisfy { people.index.family(of: Int32($0)) == Int32($0 / 3) })
-        #expect(people.rejected == nil)
+    @Test(arguments: [1, 2, 5]) func peopleAndFamiliesAreNumberedInTheOrderOfTheIds(width: Int) throws {
+        let rows = (0..<5000).map { person($0, id: "P\(10_000 + $0)") }
+        let others = rows.indices.map { rows[$0 * 7 % rows.count] }
+        for rows in [rows, rows.reversed(), others] {
+            let people = try with(rows, width: width) { try $0.people() }
+            #expect(people.ids == (0..<5000).map { "P\(10_000 + $0)" })
+            #expect((0..<5000).allSatisfy { people.index.family(of: Int32($0)) == Int32($0 / 3) })
+            #expect((0..<5000).allSatisfy { people.index.members(ofFamily: Int32($0 / 3)).contains(Int32($0)) })
+            #expect(people.rejected == nil)
+        }
     }
 
     @Test(arguments: [1, 3]) func firstIdThatStandsTwiceIsNamedWithItsLines(width: Int) throws {
