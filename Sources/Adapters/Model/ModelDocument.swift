@@ -121,16 +121,19 @@ public struct ModelVocabulary: Sendable {
     public var shares: [ModelDocument.Kind: [String]]
     /// Comparisons of a model of people with their levels, and the sets of levels whose shares make a whole.
     public var people: [(name: String, levels: [String], sets: [[String]])]
+    /// Smallest figure that the program can weigh with.
+    public var smallest: Double
     /// Levels of a compared fact.
     public var levels: @Sendable (_ field: MatchingRule.Field) -> [String]
 
     /// Makes a vocabulary.
     public init(
         shares: [ModelDocument.Kind: [String]], people: [(name: String, levels: [String], sets: [[String]])],
-        levels: @escaping @Sendable (MatchingRule.Field) -> [String]
+        smallest: Double, levels: @escaping @Sendable (MatchingRule.Field) -> [String]
     ) {
         self.shares = shares
         self.people = people
+        self.smallest = smallest
         self.levels = levels
     }
 }

@@ -152,13 +152,20 @@ struct ModelReader {
         }
     }
 
-    /// A positive number, up to a limit.
+    /// A number that a weight can be worked out from, up to a limit.
     private func figure(_ name: String, _ fields: YAMLFields, atMost limit: Double = .infinity) -> Double? {
         guard let node = fields.require(name, "число больше 0"), let value = fields.number(name) else { return nil }
         guard value > 0, value <= limit else {
             log.add(
                 node.mark,
                 expected: "число больше 0\(limit.isFinite ? " и не больше \(Int(limit))" : "") для `\(name)`",
+                found: "«\(value)»")
+            return nil
+        }
+        guard value >= vocabulary.smallest else {
+            log.add(
+                node.mark,
+                expected: "для `\(name)` не меньше \(vocabulary.smallest): вес по такой малой доле не посчитать",
                 found: "«\(value)»")
             return nil
         }

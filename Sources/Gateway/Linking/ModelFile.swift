@@ -51,7 +51,7 @@ package enum ModelFile: Sendable {
                 comparison.code, ComparisonLevel.allCases.filter { $0.comparison == comparison }.map(\.code),
                 comparison.alternatives.map { $0.map(\.code) }
             )
-        },
+        }, smallest: ComparisonTable.smallest,
         levels: { comparison($0, among: [$0]).levels.map(\.code) })
 
     private static func comparison(

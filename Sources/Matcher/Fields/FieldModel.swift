@@ -33,14 +33,14 @@ public struct FieldModel: Sendable, Hashable {
     public init(
         version: String, comparisons: [FieldComparison], rows: [[Row]], matchesPerRecord: Double
     ) throws(FieldModelError) {
-        guard matchesPerRecord.isFinite, matchesPerRecord > 0 else { throw .unusableShare }
+        guard matchesPerRecord.isFinite, matchesPerRecord >= ComparisonTable.smallest else { throw .unusableShare }
         guard comparisons.count == rows.count, (1...FieldTable.comparisonLimit).contains(rows.count) else {
             throw .unusableComparisons
         }
         var bits = [Double](repeating: 0, count: rows.count * 16)
         for (place, list) in rows.enumerated() {
             for row in list {
-                let isSound = [row.match, row.unrelated].allSatisfy { $0 > 0 && $0 <= 1 }
+                let isSound = [row.match, row.unrelated].allSatisfy { $0 >= ComparisonTable.smallest && $0 <= 1 }
                 guard isSound, comparisons[place].levels.contains(row.level),
                     list.filter({ $0.level == row.level }).count == 1
                 else { throw .unusableLevel(comparison: comparisons[place].name, level: row.level) }
@@ -86,9 +86,9 @@ public struct FieldModel: Sendable, Hashable {
 
 /// Why a model of fields can't be used.
 public enum FieldModelError: Error, Hashable, Sendable {
-    /// A figure is no share above 0 and up to 1, given twice, or of a level that the comparison does not have.
+    /// A figure is no share from `ComparisonTable.smallest` up to 1, given twice, or of a level that the comparison does not have.
     case unusableLevel(comparison: String, level: FieldLevel)
-    /// The expected number of matches is no positive number.
+    /// The expected number of matches is no positive number, or too small a one.
     case unusableShare
     /// Figures and comparisons don't belong together.
     case unusableComparisons

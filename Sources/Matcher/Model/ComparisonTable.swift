@@ -26,19 +26,23 @@ public struct ComparisonTable: Sendable, Hashable {
         }
     }
 
+    /// Smallest share or factor that a model may hold. No count of pairs can show less, and from here on every weight, every
+    /// quotient of two figures and every sum of weights is a number that a Double holds.
+    public static let smallest = 1e-30
+
     /// Rows in any order; a level without a row weighs nothing.
     public var rows: [Row]
 
     /// Makes a table.
     public init(rows: [Row]) { self.rows = rows }
 
-    /// Levels whose figures cannot be used: no shares above 0 and up to 1 (a factor on frequencies may be larger), or given
-    /// twice.
+    /// Levels whose figures cannot be used: no shares from the smallest one up to 1 (a factor on frequencies may be larger),
+    /// or given twice.
     public var faults: [ComparisonLevel] {
         var seen: Set<ComparisonLevel> = []
         return rows.filter { row in
             let sound =
-                [row.match, row.sibling].allSatisfy { $0 > 0 && $0 <= 1 } && row.unrelated > 0
+                [row.match, row.sibling].allSatisfy { $0 >= Self.smallest && $0 <= 1 } && row.unrelated >= Self.smallest
                 && row.unrelated <= (row.usesFrequency ? .greatestFiniteMagnitude : 1)
             return !seen.insert(row.level).inserted || !sound
         }.map(\.level)

@@ -44,11 +44,12 @@ public struct MatchModel: Sendable {
         feeds: [String: FeedFigures] = [:]
     ) throws(ModelError) {
         guard table.faults.isEmpty else { throw .unusableLevels(table.faults) }
-        let unusable = feeds.values.flatMap { $0.match.filter { !($0.value > 0 && $0.value <= 1) }.keys }
+        let least = ComparisonTable.smallest
+        let unusable = feeds.values.flatMap { $0.match.filter { !($0.value >= least && $0.value <= 1) }.keys }
         guard unusable.isEmpty else { throw .unusableLevels(unusable.sorted { $0.rawValue < $1.rawValue }) }
-        guard registeredShare > 0, registeredShare < 1 else { throw .shareOutOfRange("registeredShare") }
-        guard siblingShare > 0, siblingShare < 1 else { throw .shareOutOfRange("siblingShare") }
-        guard namesakeShare > 0, namesakeShare < 1 else { throw .shareOutOfRange("namesakeShare") }
+        guard registeredShare >= least, registeredShare < 1 else { throw .shareOutOfRange("registeredShare") }
+        guard siblingShare >= least, siblingShare < 1 else { throw .shareOutOfRange("siblingShare") }
+        guard namesakeShare >= least, namesakeShare < 1 else { throw .shareOutOfRange("namesakeShare") }
         self.init(
             checked: version, table: table, registeredShare: registeredShare, siblingShare: siblingShare,
             namesakeShare: namesakeShare, feeds: feeds)

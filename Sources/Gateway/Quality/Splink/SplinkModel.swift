@@ -49,7 +49,7 @@ package struct SplinkModel {
             case .unusable:
                 "в модели Splink сравнений больше \(FieldTable.comparisonLimit) или доля совпадений не больше 0"
             case .noShare(let comparison, let condition, let value):
-                "сравнение «\(comparison)»: у условия «\(condition)» m или u равно \(value); это доли, они больше 0 и не больше 1"
+                "сравнение «\(comparison)»: у условия «\(condition)» m или u равно \(value); это доли, от \(ComparisonTable.smallest) до 1"
             case .sum(let comparison, let name, let sum):
                 "сравнение «\(comparison)»: сумма \(name) уровней \(sum), а нужно от \(1 - ModelDocument.sumTolerance) до \(1 + ModelDocument.sumTolerance)"
             }
@@ -227,7 +227,7 @@ package struct SplinkModel {
             guard let match = level.match, let unrelated = level.unrelated else {
                 throw .untrained(comparison: comparison.name, condition: level.condition)
             }
-            for value in [match, unrelated] where !(value > 0 && value <= 1) {
+            for value in [match, unrelated] where !(value >= ComparisonTable.smallest && value <= 1) {
                 throw .noShare(comparison: comparison.name, condition: level.condition, value: value)
             }
             if level.usesFrequency, !ignoresFrequencies { throw .frequency(comparison: comparison.name) }
