@@ -59,6 +59,10 @@ package struct ModelDifference: Sendable {
     package private(set) var changes: [Change] = []
     /// Records by decision of both models that are the same.
     package private(set) var unchanged = 0
+    /// Rows of the registry's file that could not be read.
+    package private(set) var rejected: RegistryRows.RejectedPeople?
+    /// Rows of the feeds that could not be used: no model decides about them.
+    package private(set) var unusable = 0
 
     /// Header of the list.
     package static let header =
@@ -86,10 +90,12 @@ package struct ModelDifference: Sendable {
         // One index for both: copies share it.
         let linkers = (old: RecordLinker(index: index, model: old), new: RecordLinker(index: index, model: new))
         let people = read.ids
+        rejected = read.rejected
         for path in feeds {
             let feed = LinkRows(path, mapping: mapping, asOf: asOf)
-            let rows = try await feed.usable().rows
+            let (rows, unusableHere) = try await feed.usable()
             records += rows.count
+            unusable += unusableHere
             let (before, after) = (linkers.old.speaking(of: feed.feed), linkers.new.speaking(of: feed.feed))
             let found = await rows.mapOnAllCores(width: max(1, width)) { row in
                 Self.change(row, feed.feed, before, after, people)
@@ -108,6 +114,7 @@ package struct ModelDifference: Sendable {
             try FieldLinking(registry: path, layout: layout, mapping: mapping, asOf: asOf, model: model)
         }
         let linkings = (old: try linking(old), new: try linking(new))
+        rejected = linkings.old.rejected
         func decision(_ answer: FileLinking.Decision) -> Decision {
             Decision(
                 kind: answer.decision == "link" ? .link : answer.decision == "review" ? .review : .new,

@@ -7,9 +7,11 @@ struct ModelNightDiff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff-night", abstract: "Какие связи прошлой ночи изменит новая модель, по базе данных.",
         discussion: """
-            Строки выгрузок прошлой ночи решаются заново новой моделью по нынешнему реестру и сравниваются с тем, что решила
-            ночь. Записи, о которых высказался человек, не меняет никакая модель: их здесь нет.
-            Код завершения: 0 — не изменится ничего, 2 — изменится хотя бы одно решение, 3 — модель не подходит.
+            Строки выгрузок прошлой ночи решаются заново по нынешнему реестру дважды: той моделью, что решала ночью, и новой.
+            Что они решают по-разному, изменит модель. Что прежняя модель решает не так, как ночью, изменил реестр: об этом
+            сказано отдельно. Записи, о которых высказался человек, не меняет никакая модель: их здесь нет.
+            Код завершения говорит только о модели: 0 — она не изменит ничего, 2 — изменит хотя бы одно решение,
+            3 — модель не подходит или ночь решала другой моделью, чем --old.
             """)
 
     @OptionGroup var options: GatewayOptions
@@ -17,7 +19,7 @@ struct ModelNightDiff: AsyncParsableCommand {
     @Argument(help: "Новая модель; standard — встроенная.")
     var new: String
 
-    @Option(name: .long, help: "Файл модели, которой решала ночь: по ней назван уровень. По умолчанию встроенная.")
+    @Option(name: .long, help: "Файл модели, которой решала ночь. По умолчанию встроенная.")
     var old: String?
 
     @Option(name: .long, help: "Куда писать список изменений (CSV, только номера записей и людей).")
@@ -32,9 +34,14 @@ struct ModelNightDiff: AsyncParsableCommand {
             let difference = try await options.withGateway { application in
                 try await NightDifference(application, old: before, new: model).run()
             }
-            if let out { try DifferenceAnswer(difference).write(to: out) }
-            DifferenceAnswer(difference).say(json: options.json)
-            if !difference.changes.isEmpty { throw ExitCode(2) }
+            let answer = NightDifferenceAnswer(difference)
+            guard difference.model.records > 0 || difference.otherModels.isEmpty else {
+                Console.note("Ошибка: \(answer.otherModels); сравнивать не с чем: укажите файл той модели в --old")
+                throw ExitCode(3)
+            }
+            if let out { try answer.write(to: out) }
+            answer.say(json: options.json)
+            if !difference.model.changes.isEmpty { throw ExitCode(2) }
         }
     }
 }

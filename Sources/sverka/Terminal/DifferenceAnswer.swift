@@ -10,6 +10,12 @@ struct DifferenceAnswer {
     func write(to path: String) throws {
         var sink = try FileSink(path)
         try sink.write(Array((ModelDifference.header + "\n").utf8))
+        try write(to: &sink)
+        try sink.finish()
+    }
+
+    /// The changes as lines of CSV; with a cause as their last field, when there is one.
+    func write(to sink: inout FileSink, cause: String? = nil) throws {
         for change in difference.changes {
             let texts = [
                 change.feed, change.recordID, Self.name(change.old.kind), Self.name(change.new.kind),
@@ -19,9 +25,9 @@ struct DifferenceAnswer {
             let bits = [change.oldBits, change.newBits].map(AnswerLine.number)
             let fields =
                 texts.map(TableCell.text) + numbers + [change.level] + bits + [change.old.rule, change.new.rule]
+                + (cause.map { [$0] } ?? [])
             try sink.write(Array((fields.joined(separator: ",") + "\n").utf8))
         }
-        try sink.finish()
     }
 
     private static func name(_ kind: QualityTally.Kind) -> String {
@@ -34,8 +40,17 @@ struct DifferenceAnswer {
 
     /// The counts, for people or for machines.
     func say(json: Bool) {
+        if let rejected = difference.rejected { Console.note(rejected.text) }
         if json { return Console.line(text) }
+        if difference.unusable > 0 {
+            Console.note("строк выгрузок, отклонённых при чтении: \(difference.unusable); модель о них не решает")
+        }
         Console.line("записей \(difference.records), решений без изменений \(difference.unchanged)")
+        sayChanges()
+    }
+
+    /// The changes by kind, and by what made them.
+    func sayChanges() {
         for way in ModelDifference.Way.allCases {
             let count = difference.count(way)
             guard count > 0 else { continue }
@@ -51,18 +66,27 @@ struct DifferenceAnswer {
     private var text: String {
         var writer = JSONWriter()
         writer.object { writer in
-            for (key, value) in [("records", difference.records), ("unchanged", difference.unchanged)] {
-                writer.key(key)
-                writer.number(value)
-            }
-            writer.key("changes")
-            writer.object { writer in
-                for way in ModelDifference.Way.allCases {
-                    writer.key(way.rawValue.replacing("→", with: "-"))
-                    writer.number(difference.count(way))
-                }
-            }
+            write(to: &writer)
+            writer.key("registryRejected")
+            writer.number(difference.rejected?.count ?? 0)
+            writer.key("unusable")
+            writer.number(difference.unusable)
         }
         return writer.text
+    }
+
+    /// The counts as members of an object.
+    func write(to writer: inout JSONWriter) {
+        for (key, value) in [("records", difference.records), ("unchanged", difference.unchanged)] {
+            writer.key(key)
+            writer.number(value)
+        }
+        writer.key("changes")
+        writer.object { writer in
+            for way in ModelDifference.Way.allCases {
+                writer.key(way.rawValue.replacing("→", with: "-"))
+                writer.number(difference.count(way))
+            }
+        }
     }
 }
