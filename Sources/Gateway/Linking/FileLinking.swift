@@ -172,12 +172,11 @@ package struct FileLinking: Sendable {
         }
     }
 
-    /// A model fitted to the children of these files, and the number of rows read.
-    package func train(_ files: [LinkRows], version: String) async throws -> (model: MatchModel, rows: Int) {
+    /// A model fitted to the children of these files.
+    package func train(_ files: [LinkRows], version: String) async throws -> TrainedModel {
         var feeds: [(name: String, requests: [LinkRequest])] = []
         for file in files { feeds.append((file.feed, try await file.usable().rows.map(\.request))) }
-        let rows = feeds.reduce(0) { $0 + $1.requests.count }
-        return (try ModelTrainer().train(linker, on: feeds, version: version), rows)
+        return try ModelTrainer().train(linker, on: feeds, version: version)
     }
 
     private func decide(_ rows: [LinkRows.Row], feed: String, explains: Bool) async throws -> [Decision] {

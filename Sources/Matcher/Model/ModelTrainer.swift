@@ -1,10 +1,11 @@
 import Schemas
 
-/// Learns how often each level is seen among records of the right person (the m of Fellegi and Sunter), without labels:
-/// expectation-maximisation over the candidates of a feed's rows, from a model that is good already.
+/// Learns a model of a registry and its feeds, without labels, from a model that is good already.
 ///
-/// Sums are kept in whole millionths, so the order of the rows does not change the result. The shares among strangers
-/// (u) are not learned here: term frequencies and the table give them, and candidates are no random pairs.
+/// How often each level is seen among rows of the right person (the m of Fellegi and Sunter), and how many rows have no person
+/// here, is learned by expectation-maximisation over the candidates of the rows; how often among strangers (u) from pairs drawn
+/// at random, see `StrangerCounts`. Sums are kept in whole millionths and rows are walked in the order of their digests, so the
+/// order of the rows does not change the result.
 public struct ModelTrainer: Sendable {
     /// Passes over the rows.
     public var rounds: Int
@@ -12,12 +13,23 @@ public struct ModelTrainer: Sendable {
     public var priorRecords: Double
     /// Weight of all feeds' figures in one feed's own, in records.
     public var feedPriorRecords: Double
+    /// Weight of the starting model's u, in pairs of strangers.
+    public var priorPairs: Double
+
+    /// A feed with fewer pairs gets no figures of its own.
+    public static let leastPairs = 100.0
+    /// A share of which fewer cases are seen, and fewer were to be expected, keeps the starting model's figure: so few may be
+    /// chance, or whatever the model takes for such a case.
+    static let leastSeen = 30.0
 
     /// Makes a trainer.
-    public init(rounds: Int = 4, priorRecords: Double = 500, feedPriorRecords: Double = 2000) {
+    public init(
+        rounds: Int = 4, priorRecords: Double = 500, feedPriorRecords: Double = 2000, priorPairs: Double = 10_000
+    ) {
         self.rounds = rounds
         self.priorRecords = priorRecords
         self.feedPriorRecords = feedPriorRecords
+        self.priorPairs = priorPairs
     }
 
     /// A model fitted to the children of these rows, with each feed's own m; the linker's own model is the start.
@@ -25,40 +37,88 @@ public struct ModelTrainer: Sendable {
     /// A feed's m is drawn to that of all feeds together, the more the fewer pairs it has: a small feed loses nothing.
     public func train(
         _ linker: RecordLinker, on feeds: [(name: String, requests: [LinkRequest])], version: String
-    ) throws(ModelError) -> MatchModel {
+    ) throws(ModelError) -> TrainedModel {
+        let feeds = feeds.map { (name: $0.name, rows: TrainingRecords($0.requests), count: $0.requests.count) }
+        let origin = linker.model
+        var trained = TrainedModel(model: origin)
+        trained.rows = feeds.reduce(0) { $0 + $1.count }
+        trained.distinctRows = feeds.reduce(0) { $0 + $1.rows.records.count }
+        let strangers = StrangerCounts(linker, feeds.flatMap(\.rows.records))
+        trained.strangers = strangers.pairs
+        // What every round starts from: the origin's m with the u that was counted.
+        let start = unrelated(origin.table, strangers, &trained)
+        let step = max(1, trained.distinctRows / AbsenceCounts.rows)
         var current = linker
-        for _ in 0..<rounds {
+        var disordered: Set<ComparisonLevel> = []
+        for round in 0..<rounds {
             var pooled = Seen()
             var own: [(name: String, seen: Seen)] = []
             for feed in feeds {
-                let seen = count(current.speaking(of: feed.name), feed.requests)
+                let seen = count(current.speaking(of: feed.name), feed.rows.records)
                 pooled.add(seen)
                 own.append((feed.name, seen))
             }
-            let start = linker.model.table
-            let table = updated(start, pooled, weight: priorRecords, atLeast: start)
-            var figures = linker.model.feeds
-            for (name, seen) in own where seen.pairs > 0 {
-                let rows = updated(table, seen, weight: feedPriorRecords, atLeast: start).rows
-                let learned = rows.filter { Self.learned.contains($0.level) }
+            var table = updated(start, pooled, weight: priorRecords, atLeast: origin.table)
+            disordered = table.restoreOrder(from: origin.table)
+            var figures = origin.feeds
+            for (name, seen) in own where seen.pairs >= Self.leastPairs {
+                var rows = updated(table, seen, weight: feedPriorRecords, atLeast: origin.table)
+                disordered.formUnion(rows.restoreOrder(from: table, onlyMatch: true))
+                let learned = rows.rows.filter { Self.learned.contains($0.level) }
                 figures[name] = MatchModel.FeedFigures(
                     pairs: seen.pairs,
                     match: Dictionary(learned.map { ($0.level, $0.match) }) { first, _ in first })
             }
+            var absence = AbsenceCounts()
+            for feed in feeds { absence.add(current.speaking(of: feed.name), feed.rows, every: step) }
+            let shares = shares(origin, absence)
             current = RecordLinker(
                 index: linker.index,
                 model: try MatchModel(
-                    version: version, table: table, registeredShare: linker.model.registeredShare,
-                    siblingShare: linker.model.siblingShare, namesakeShare: linker.model.namesakeShare, feeds: figures),
+                    version: version, table: table, registeredShare: shares.registered,
+                    siblingShare: shares.sibling, namesakeShare: shares.namesake, feeds: figures),
                 policy: linker.policy)
+            guard round == rounds - 1 else { continue }
+            trained.people = pooled.people.count
+            trained.smallFeeds = own.filter { $0.seen.pairs < Self.leastPairs }.map { ($0.name, $0.seen.pairs) }
+            trained.unseen = Self.learned.filter { pooled[$0] < 1 }.sorted { $0.rawValue < $1.rawValue }
+            trained.disordered = disordered.sorted { $0.rawValue < $1.rawValue }
+            trained.learnedShares = shares.learned
         }
-        return current.model
+        trained.model = current.model
+        return trained
+    }
+
+    /// Shares of records by what the registry knows of them, where enough of them tell, and only to the side of caution.
+    ///
+    /// Whom the registry lacks is seen through candidates alone, and so less often than he is there: of files in which 2.1 %,
+    /// 2.3 % and 4.9 % of the records were of unregistered brothers and sisters 1.7 %, 1.6 % and 3.7 % showed. Believed in that
+    /// direction too, the shares linked one stranger more among 100,000 records.
+    private func shares(
+        _ start: MatchModel, _ seen: AbsenceCounts
+    ) -> (registered: Double, sibling: Double, namesake: Double, learned: [String]) {
+        var learned: [String] = []
+        func share(_ name: String, _ cases: Double, of total: Double, from start: Double) -> Double {
+            guard total > 0, cases >= Self.leastSeen else { return start }
+            let share = (cases + start * priorRecords) / (total + priorRecords)
+            guard share > start else { return start }
+            learned.append(name)
+            return share
+        }
+        let absent = share(
+            "registered", max(0, seen.children - seen.present), of: seen.children, from: 1 - start.registeredShare)
+        return (
+            1 - absent, share("sibling", seen.siblings, of: seen.present, from: start.siblingShare),
+            share("namesake", seen.namesakes, of: seen.present, from: start.namesakeShare), learned
+        )
     }
 
     /// Millionths of a record by level.
     private struct Seen {
         private var sums = [Int64](repeating: 0, count: ComparisonLevel.allCases.count)
         private var records: Int64 = 0
+        /// Children of the registry that a row is more likely than not about.
+        private(set) var people: Set<Int32> = []
 
         /// Pairs of a record and its person.
         var pairs: Double { Double(records) / 1_000_000 }
@@ -70,18 +130,21 @@ public struct ModelTrainer: Sendable {
             let share = Int64((min(1, candidate.probability) * 1_000_000).rounded())
             records += share
             for byte in candidate.levels.bytes { sums[Int(byte)] += share }
+            if candidate.probability > 0.5 { people.insert(candidate.person) }
         }
 
         mutating func add(_ other: Seen) {
             records += other.records
+            people.formUnion(other.people)
             for place in sums.indices { sums[place] += other.sums[place] }
         }
     }
 
-    private func count(_ linker: RecordLinker, _ requests: [LinkRequest]) -> Seen {
+    private func count(_ linker: RecordLinker, _ records: [TrainingRecords.Record]) -> Seen {
         var seen = Seen()
-        for request in requests {
-            for (person, decision) in zip(request.people, linker.link(request).people) where person.role.isChild {
+        for record in records {
+            let decision = linker.link(record.request)
+            for (person, decision) in zip(record.request.people, decision.people) where person.role.isChild {
                 // A human's verdict is no evidence of how the feed errs.
                 guard decision.decidedBy != .humanAlways else { continue }
                 for candidate in decision.candidates where candidate.probability > 0.000_1 { seen.add(candidate) }

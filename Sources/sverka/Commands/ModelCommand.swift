@@ -80,11 +80,12 @@ struct ModelCommand: AsyncParsableCommand {
                 $0.split(separator: "/").last.map(String.init) ?? $0
             }
             training.rows = trained.rows
-            training.note = "без разметки"
+            training.note = trained.note
             var sink = try FileSink(out)
             try sink.write(Array(trained.model.text(trained: training).utf8))
             try sink.finish()
             if let rejected = trained.rejected { Console.note(rejected.text) }
+            for warning in trained.warnings { Console.note("Внимание: \(warning)") }
             Console.note("обучено на записях: \(trained.rows); модель в \(out)")
         }
     }

@@ -171,9 +171,13 @@ import Testing
         try await inFolder { folder in
             let head =
                 "person_id,family_id,role,surname,first_name,patronymic,birth_date,sex,snils,address,municipality\n"
-            let people = (1...200).map { "P\($0),F\($0),child,Сафин,Тимур,Рамилевич,2014-03-05,М,,,\n" }
+            // Names of letters, each another one.
+            let letters = "абвгдежзиклмнопр".map { String($0) }
+            let surnames = (1...200).map { "Сафин\(letters[$0 % 16])\(letters[$0 / 16])ев" }
+            let people = (1...200).map { "P\($0),F\($0),child,\(surnames[$0 - 1]),Тимур,Рамилевич,2014-03-05,М,,,\n" }
             try write(mapping("a.a"), to: folder + "/m/a.yaml")
-            try write("Н;ФИО\n1;Сафин Тимур\n", to: folder + "/feed_a.csv")
+            let rows = (1...60).map { "\($0);\(surnames[$0 - 1]) Тимур Рамилевич\n" }
+            try write("Н;ФИО\n" + rows.joined(), to: folder + "/feed_a.csv")
             func run(_ command: String, _ more: [String]) async throws -> SverkaProgram.Result {
                 try await SverkaProgram.launch(
                     [

@@ -88,6 +88,17 @@ import Testing
         }
     }
 
+    @Test func oneChildAThousandTimesTeachesNothing() async throws {
+        try await inFolder { folder in
+            let rows = (1...1000).map { "\($0);Сафин Тимур Рамилевич;2014-03-05\n" }
+            try write("Н;ФИО;Р\n" + rows.joined(), to: folder + "/feed_one.csv")
+            let result = try await run(["model", "train"], folder, folder + "/feed_one.csv")
+            #expect(result.status == 3, "\(result.errors)")
+            #expect(result.errors.contains("разных строк в выгрузках 1") && result.errors.contains("нужно хотя бы 50"))
+            #expect(!FileSystem.names(in: folder).contains { $0.hasPrefix("out") })
+        }
+    }
+
     @Test func aReportOfNothingPromisesNothing() async throws {
         try await inFolder { folder in
             let result = try await run(["model", "report"], folder, "--json", folder + "/feed_empty.csv")
