@@ -161,7 +161,8 @@ public struct FeedReader: Sendable {
             mapper.map(into: &record)
         }
         for finding in record.findings { report.findingCounts[finding.code, default: 0] += 1 }
-        if record.isQuarantined {
+        // Asked of a record, the question would copy it.
+        if record.findings.contains(where: { $0.severity >= .error }) {
             report.rowsQuarantined += 1
             return .quarantined(record, raw: RawJSON.object(cursor.rawValues()))
         }

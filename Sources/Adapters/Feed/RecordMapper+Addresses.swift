@@ -66,7 +66,7 @@ extension RecordMapper {
             all.append(PostalAddress(kind: site.pointee.kind))
             if !read(site, node: node, into: &all[all.count - 1], { list.pointee.rules[index] }) { all.removeLast() }
         }
-        if all.count <= 1 { return all }
+        if all.count <= 1 || all.allSatisfy({ !$0.text.isEmpty && $0.namesDwelling }) { return all }
         let written = all.filter { !$0.text.isEmpty }
         guard !written.isEmpty else { return Array(all.prefix(1)) }
         return written.filter(\.namesDwelling) + written.filter { !$0.namesDwelling }

@@ -43,7 +43,8 @@ extension RecordMapper {
             }
         }
         for place in plan.pointee.documents.indices where hasText(plan.pointee.documents[place], node: node) {
-            if let document = document(mapping.persons[index].documents[place], node: node) {
+            let kind = plan.pointee.documentKinds[place]
+            if let document = document(mapping.persons[index].documents[place], kind, node: node) {
                 person.documents.append(document)
             }
         }
@@ -131,7 +132,7 @@ extension RecordMapper {
             if FullNameSplitter.fill(&name, plain: text, order: plan.pointee.order, words: self.plan.words) { return }
         }
         guard plan.pointee.hasThreeNames else {
-            name = self.name(mapping.persons[index], node: node)
+            name = self.name(index, node: node)
             return
         }
         (name.surname, name.formerSurname) = recall(plan.pointee.surname, node: node) {
@@ -147,38 +148,41 @@ extension RecordMapper {
             mapping.persons[index].formerSurname.map { part($0, node: node, NameNormaliser.part) } ?? ""
         }
         if !former.isEmpty { name.formerSurname = former }
-        if NameNormaliser.mayComplete(name) { complete(&name, mapping.persons[index]) }
+        if NameNormaliser.mayComplete(name) { complete(&name, index) }
     }
 
-    private func name(_ rule: PersonRule, node: Int32) -> PersonName {
-        if let fullName = rule.fullName {
+    /// Takes the rule's parts one by one: to copy it whole would count a hundred references.
+    private func name(_ index: Int, node: Int32) -> PersonName {
+        if let fullName = mapping.persons[index].fullName {
             let (text, line) = raw(fullName, node: node)
             var order = FullNameSplitter.Order.surnameFirst
             if case .fullName(let given) = fullName.kind { order = given }
             let reading = FullNameSplitter.split(text, order: order)
             for code in reading.notices { note(code, fullName, raw: text, line: line) }
-            if !reading.value.isEmpty || rule.surname == nil {
+            if !reading.value.isEmpty || mapping.persons[index].surname == nil {
                 require(fullName, reading.value.isEmpty, line: line)
                 return reading.value
             }
         }
         var name = PersonName()
-        if let surname = rule.surname {
+        if let surname = mapping.persons[index].surname {
             (name.surname, name.formerSurname) = self.surname(surname, node: node)
         }
-        name.given = rule.given.map { part($0, node: node, NameNormaliser.part) } ?? ""
-        name.patronymic = rule.patronymic.map { part($0, node: node, NameNormaliser.patronymic) } ?? ""
-        if let former = rule.formerSurname.map({ part($0, node: node, NameNormaliser.part) }), !former.isEmpty {
-            name.formerSurname = former
-        }
-        complete(&name, rule)
+        name.given = mapping.persons[index].given.map { part($0, node: node, NameNormaliser.part) } ?? ""
+        name.patronymic =
+            mapping.persons[index].patronymic.map { part($0, node: node, NameNormaliser.patronymic) } ?? ""
+        let former = mapping.persons[index].formerSurname.map { part($0, node: node, NameNormaliser.part) }
+        if let former, !former.isEmpty { name.formerSurname = former }
+        complete(&name, index)
         return name
     }
 
-    private func complete(_ name: inout PersonName, _ rule: PersonRule) {
+    private func complete(_ name: inout PersonName, _ index: Int) {
         var notices: [FindingCode] = []
         NameNormaliser.complete(&name, &notices)
-        for code in notices { note(code, rule.given ?? rule.surname, raw: "") }
+        if notices.isEmpty { return }
+        let rule = mapping.persons[index].given ?? mapping.persons[index].surname
+        for code in notices { note(code, rule, raw: "") }
     }
 
     private func surname(_ rule: FieldRule, node: Int32) -> RowPlan.Surname {
@@ -228,7 +232,9 @@ extension RecordMapper {
         return paths.contains { cursor.lent($0, from: node, in: lent)?.isEmpty != true }
     }
 
-    private func document(_ rule: DocumentRule, node: Int32) -> IdentityDocument? {
+    private func document(
+        _ rule: DocumentRule, _ kindSite: RowPlan.Site<IdentityDocument.Kind>, node: Int32
+    ) -> IdentityDocument? {
         var kind = rule.kind
         let place = rule.number ?? rule.whole
         let whole = rule.whole.map { raw($0, node: node).text } ?? ""
@@ -236,7 +242,9 @@ extension RecordMapper {
         let number = rule.number.map { raw($0, node: node) } ?? (text: "", line: 0)
         if whole.isEmpty, series.isEmpty, number.text.isEmpty { return nil }
         if let kindField = rule.kindField {
-            kind = IdentityDocument.Kind(rawValue: translated(kindField, node: node).text) ?? .other
+            kind = recall(kindSite, node: node) {
+                IdentityDocument.Kind(rawValue: translated(kindField, node: node).text) ?? .other
+            }
         }
         let reading =
             whole.isEmpty

@@ -6,9 +6,10 @@ extension RecordMapper {
         for index in plan.signals.indices {
             // Most conditions ask for a fact that most rows do not have.
             if plan.signals[index].needsFacts, plan.signals[index].facts & presentFacts == 0 { continue }
-            if let numbers = plan.signals[index].numbers {
-                guard numbers.holds(for: record.facts, present: presentFacts) else { continue }
-            } else if plan.signals[index].isOfFacts,
+            let isOfFacts = plan.signals[index].isOfFacts
+            if let quick = plan.signals[index].quick {
+                guard quick.holds(for: record.facts, present: presentFacts) else { continue }
+            } else if isOfFacts,
                 !ConditionContext(facts: record.facts, asOf: asOf).holds(mapping.signals[index].when)
             {
                 continue
@@ -16,9 +17,11 @@ extension RecordMapper {
             let rule = mapping.signals[index]
             for subject in subjects(of: rule, in: record) {
                 let occurredAt = rule.occurredAt.flatMap { record.facts[$0] }.flatMap(Self.moment)
-                let context = ConditionContext(
-                    facts: record.facts, people: record.people, subject: subject, asOf: occurredAt?.date ?? asOf)
-                guard context.holds(rule.when) else { continue }
+                if !isOfFacts {
+                    let context = ConditionContext(
+                        facts: record.facts, people: record.people, subject: subject, asOf: occurredAt?.date ?? asOf)
+                    guard context.holds(rule.when) else { continue }
+                }
                 var signal = RaisedSignal(indicator: rule.indicator, personIndex: subject)
                 signal.factKey = rule.factKey?.filled(with: record.facts, style: .key) ?? ""
                 signal.occurredAt = occurredAt

@@ -133,8 +133,12 @@ final class RecordMapper {
             if plan.factValues[place] != nil { plan.factValues[place] = nil }
             return
         }
-        if site.pointee.isText, let digits = Self.digits(text) {
-            plan.factValues[place] = .text(digits)
+        if let number = site.pointee.plain.value(ofDigits: text) {
+            plan.factValues[place] = number
+            return
+        }
+        if !text.isEmpty, site.pointee.memory.isPausing() {
+            plan.factValues[place] = site.pointee.plain.value(of: text) ?? value(mapping.facts[index].rule, node: 0)
             return
         }
         let before = noteLog.count
@@ -142,14 +146,6 @@ final class RecordMapper {
             value(mapping.facts[index].rule, node: 0)
         }
         if text.isEmpty { plan.factsLackedSilently[index] = plan.factValues[place] == nil && noteLog.count == before }
-    }
-
-    /// A number as text, which is no placeholder and has no blanks; nil for other texts and long ones. Identifiers are
-    /// different in every row: remembering them would cost more than reading.
-    private static func digits(_ text: UnsafeRawBufferPointer) -> String? {
-        guard (1...15).contains(text.count) else { return nil }
-        for byte in text where byte &- 48 > 9 { return nil }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The facts collected, in the order of their names.
@@ -164,14 +160,14 @@ final class RecordMapper {
         }
         presentFacts = present
         guard count > 0 else { return FactTable() }
-        return FactTable(
-            ordered: Array(unsafeUninitializedCapacity: count) { entries, filled in
-                for place in names.indices {
-                    guard let value = values[place].take(), let entry = entries.baseAddress else { continue }
-                    (entry + filled).initialize(to: FactTable.Entry(name: names[place], value: value))
-                    filled += 1
-                }
-            })
+        return FactTable(count: count) { entries in
+            var next = entries
+            for place in names.indices {
+                guard let value = values[place].take() else { continue }
+                next.initialize(to: FactTable.Entry(name: names[place], value: value))
+                next += 1
+            }
+        }
     }
 
     /// What the site's text was read as before, with the remarks made then; reads it when it is new.

@@ -20,7 +20,9 @@ final class RowCursor {
     var heads: [String?] = [] {
         didSet {
             // Handed over with every row, and most often the same.
-            if heads != oldValue { headDays = heads.map { $0.flatMap { StatedDay.day(inHead: $0) } } }
+            guard heads != oldValue else { return }
+            headDays = heads.map { $0.flatMap { StatedDay.day(inHead: $0) } }
+            for (index, head) in heads.enumerated() where index < headCount { keep(head, index) }
         }
     }
     /// The days that they state.
@@ -32,9 +34,15 @@ final class RowCursor {
     private(set) var header: [String] = []
 
     private let tree: RowTree
-    /// Column of each path as `columns` says, or `notOfRow`: asked for every value, so without counting references.
+    /// Column of each path as `columns` says, `notOfRow`, or less for a value of the head: asked for every value, so without
+    /// counting references.
     private let places: UnsafeMutablePointer<Int>
     private static let notOfRow = -2
+    /// The place of a path to the head's first value; those to the next ones are less.
+    private static let firstHead = -3
+    /// The bytes of each of the head's values.
+    private let headTexts: UnsafeMutablePointer<UnsafeMutableRawBufferPointer>
+    private let headCount: Int
     private(set) var localNames: [String] = []
     /// The local names one after the other, and where each ends.
     @exclusivity(unchecked)
@@ -47,19 +55,33 @@ final class RowCursor {
         self.file = file
         tree = RowTree(paths)
         places = .allocate(capacity: paths.count)
+        var heads = 0
         for (path, place) in paths.enumerated() {
-            (places + path).initialize(to: place.origin == .row ? -1 : Self.notOfRow)
+            switch place.origin {
+            case .row: (places + path).initialize(to: -1)
+            case .head(let index):
+                (places + path).initialize(to: Self.firstHead - index)
+                heads = max(heads, index + 1)
+            case .joined, .elementName: (places + path).initialize(to: Self.notOfRow)
+            }
         }
+        headCount = heads
+        headTexts = .allocate(capacity: heads)
+        headTexts.initialize(repeating: UnsafeMutableRawBufferPointer(start: nil, count: 0), count: heads)
     }
 
-    deinit { places.deallocate() }
+    deinit {
+        places.deallocate()
+        for index in 0..<headCount { headTexts[index].deallocate() }
+        headTexts.deallocate()
+    }
 
     var isTree: Bool { !record.nodes.isEmpty }
 
     func use(header: [String], columns: [Int]) {
         self.header = header
         self.columns = columns
-        for path in paths.indices where places[path] != Self.notOfRow {
+        for path in paths.indices where places[path] > Self.notOfRow {
             places[path] = path < columns.count ? columns[path] : -1
         }
     }
@@ -107,7 +129,9 @@ final class RowCursor {
     @inline(__always)
     func lent(_ path: Int, from node: Int32, in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         let column = places[path]
-        guard column != Self.notOfRow else { return nil }
+        guard column > Self.notOfRow else {
+            return column == Self.notOfRow ? nil : UnsafeRawBufferPointer(headTexts[Self.firstHead - column])
+        }
         let range: Range<Int>
         if record.nodes.isEmpty {
             guard column >= 0, column < record.fields.count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
@@ -117,6 +141,13 @@ final class RowCursor {
             range = record.nodes[Int(found)].text
         }
         return UnsafeRawBufferPointer(rebasing: bytes[range])
+    }
+
+    /// Keeps the bytes of one of the head's values, to lend them.
+    private func keep(_ head: String?, _ index: Int) {
+        headTexts[index].deallocate()
+        headTexts[index] = .allocate(byteCount: head?.utf8.count ?? 0, alignment: 1)
+        headTexts[index].copyBytes(from: (head ?? "").utf8)
     }
 
     /// The element that gives a path's value: of several the first that is filled.

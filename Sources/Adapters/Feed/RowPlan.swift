@@ -12,8 +12,8 @@ final class RowPlan {
         var second = RowPlan.none
         /// The text is read as it stands, without functions, and plain forms need no other look.
         var isBare = false
-        /// The value is the text itself, as it stands.
-        var isText = false
+        /// What texts in a plain form are read as without remembering them.
+        var plain = PlainFact.none
         let memory: ReadingMemory<Remembered<Value>>
     }
 
@@ -50,6 +50,8 @@ final class RowPlan {
         var roleField: Site<PersonRole>
         /// Paths of each document's values; a document without any of them is none.
         var documents: [[Int]]
+        /// The kind of each document when the row names it.
+        let documentKinds: UnsafeMutableBufferPointer<Site<IdentityDocument.Kind>>
         var hasPhones: Bool
         /// Number of the list of addresses.
         var addresses: Int
@@ -98,10 +100,10 @@ final class RowPlan {
         var facts: UInt64 = 0
         /// Without any of those facts the condition does not hold, whoever is meant.
         var needsFacts = false
-        /// The condition looks at facts only.
+        /// The condition looks at facts only: it holds or not, whoever is meant.
         var isOfFacts = false
         /// The condition in a form that is quicker to ask; nil when it has none.
-        var numbers: NumberCondition?
+        var quick: FactCondition?
     }
 
     let facts: UnsafeMutablePointer<Site<FactValue?>>
@@ -150,7 +152,7 @@ final class RowPlan {
                 Addresses(
                     rules: rules, count: rules.count, sites: Self.sites(rules),
                     paths: Self.paths(of: rules).map(Self.kept),
-                    memory: ReadingMemory(bits: 3, longestText: 510),
+                    memory: ReadingMemory(bits: 3, longestText: 510, rests: true),
                     textOfRow: .allocate(byteCount: 512, alignment: 8)))
             return lists.count - 1
         }
@@ -202,28 +204,30 @@ final class RowPlan {
             mayLackSnils: rule.snils?.isRequired == false,
             birthForms: rule.birth.map(DateReader.PlainForms.init) ?? [],
             fullName: site(rule.surname == nil ? rule.fullName : nil, bits: 0),
-            surname: site(rule.surname, bits: 12), given: site(rule.given, bits: 12),
+            surname: site(rule.surname, bits: 14), given: site(rule.given, bits: 12),
             patronymic: site(rule.patronymic, bits: 12), formerSurname: site(rule.formerSurname, bits: 8),
             birth: site(rule.birth, bits: 14), snils: site(rule.snils, bits: 0), sex: site(rule.sex, bits: 4),
             phones: site(rule.phones.count == 1 ? rule.phones[0] : nil, bits: 6), newborn: site(rule.newborn, bits: 4),
             institution: site(rule.institution, bits: 12, longestText: 158), kinship: site(rule.kinship, bits: 6),
             roleField: site(rule.roleField, bits: 6),
-            documents: rule.documents.map(paths(of:)), hasPhones: !rule.phones.isEmpty, addresses: addresses,
+            documents: rule.documents.map(paths(of:)), documentKinds: kinds(rule.documents),
+            hasPhones: !rule.phones.isEmpty, addresses: addresses,
             isOfOrganisation: false)
     }
 
-    private static func site<Value>(_ rule: FieldRule?, bits: Int, longestText: Int = 40) -> Site<Value> {
+    private static func site<Value>(
+        _ rule: FieldRule?, bits: Int, longestText: Int = 40, rests: Bool = true
+    ) -> Site<Value> {
         Site(
             path: rule.map(path(of:)) ?? none, second: rule?.sources.count == 2 ? rule?.sources[1] ?? none : none,
-            isBare: rule?.functions.isEmpty ?? false, isText: rule.map(isText) ?? false,
-            memory: ReadingMemory(bits: bits, longestText: longestText))
+            isBare: rule?.functions.isEmpty ?? false, plain: rule.map(PlainFact.init) ?? .none,
+            memory: ReadingMemory(bits: bits, longestText: longestText, rests: rests))
     }
 
-    private static func isText(_ rule: FieldRule) -> Bool {
-        switch rule.kind {
-        case .text, .code: rule.functions.isEmpty && rule.codes == nil
-        default: false
-        }
+    private static func kinds(_ rules: [DocumentRule]) -> UnsafeMutableBufferPointer<Site<IdentityDocument.Kind>> {
+        let kinds = UnsafeMutableBufferPointer<Site<IdentityDocument.Kind>>.allocate(capacity: rules.count)
+        _ = kinds.initialize(from: rules.map { site($0.kindField, bits: 5) })
+        return kinds
     }
 
     /// The one place that a rule's value depends on.
@@ -268,9 +272,9 @@ final class RowPlan {
                     kind: rule.kind, whole: isBare ? whole.path : many,
                     isWholeOnly: [rule.settlement, rule.street, rule.house, rule.building, rule.flat].allSatisfy {
                         $0 == nil
-                    }, settlement: site(rule.settlement, bits: 12),
-                    street: site(rule.street, bits: 13), house: site(rule.house, bits: 11),
-                    building: site(rule.building, bits: 6), flat: site(rule.flat, bits: 10),
+                    }, settlement: site(rule.settlement, bits: 12, rests: false),
+                    street: site(rule.street, bits: 13, rests: false), house: site(rule.house, bits: 11, rests: false),
+                    building: site(rule.building, bits: 6, rests: false), flat: site(rule.flat, bits: 10, rests: false),
                     municipality: site(rule.municipality, bits: 10, longestText: 126), oktmo: site(rule.oktmo, bits: 10)
                 ))
         }
@@ -284,7 +288,7 @@ final class RowPlan {
             signal.facts |= 1 << UInt64(place)
         }
         signal.isOfFacts = true
-        signal.numbers = NumberCondition(rule.when, names: names)
+        signal.quick = FactCondition(rule.when, names: names)
         signal.needsFacts = !ConditionContext(facts: FactTable(), asOf: asOf).holds(rule.when)
         return signal
     }
@@ -317,5 +321,7 @@ extension RowPlan.Person {
         institution.memory.deallocate()
         kinship.memory.deallocate()
         roleField.memory.deallocate()
+        for kind in documentKinds { kind.memory.deallocate() }
+        documentKinds.deallocate()
     }
 }

@@ -9,12 +9,16 @@ final class TableRows {
     private let reader: CSVRecordReader
     private var fileFindings: [Finding] = []
     /// About the row read last.
+    // Safe without checks, which would cost as much as the rest: nothing that is called while they change comes back here.
+    @exclusivity(unchecked)
     private(set) var rowFindings: [Finding] = []
     private var isStarted = false
     /// Fields a line must have; nil when nothing says so.
     private var width: Int?
+    @exclusivity(unchecked)
     private var grouping: RowGrouping?
     /// A line that was read to look at it.
+    @exclusivity(unchecked)
     private var ahead: (record: RawRecord, findings: [Finding])?
 
     init(
@@ -39,7 +43,7 @@ final class TableRows {
             isStarted = true
             guard try start() else { return false }
         }
-        rowFindings = []
+        if !rowFindings.isEmpty { rowFindings = [] }
         guard grouping != nil else { return try readLine(into: &cursor.record, findings: &rowFindings) }
         return try nextGroup()
     }

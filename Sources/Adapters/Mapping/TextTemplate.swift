@@ -71,29 +71,28 @@ public struct TextTemplate: Hashable, Sendable {
 
     /// Fills the template.
     public func filled(with facts: FactTable, style: Style) -> String {
-        Self.fill(pieces, facts, style).text
+        var result = ""
+        Self.fill(pieces, facts, style, into: &result)
+        return result
     }
 
-    private static func fill(
-        _ pieces: [Piece], _ facts: FactTable, _ style: Style
-    ) -> (text: String, isWhole: Bool) {
-        var result = ""
-        var isWhole = true
+    private static func fill(_ pieces: [Piece], _ facts: FactTable, _ style: Style, into result: inout String) {
         for piece in pieces {
             switch piece {
             case .text(let text): result += text
             case .fact(let name):
-                guard let value = facts[name] else {
-                    isWhole = false
-                    continue
-                }
-                result += style == .key ? value.text : written(value)
-            case .optional(let inner):
-                let part = fill(inner, facts, style)
-                if part.isWhole { result += part.text }
+                if let value = facts[name] { result += style == .key ? value.text : written(value) }
+            case .optional(let inner): if isWhole(inner, facts) { fill(inner, facts, style, into: &result) }
             }
         }
-        return (result, isWhole)
+    }
+
+    /// Whether all facts that a part names are there. Parts do not stand inside parts.
+    private static func isWhole(_ pieces: [Piece], _ facts: FactTable) -> Bool {
+        for piece in pieces {
+            if case .fact(let name) = piece, facts[name] == nil { return false }
+        }
+        return true
     }
 
     private static func written(_ value: FactValue) -> String {
@@ -110,6 +109,8 @@ public struct TextTemplate: Hashable, Sendable {
     /// Moscow time, as all the feeds write it.
     private static func russian(_ moment: Timestamp) -> String {
         let local = moment.adding(seconds: 10_800)
-        return "\(local.date.russian) \(local.iso.dropFirst(11).prefix(5))"
+        let minutes = Int((local.microseconds - Timestamp(startOf: local.date).microseconds) / 60_000_000)
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(local.date.russian) \(two(minutes / 60)):\(two(minutes % 60))"
     }
 }

@@ -56,7 +56,7 @@ public enum NameNormaliser {
     static func mayComplete(_ name: PersonName) -> Bool {
         name.given.utf8.count <= 4 || !name.patronymic.isEmpty && name.patronymic.utf8.count <= 4
             || name.patronymic.isEmpty && name.given.utf8.contains(UInt8(ascii: "."))
-            || NameShape.isSurname(name.given)
+            || NameShape.isSurname(name.given) && !KnownNames.isGiven(name.given)
     }
 
     /// What only the parts together show: initials, exchanged parts.

@@ -13,15 +13,14 @@ public enum NameShape {
 
     /// The sex that a patronymic tells by its ending or particle; nil when it tells none.
     public static func sex(ofPatronymic word: String) -> Sex? {
-        if hasSpace(word), let space = word.utf8.lastIndex(of: 32) {
-            let particle = word.unicodeScalars[word.utf8.index(after: space)...]
-            if particles.contains(letters: particle) {
-                return femaleParticles.contains(letters: particle) ? .female : .male
-            }
-        }
+        // No particle has one of the endings: what ends with a particle is asked last.
         if maleEndings.fit(word) { return .male }
         if femaleEndings.fit(word) { return .female }
-        return shortPatronymics.contains(word) ? .male : nil
+        if shortPatronymics.contains(word) { return .male }
+        guard hasSpace(word), let space = word.utf8.lastIndex(of: 32) else { return nil }
+        let particle = word.unicodeScalars[word.utf8.index(after: space)...]
+        guard particles.contains(letters: particle) else { return nil }
+        return femaleParticles.contains(letters: particle) ? .female : .male
     }
 
     private static func hasSpace(_ word: String) -> Bool {

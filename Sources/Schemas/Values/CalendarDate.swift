@@ -60,25 +60,36 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
     public var iso: String {
         let (year, month, day) = parts
         return String(unsafeUninitializedCapacity: 10) { buffer in
-            var rest = year
-            for index in stride(from: 3, through: 0, by: -1) {
-                buffer[index] = UInt8(48 + rest % 10)
-                rest /= 10
-            }
+            Self.write(year, 4, to: buffer, at: 0)
             buffer[4] = UInt8(ascii: "-")
-            buffer[5] = UInt8(48 + month / 10)
-            buffer[6] = UInt8(48 + month % 10)
+            Self.write(month, 2, to: buffer, at: 5)
             buffer[7] = UInt8(ascii: "-")
-            buffer[8] = UInt8(48 + day / 10)
-            buffer[9] = UInt8(48 + day % 10)
+            Self.write(day, 2, to: buffer, at: 8)
             return 10
         }
     }
 
     /// `dd.mm.yyyy`, the form Russian readers expect.
     public var russian: String {
-        let text = iso
-        return "\(text.suffix(2)).\(text.dropFirst(5).prefix(2)).\(text.prefix(4))"
+        let (year, month, day) = parts
+        return String(unsafeUninitializedCapacity: 10) { buffer in
+            Self.write(day, 2, to: buffer, at: 0)
+            buffer[2] = UInt8(ascii: ".")
+            Self.write(month, 2, to: buffer, at: 3)
+            buffer[5] = UInt8(ascii: ".")
+            Self.write(year, 4, to: buffer, at: 6)
+            return 10
+        }
+    }
+
+    /// Writes a number with so many digits.
+    private static func write(_ number: Int, _ digits: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at place: Int)
+    {
+        var rest = number
+        for index in stride(from: place + digits - 1, through: place, by: -1) {
+            buffer[index] = UInt8(48 + rest % 10)
+            rest /= 10
+        }
     }
 
     /// The date this many days later (earlier when negative).

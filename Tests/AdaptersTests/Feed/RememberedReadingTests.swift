@@ -133,4 +133,34 @@ import Testing
         #expect(remembered.contains { $0.contains("date.zone") })
         #expect(remembered == (try Self.lines(mapping, files, remembers: false)))
     }
+
+    /// So many that nothing of them is remembered in the end.
+    @Test func valuesThatDifferInEveryRowReadTheSame() throws {
+        let mapping = try MappingLoader.load(path: ProjectFiles.path("mappings/police.incidents.v1.yaml")).confirmed
+        var random = SeededGenerator(seed: 12)
+        let places = ["вокзал", "нет", "ул. Мира, д. ", "хх", " ", "0", "", "Не указано", "«ДОМ» ", "д.5 "]
+        let times = [
+            "T21:40:00+03:00", "T21:40:00.5+03:00", "T25:40:00+03:00", " 10:15", "", "T00:00:60Z", "T23:59:59-11:00",
+        ]
+        let series = ["II-КБ", "ii кб", "1-КБ", "?", "", "4415"]
+        let kinds = ["свидетельство о рождении", "паспорт", "справка", "", "нет"]
+        var text = "<Сообщение xmlns=\"urn://region/police/minors/1.0\"><Заголовок><КодОВД>16 </КодОВД></Заголовок>"
+        func pick(_ list: [String]) -> String { list.randomElement(using: &random) ?? "" }
+        for number in 0..<2500 {
+            let day = "20\(10 + number % 17)-\(number % 3 == 0 ? "1" : "0")\(1 + number % 3)-\(10 + number % 21)"
+            let place = pick(places) + (number % 5 == 0 ? "" : "\(number)")
+            text += "<Событие Ид=\"\(number)\"><ВидСобытия>\(number % 7 == 0 ? "иное" : "безнадзорный")</ВидСобытия>"
+            text += "<НомерКУСП>\(number % 2 == 0 ? "К-" : "")\(number)</НомерКУСП>"
+            text += "<ДатаВремя>\(day)\(pick(times))</ДатаВремя>\n<Место>\(place)</Место>"
+            text += "<Несовершеннолетний><Фамилия>Сафин\(number % 9 == 0 ? "\(number)" : "")</Фамилия><Имя>Тимур</Имя>"
+            text += "<ДатаРождения>\(day)</ДатаРождения><Документ><Вид>\(pick(kinds))</Вид>"
+            text += "<Серия>\(pick(series))</Серия><Номер>\(number)</Номер></Документ>"
+            text += "<АдресПроживания>ул. Мира, д. \(number)</АдресПроживания></Несовершеннолетний></Событие>\n"
+        }
+        text += "</Сообщение>"
+        let files = [FeedFile(name: "police_1.xml", bytes: Array(text.utf8))]
+        let remembered = try Self.lines(mapping, files, remembers: true)
+        #expect(remembered.count >= 2500)
+        #expect(remembered == (try Self.lines(mapping, files, remembers: false)))
+    }
 }

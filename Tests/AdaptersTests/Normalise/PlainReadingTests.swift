@@ -45,6 +45,51 @@ import Testing
         #expect(plain > 100)
     }
 
+    @Test func moments() {
+        let pieces = [
+            "2026", "1812", "9999", "-", "11", "02", "-", "20", "30", "T", "T", " ", "21", "24", ":", "40", "60", ":",
+            "00",
+            "61", "+", "-", "03", "14", "15", ":", "00", "99", "Z", ".5",
+        ]
+        let whole = (0..<4000).map { number -> String in
+            func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+            return
+                "\(1890 + number % 400)-\(two(number % 14))-\(two(number % 33))T\(two(number % 25)):\(two(number % 61)):"
+                + "\(two(number % 62))+\(two(number % 16)):\(two(number % 100))"
+        }
+        var plain = 0
+        for text in texts(pieces, seed: 5) + whole {
+            guard let moment = lend(text, { TimestampReader.plain($0) }) else { continue }
+            plain += 1
+            #expect(TimestampReader.read(text) == Reading(moment), "\(text)")
+        }
+        #expect(plain > 100)
+    }
+
+    @Test(arguments: [FieldRule.Kind.text, .integer, .timestamp, .code, .decimal, .date([])])
+    func factsOfOneKind(kind: FieldRule.Kind) {
+        var rule = FieldRule(sources: [0], kind: kind)
+        let short = PlainFact(rule)
+        rule.functions = [.trim]
+        #expect(PlainFact(rule) == .none)
+        let pieces = [
+            "нет", "не указано", "0", "0", "12", "9", " ", "-", "б/о", "\u{A0}", "хх", "КУСП", "№", ".", "ул. Мира",
+        ]
+        var plain = 0
+        for text in texts(pieces, seed: 6) {
+            guard let value = lend(text, { short.value(ofDigits: $0) ?? short.value(of: $0) }) else { continue }
+            plain += 1
+            if kind == .integer {
+                #expect(AmountReader.integer(text) == Reading(value.number.map { Int64($0) }), "\(text)")
+            } else {
+                #expect(value == .text(RecordMapper.trimmed(text)))
+                let isDigits = text.utf8.allSatisfy { (48...57).contains($0) }
+                #expect(isDigits || !Placeholder.matches(text), "\(text)")
+            }
+        }
+        #expect(plain > 100 || ![.text, .code, .integer].contains(kind))
+    }
+
     @Test(arguments: [[DateForm.dotted], [.iso], [.iso, .isoZone], [], [.dotted, .serial], [.monthYear, .dotted]])
     func birthDates(forms: [DateForm]) {
         var rule = FieldRule(sources: [0], kind: .date(forms))

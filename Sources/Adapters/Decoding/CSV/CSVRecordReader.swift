@@ -26,6 +26,7 @@ public final class CSVRecordReader {
     private var isFirst = true
     private var isFileStart = false
     /// What was noticed about the record last returned (and, with the first one, about the file).
+    @exclusivity(unchecked)
     public private(set) var findings: [Finding] = []
 
     /// Makes a reader.
@@ -55,7 +56,7 @@ public final class CSVRecordReader {
     ///   errors of the source.
     public func next(into record: inout RawRecord) throws -> Bool {
         record.removeAll()
-        findings.removeAll(keepingCapacity: true)
+        if !findings.isEmpty { findings.removeAll(keepingCapacity: true) }
         guard try fill(&record) else { return false }
         isFileStart = isFirst
         isFirst = false

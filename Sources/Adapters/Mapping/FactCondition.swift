@@ -1,24 +1,30 @@
 import Schemas
 
-/// A condition that only compares numbers, with its facts found by place: asked for nearly every row.
+/// A condition on facts, found by place: one that compares numbers, or texts with a fixed one, or asks what is filled.
+/// Asked for nearly every row.
 ///
 /// Holds where `ConditionContext` says that the condition holds, and only there. The steps stand behind what they work
 /// on, so that nothing is followed or counted while it is asked. What is no number is NaN, which no comparison for order
 /// holds for; truth is 1 or 0.
-struct NumberCondition {
+struct FactCondition {
     private enum Step {
         case constant(Double)
         /// Place of the fact's name among all names in order.
         case fact(Int)
         case arithmetic(Condition.Arithmetic)
         case compare(Condition.Comparison)
+        /// The fact with this place has this text, which is not empty.
+        case hasText(Int, String)
+        /// The fact with this place has no text.
+        case isEmpty(Int)
+        case not
         case and
         case or
     }
 
     private var steps: [Step] = []
 
-    /// Looks at a condition; nil when it does more than compare numbers for their order.
+    /// Looks at a condition; nil when it does more than compare numbers for their order, or a fact with a text.
     /// - Parameter names: the names of all facts in order, at most 64.
     init?(_ condition: Condition, names: [String]) {
         guard names.count <= 64, addTest(condition, names) else { return nil }
@@ -43,6 +49,13 @@ struct NumberCondition {
                 case .compare(let comparison):
                     count -= 1
                     values[count - 1] = Self.holds(comparison, values[count - 1], values[count]) ? 1 : 0
+                case .hasText(let place, let text):
+                    values[count] = Self.hasText(text, place, facts, present) ? 1 : 0
+                    count += 1
+                case .isEmpty(let place):
+                    values[count] = Self.isEmpty(place, facts, present) ? 1 : 0
+                    count += 1
+                case .not: values[count - 1] = 1 - values[count - 1]
                 case .and:
                     count -= 1
                     values[count - 1] *= values[count]
@@ -56,9 +69,26 @@ struct NumberCondition {
     }
 
     private static func number(_ place: Int, _ facts: FactTable, _ present: UInt64) -> Double {
+        guard let entry = entry(place, present) else { return .nan }
+        return facts.entries[entry].value.number ?? .nan
+    }
+
+    private static func hasText(_ wanted: String, _ place: Int, _ facts: FactTable, _ present: UInt64) -> Bool {
+        guard let entry = entry(place, present) else { return false }
+        if case .text(let text) = facts.entries[entry].value { return text == wanted }
+        return facts.entries[entry].value.text == wanted
+    }
+
+    private static func isEmpty(_ place: Int, _ facts: FactTable, _ present: UInt64) -> Bool {
+        guard let entry = entry(place, present) else { return true }
+        if case .text(let text) = facts.entries[entry].value { return text.isEmpty }
+        return facts.entries[entry].value.text.isEmpty
+    }
+
+    /// Which of the facts there are has this place; nil when it is not there.
+    private static func entry(_ place: Int, _ present: UInt64) -> Int? {
         let bit: UInt64 = 1 << UInt64(place)
-        guard present & bit != 0 else { return .nan }
-        return facts.entries[(present & (bit - 1)).nonzeroBitCount].value.number ?? .nan
+        return present & bit == 0 ? nil : (present & (bit - 1)).nonzeroBitCount
     }
 
     private static func holds(_ comparison: Condition.Comparison, _ left: Double, _ right: Double) -> Bool {
@@ -76,6 +106,21 @@ struct NumberCondition {
         case .and(let left, let right), .or(let left, let right):
             guard addTest(left, names), addTest(right, names) else { return false }
             if case .and = condition { steps.append(.and) } else { steps.append(.or) }
+            return true
+        case .not(let inner):
+            guard addTest(inner, names) else { return false }
+            steps.append(.not)
+            return true
+        case .isEmpty(.fact(let name)):
+            guard let place = names.firstIndex(of: name) else { return false }
+            steps.append(.isEmpty(place))
+            return true
+        case .compare(let comparison, .fact(let name), .literal(.text(let text)))
+        where comparison == .equal || comparison == .unequal:
+            // What is missing or no text is compared by its text, like texts among each other.
+            guard !text.isEmpty, let place = names.firstIndex(of: name) else { return false }
+            steps.append(.hasText(place, text))
+            if comparison == .unequal { steps.append(.not) }
             return true
         case .compare(let comparison, let left, let right):
             // Texts and days have an order as well, but never one with a number; equality falls back to the texts.
