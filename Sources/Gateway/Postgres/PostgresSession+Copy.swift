@@ -72,6 +72,28 @@ extension PostgresSession {
         return try endCopy(text).get()
     }
 
+    /// The same with `COPY … TO STDOUT (FORMAT binary)`, for very many rows.
+    /// - Returns: the number of rows read.
+    @discardableResult
+    package func copyOutBinary(_ statement: SQL, _ onRow: (borrowing BinaryCopyRow) throws -> Void) throws -> Int {
+        let text = try start(statement, expecting: PGRES_COPY_OUT)
+        var row = BinaryCopyRow()
+        while true {
+            var message: UnsafeMutablePointer<CChar>?
+            let count = PQgetCopyData(handle.raw, &message, 0)
+            guard count > 0, let message else { break }
+            defer { PQfreemem(message) }
+            do {
+                try row.load(UnsafeRawBufferPointer(start: message, count: Int(count)))
+                while try row.next() { try onRow(row) }
+            } catch {
+                stopCopyOut(text)
+                throw error
+            }
+        }
+        return try endCopy(text).get()
+    }
+
     /// Streams the rows of a statement with parameters, one in memory at a time.
     /// - Returns: the number of rows read.
     @discardableResult

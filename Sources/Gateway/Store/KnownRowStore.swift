@@ -12,10 +12,10 @@ struct KnownRowStore {
         let waiting = try waitingRows(of: feedID)
         // COPY takes no parameters; a setting of the transaction carries the value without becoming part of the text.
         _ = try session.query("SELECT set_config('sverka.feed', \(feedID), true)")
-        try session.copyOut(
+        try session.copyOutBinary(
             """
             COPY (SELECT key_digest, content_digest, is_withdrawn, order_key FROM gateway.feed_record
-                  WHERE feed_id = current_setting('sverka.feed')) TO STDOUT
+                  WHERE feed_id = current_setting('sverka.feed')) TO STDOUT (FORMAT binary)
             """
         ) { row in
             try known.remember(
@@ -51,10 +51,10 @@ struct KnownRowStore {
         var rows: [WaitingRow] = []
         for delivery in waiting {
             _ = try session.query("SELECT set_config('sverka.delivery', \(try delivery.uuid(0).text), true)")
-            try session.copyOut(
+            try session.copyOutBinary(
                 """
                 COPY (SELECT key_digest, content_digest, change IN ('withdrawn', 'absent'), order_key FROM gateway.row
-                      WHERE delivery_id = current_setting('sverka.delivery')::uuid ORDER BY row_number) TO STDOUT
+                      WHERE delivery_id = current_setting('sverka.delivery')::uuid ORDER BY row_number) TO STDOUT (FORMAT binary)
                 """
             ) { row in
                 rows.append(
