@@ -69,12 +69,13 @@ extension RecordExplanation {
     private static func tell(_ grounds: StoredGrounds, _ decision: inout Decision, _ model: MatchModel?) {
         let event = decision.event
         var best = grounds.best
-        if best == nil, let person = event.person, let weight = event.weight, let levels = event.levels {
-            best = StoredGrounds.Best(person: person, weight: Float(weight), levels: levels)
+        if best == nil, let person = event.person, let weight = event.weight {
+            best = StoredGrounds.Best(person: person, weight: Float(weight))
         }
+        let levels = grounds.levels ?? LevelVector()
         if let best, let model {
             decision.waterfall = model.explanation(
-                best.levels, grounds.grounds, probability: Double(grounds.probability),
+                levels, grounds.grounds, probability: Double(grounds.probability),
                 decidedBy: decision.rule ?? .none, kind: Self.kind(event.kind),
                 margin: grounds.runnerUp.map { Double(best.weight) - Double($0.weight) } ?? .infinity)
         }
@@ -86,7 +87,7 @@ extension RecordExplanation {
         if let best {
             candidates.append(
                 RecordHistory.Candidate(
-                    person: best.person, weight: Double(best.weight), levels: best.levels,
+                    person: best.person, weight: Double(best.weight), levels: levels,
                     probability: Double(grounds.probability)))
         }
         if let second = grounds.runnerUp {

@@ -74,7 +74,7 @@ extension RecordExplanation {
                 lines.append("      \(whose) (как было при решении, модель \(waterfall.modelVersion)):")
                 lines += Self.lines(of: waterfall)
             } else {
-                lines += Self.levels(best.levels)
+                lines += Self.levels(stored.grounds.levels ?? LevelVector())
                 lines.append("      Слагаемые не показать: этой версии модель решения незнакома.")
             }
             var told = "вероятность \(ReportText.percent(Double(stored.grounds.probability)))"
@@ -94,15 +94,15 @@ extension RecordExplanation {
 
     private func today(of stored: Stored) -> [String] {
         var lines: [String] = []
-        if let repeated = stored.repeated, let best = stored.best {
-            if repeated == best.levels {
+        if let repeated = stored.repeated, let levels = stored.grounds.levels {
+            if repeated == levels {
                 lines.append("      Строка сравнена с этим человеком ещё раз: уровни те же.")
             } else {
                 lines.append(
                     "      Сегодня та же строка сходится с этим человеком иначе — сведения с тех пор изменились:")
-                for comparison in Comparison.allCases where repeated[comparison] != best.levels[comparison] {
+                for comparison in Comparison.allCases where repeated[comparison] != levels[comparison] {
                     lines.append(
-                        "        \(comparison.russian): \(repeated[comparison].russian), тогда: \(best.levels[comparison].russian)"
+                        "        \(comparison.russian): \(repeated[comparison].russian), тогда: \(levels[comparison].russian)"
                     )
                 }
             }

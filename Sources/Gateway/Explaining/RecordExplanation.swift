@@ -51,7 +51,7 @@ package struct RecordExplanation: Sendable {
         var today: Today?
 
         /// The candidate agrees otherwise today.
-        var isComparedOtherwise: Bool { repeated.map { $0 != best?.levels } ?? false }
+        var isComparedOtherwise: Bool { repeated.map { $0 != grounds.levels } ?? false }
     }
 
     /// A decision as it would be made today.

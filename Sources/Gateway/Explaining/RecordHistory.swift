@@ -96,10 +96,16 @@ struct RecordHistory: Sendable {
                     grounds = try StoredGrounds(bytes: bytes[...])
                 } catch { throw NightError.storedGroundsDamaged(feed: feedID) }
             }
+            let kind = try row.text(2)
+            let author = try row.text(5)
+            // Of somebody who was made, and under a verdict, the levels are another person's.
+            let isOwn = author == "matcher" && kind != "create"
             return Event(
-                at: try row.timestamp(0), slot: try row.int(1), kind: try row.text(2), person: try row.optionalUUID(3),
-                family: try row.optionalUUID(4), decidedBy: try row.text(5), modelVersion: try row.text(6),
-                weight: try row.optionalDouble(7), levels: Self.levels(try row.text(8)), guardCode: try row.text(9),
+                at: try row.timestamp(0), slot: try row.int(1), kind: kind, person: try row.optionalUUID(3),
+                family: try row.optionalUUID(4), decidedBy: author, modelVersion: try row.text(6),
+                weight: try row.optionalDouble(7),
+                levels: Self.levels(try row.text(8)) ?? (isOwn ? grounds?.levels : nil),
+                guardCode: try row.text(9),
                 delivery: try row.optionalUUID(10), reason: try row.text(11), grounds: grounds)
         }
     }

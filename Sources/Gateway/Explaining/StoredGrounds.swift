@@ -4,14 +4,13 @@ import Schemas
 /// What `gateway.link_event.grounds` keeps of a machine's decision: with the levels and the model's figures the waterfall is
 /// worked out again to the last bit, and the runner-up and the margin are as they were.
 ///
-/// A night writes a hundred thousand of them, so they are bytes: some twenty without a runner-up, twenty more with one.
+/// A night writes a hundred thousand of them, so they are bytes: some thirty without a runner-up, twenty more with one.
 /// The first byte is the form's version.
 struct StoredGrounds: Hashable, Sendable {
     /// The first candidate, where the event does not name it.
     struct Best: Hashable, Sendable {
         var person: UniqueIdentifier
         var weight: Float
-        var levels: LevelVector
     }
 
     /// The second candidate.
@@ -24,6 +23,8 @@ struct StoredGrounds: Hashable, Sendable {
     var grounds = DecisionGrounds()
     /// Probability of the first candidate.
     var probability: Float = 0
+    /// How the first candidate agrees; nil without one.
+    var levels: LevelVector?
     /// The lead over the second candidate counted; it does not where a human had spoken.
     var hasMargin = false
     var best: Best?
@@ -41,9 +42,8 @@ struct StoredGrounds: Hashable, Sendable {
         hasMargin = decision.margin.isFinite
         guard let first = decision.candidates.first else { return }
         probability = Float(first.probability)
-        if !isNamed {
-            best = Best(person: snapshot.person(first.person), weight: Float(first.weight), levels: first.levels)
-        }
+        levels = first.levels
+        if !isNamed { best = Best(person: snapshot.person(first.person), weight: Float(first.weight)) }
         guard decision.candidates.count > 1 else { return }
         let second = decision.candidates[1]
         runnerUp = RunnerUp(person: snapshot.person(second.person), weight: Float(second.weight))
@@ -61,7 +61,8 @@ extension StoredGrounds {
         static let members = Has(rawValue: 1 << 2)
         static let best = Has(rawValue: 1 << 3)
         static let runnerUp = Has(rawValue: 1 << 4)
-        static let known = Has(rawValue: 1 << 5 - 1)
+        static let levels = Has(rawValue: 1 << 5)
+        static let known = Has(rawValue: 1 << 6 - 1)
     }
 
     func write(to packed: PackedWriter) {
@@ -71,6 +72,7 @@ extension StoredGrounds {
         if grounds.members != nil { has.insert(.members) }
         if best != nil { has.insert(.best) }
         if runnerUp != nil { has.insert(.runnerUp) }
+        if levels != nil { has.insert(.levels) }
         packed.byte(Self.version)
         packed.byte(has.rawValue)
         packed.number(UInt64(modelID.magnitude))
@@ -81,10 +83,10 @@ extension StoredGrounds {
             packed.number(grounds[comparison].map { UInt64($0.magnitude) + 1 } ?? 0)
         }
         packed.word(probability.bitPattern)
+        if let levels { for comparison in Comparison.allCases { packed.byte(levels[comparison].rawValue) } }
         if let best {
             packed.identifier(best.person)
             packed.word(best.weight.bitPattern)
-            for level in best.levels.bytes { packed.byte(level) }
         }
         if let runnerUp {
             packed.identifier(runnerUp.person)
@@ -109,12 +111,13 @@ extension StoredGrounds {
         }
         hasMargin = has.contains(.margin)
         probability = Float(bitPattern: try packed.word())
+        if has.contains(.levels) {
+            var bytes: [UInt8] = []
+            for _ in Comparison.allCases { bytes.append(try packed.byte()) }
+            levels = LevelVector(bytes: bytes)
+        }
         if has.contains(.best) {
-            let person = try packed.identifier()
-            let weight = Float(bitPattern: try packed.word())
-            var levels: [UInt8] = []
-            for _ in Comparison.allCases { levels.append(try packed.byte()) }
-            best = Best(person: person, weight: weight, levels: LevelVector(bytes: levels))
+            best = Best(person: try packed.identifier(), weight: Float(bitPattern: try packed.word()))
         }
         if has.contains(.runnerUp) {
             runnerUp = RunnerUp(person: try packed.identifier(), weight: Float(bitPattern: try packed.word()))

@@ -40,8 +40,8 @@ struct BatchWork {
         changes.removeAll { $0.key == key && $0.slot == link.slot }
         changes.append(
             LinkChange(
-                key: key, slot: link.slot, kind: .review, weight: link.weight,
-                levels: HexText.encode(link.levels.bytes), guardRule: rule.code, grounds: link.grounds))
+                key: key, slot: link.slot, kind: .review, weight: link.weight, guardRule: rule.code,
+                grounds: link.grounds))
         let row = rows.first { $0.key == key && !$0.content.isEmpty }?.rowNumber ?? 0
         cases.append(
             ReviewCase(

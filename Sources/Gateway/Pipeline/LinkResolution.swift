@@ -145,8 +145,7 @@ struct LinkResolution {
             let best = decision.people[slot].candidates.first
             var change = LinkChange(
                 key: key, slot: slot, kind: .link, person: resolution.personID, family: resolution.familyID,
-                weight: best?.weight, levels: best.map { HexText.encode($0.levels.bytes) } ?? "",
-                guardRule: decision.people[slot].decidedBy.code)
+                weight: best?.weight, guardRule: decision.people[slot].decidedBy.code)
             switch resolution {
             case .linked, .created:
                 if let before = previous[slot] {
@@ -156,7 +155,6 @@ struct LinkResolution {
                 if case .created = resolution {
                     change.kind = .create
                     change.weight = nil
-                    change.levels = ""
                 }
                 change.grounds = StoredGrounds(
                     decision.people[slot], isNamed: change.kind == .link, in: snapshot)

@@ -22,6 +22,7 @@ struct LinkChange: Sendable {
     var person: UniqueIdentifier?
     var family: UniqueIdentifier?
     var weight: Double?
+    /// Levels as text; empty where the grounds have them.
     var levels = ""
     var guardRule = ""
     var reason = ""

@@ -36,7 +36,7 @@ struct LinkStore {
     func machineView(key: RowDigest, slot: Int) throws -> StoredGrounds? {
         let row = try session.queryFirst(
             """
-            SELECT grounds, person_id, weight, levels FROM gateway.link_event
+            SELECT grounds, person_id, weight FROM gateway.link_event
             WHERE key_digest = \(key.identifier) AND feed_id = \(feedID) AND person_slot = \(slot)::smallint
               AND decided_by = 'matcher' AND kind IN ('link', 'create', 'review')
             ORDER BY event_id DESC LIMIT 1
@@ -45,8 +45,7 @@ struct LinkStore {
         // What can't be read is not handed on; the event that has it says so itself.
         guard var view = try? StoredGrounds(bytes: bytes[...]) else { return nil }
         if view.best == nil, let person = try row.optionalUUID(1), let weight = try row.optionalDouble(2) {
-            let levels = RecordHistory.levels(try row.text(3)) ?? LevelVector()
-            view.best = StoredGrounds.Best(person: person, weight: Float(weight), levels: levels)
+            view.best = StoredGrounds.Best(person: person, weight: Float(weight))
         }
         return view
     }

@@ -54,7 +54,14 @@ public enum GuardRule: UInt8, Sendable, CaseIterable, Hashable {
     case lookalike
 
     /// Stable code, for stored explanations.
-    public var code: String { String(describing: self) }
+    public var code: String { Self.codes[Int(rawValue)] }
+
+    /// Made once: a night names a rule two hundred thousand times.
+    private static let codes: [String] = {
+        var codes = [String](repeating: "", count: Int(allCases.map(\.rawValue).max() ?? 0) + 1)
+        for rule in allCases { codes[Int(rule.rawValue)] = String(describing: rule) }
+        return codes
+    }()
 
     /// One sentence for operators.
     public var russian: String {

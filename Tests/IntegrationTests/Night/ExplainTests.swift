@@ -33,12 +33,21 @@ import Testing
             ] + more)
     }
 
-    /// Makes all decisions those of an earlier version.
+    /// Makes all decisions those of an earlier version: levels as text, and no grounds.
     private func forget(_ world: NightWorld) async throws {
         try await PostgresConnection.open(world.settings).perform { session in
+            try session.script("ALTER TABLE gateway.link_event DISABLE TRIGGER link_event_append_only")
+            let rows = try session.query(
+                "SELECT event_id, grounds FROM gateway.link_event WHERE kind IN ('link', 'review') AND grounds IS NOT NULL"
+            )
+            for row in rows {
+                let levels = try StoredGrounds(bytes: try row.bytes(1)[...]).levels?.bytes ?? []
+                try session.execute(
+                    "UPDATE gateway.link_event SET levels = \(HexText.encode(levels)) WHERE event_id = \(try row.int(0))"
+                )
+            }
             try session.script(
                 """
-                ALTER TABLE gateway.link_event DISABLE TRIGGER link_event_append_only;
                 UPDATE gateway.link_event SET grounds = NULL;
                 ALTER TABLE gateway.link_event ENABLE TRIGGER link_event_append_only
                 """)
@@ -148,7 +157,6 @@ import Testing
         let feed: String
         let person: UniqueIdentifier?
         let weight: Double?
-        let levels: LevelVector?
         let grounds: StoredGrounds
     }
 
@@ -162,17 +170,16 @@ import Testing
         try await PostgresConnection.open(world.settings).perform { session in
             let rows = try session.query(
                 """
-                SELECT kind, feed_id, person_id, weight, levels, grounds FROM gateway.link_event
+                SELECT kind, feed_id, person_id, weight, grounds FROM gateway.link_event
                 WHERE decided_by = 'matcher' AND kind IN ('link', 'review', 'create') AND person_slot >= 0
                 """)
             var night = Night()
             for row in rows {
-                let bytes = try row.bytes(5)
+                let bytes = try row.bytes(4)
                 night.decisions.append(
                     Kept(
                         kind: try row.text(0), feed: try row.text(1), person: try row.optionalUUID(2),
-                        weight: try row.optionalDouble(3), levels: RecordHistory.levels(try row.text(4)),
-                        grounds: try StoredGrounds(bytes: bytes[...])))
+                        weight: try row.optionalDouble(3), grounds: try StoredGrounds(bytes: bytes[...])))
             }
             night.models = try MatchModelStore(session: session)
                 .models(Set(night.decisions.map { $0.grounds.modelID }))
@@ -197,10 +204,10 @@ import Testing
     private func reproduced(_ night: Night) throws -> [String: Int] {
         var told: [String: Int] = [:]
         for event in night.decisions {
-            guard let best = best(of: event) else { continue }
+            guard let best = best(of: event), let levels = event.grounds.levels else { continue }
             let model = try #require(night.models[event.grounds.modelID])
             let waterfall = model.model(of: event.feed).explanation(
-                best.levels, event.grounds.grounds, probability: Double(event.grounds.probability), decidedBy: .none,
+                levels, event.grounds.grounds, probability: Double(event.grounds.probability), decidedBy: .none,
                 kind: .link, margin: .infinity)
             #expect(Float(waterfall.weight) == best.weight)
             told[event.kind, default: 0] += 1
@@ -210,8 +217,8 @@ import Testing
 
     private func best(of event: Kept) -> StoredGrounds.Best? {
         if let best = event.grounds.best { return best }
-        guard let person = event.person, let weight = event.weight, let levels = event.levels else { return nil }
-        return StoredGrounds.Best(person: person, weight: Float(weight), levels: levels)
+        guard let person = event.person, let weight = event.weight else { return nil }
+        return StoredGrounds.Best(person: person, weight: Float(weight))
     }
 
     @Test func aVerdictKeepsWhatTheMachineSaw() async throws {
