@@ -27,13 +27,13 @@ struct DecoyRegistry {
     private(set) var index = PersonIndex()
     /// Kinds by number in the index.
     private(set) var kinds: [Kind] = []
-    /// Place in the file by number in the index; -1 of the invented.
+    /// Place in the order of the ids by number in the index; -1 of the invented.
     private(set) var places: [Int32] = []
-    /// By place in the file: the child was taken out.
+    /// By place in the order of the ids: the child was taken out.
     private(set) var isHidden: [Bool] = []
-    /// By place in the file: a twin was invented for the child.
+    /// By place in the order of the ids: a twin was invented for the child.
     private(set) var hasDecoyTwin: [Bool] = []
-    /// By place in the file: the registry has another child of the same birth.
+    /// By place in the order of the ids: the registry has another child of the same birth.
     private(set) var hasTwin: [Bool] = []
     private(set) var children = 0
     private(set) var strangers = 0
@@ -42,7 +42,9 @@ struct DecoyRegistry {
         var donors: [(id: String, entry: RegistryEntry)] = []
         var bases: [(id: String, entry: RegistryEntry)] = []
         var births: [UInt64: Int32] = [:]
+        var ids: [String] = []
         try rows.forEach { id, entry in
+            ids.append(id)
             let place = Int32(isHidden.count)
             isHidden.append(false)
             hasDecoyTwin.append(false)
@@ -53,13 +55,30 @@ struct DecoyRegistry {
             kinds.append(.real)
             places.append(place)
         }
-        guard donors.count > 4 else { return }
-        // The order of the file must not matter.
-        donors.sort { $0.id < $1.id }
-        bases.sort { $0.id < $1.id }
-        for (place, base) in bases.enumerated() { add(twin(of: base.entry, base.id, place, donors), .twin) }
-        for place in donors.indices { add(stranger(place, donors), .stranger) }
-        strangers = donors.count
+        if donors.count > 4 {
+            // The order of the file must not matter.
+            donors.sort { $0.id < $1.id }
+            bases.sort { $0.id < $1.id }
+            for (place, base) in bases.enumerated() { add(twin(of: base.entry, base.id, place, donors), .twin) }
+            for place in donors.indices { add(stranger(place, donors), .stranger) }
+            strangers = donors.count
+        }
+        arrange(by: ids)
+    }
+
+    /// Numbers everybody in the order of the ids, as `RegistryRows.people` does: the two are compared by number.
+    private mutating func arrange(by ids: [String]) {
+        let order = IdentifierOrder.sorted(ids)
+        isHidden = order.map { isHidden[Int($0)] }
+        hasDecoyTwin = order.map { hasDecoyTwin[Int($0)] }
+        hasTwin = order.map { hasTwin[Int($0)] }
+        let ranks = IdentifierOrder.ranks(ids)
+        // The invented stay behind the others.
+        let known = places.indices.filter { places[$0] >= 0 }
+            .sorted { ranks[Int(places[$0])] < ranks[Int(places[$1])] }
+        let people = known + places.indices.filter { places[$0] < 0 }
+        index.arrange(people.map { Int32($0) })
+        places = people.map { places[$0] < 0 ? -1 : ranks[Int(places[$0])] }
     }
 
     private mutating func note(

@@ -101,7 +101,13 @@ import Testing
             layout: try MappingLoader.load(text: MeasuredFiles.layout, file: "r.yaml"), asOf: MeasuredFiles.asOf)
         let decoys = try DecoyRegistry(rows)
         var entries: [RegistryEntry] = []
-        try rows.forEach { _, entry in entries.append(entry) }
+        var ids: [String] = []
+        try rows.forEach { id, entry in
+            ids.append(id)
+            entries.append(entry)
+        }
+        // Everybody is numbered in the order of the ids.
+        entries = IdentifierOrder.sorted(ids).map { entries[Int($0)] }
         let hidden = decoys.isHidden.indices.filter { decoys.isHidden[$0] }
         #expect(hidden.count > 40 && hidden.allSatisfy { entries[$0].role.isChild })
         #expect(Set(decoys.places).isDisjoint(with: hidden.map { Int32($0) }))
