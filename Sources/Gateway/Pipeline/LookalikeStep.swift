@@ -63,7 +63,8 @@ struct LookalikeStep {
               AND NOT (asked.feed_id = \(feedID) AND asked.key_digest = ANY(\(changed.map(\.identifier))))
             """)
         var found: Set<UniqueIdentifier> = []
-        for row in rows where Lookalike.isShown(by: try row.texts(1).map(Self.levels)) {
+        for row in rows
+        where Lookalike.isShown(by: try row.texts(1).map { RecordHistory.levels($0) ?? LevelVector() }) {
             if let person = UniqueIdentifier(try row.text(0)) { found.insert(person) }
         }
         return found
@@ -77,10 +78,10 @@ struct LookalikeStep {
         let rows = try session.query(
             """
             SELECT link.feed_id, link.key_digest, link.person_slot, link.person_id, link.family_id, made.weight, made.levels,
-                   known.delivery_id, known.row_number
+                   known.delivery_id, known.row_number, made.grounds
             FROM gateway.link AS link
             JOIN gateway.feed_record AS known ON known.feed_id = link.feed_id AND known.key_digest = link.key_digest
-            JOIN LATERAL (SELECT weight, levels, kind FROM gateway.link_event AS event
+            JOIN LATERAL (SELECT weight, levels, grounds, kind FROM gateway.link_event AS event
                           WHERE event.feed_id = link.feed_id AND event.key_digest = link.key_digest
                             AND event.person_slot = link.person_slot AND event.person_id = link.person_id
                           ORDER BY event.event_id DESC LIMIT 1) AS made ON made.kind = 'link' AND made.weight IS NOT NULL
@@ -92,16 +93,18 @@ struct LookalikeStep {
                                 AND verdict.person_slot = link.person_slot AND verdict.verdict = 'always')
             ORDER BY link.person_id, link.feed_id, link.key_digest, link.person_slot
             """)
-        for row in rows where Lookalike.mayBeMeant(by: Self.levels(try row.text(6))) {
+        for row in rows {
+            // Earlier versions kept the levels as text.
+            let kept = try row.optionalBytes(9).flatMap { try? StoredGrounds(bytes: $0[...]) }
+            guard let levels = RecordHistory.levels(try row.text(6)) ?? kept?.levels, Lookalike.mayBeMeant(by: levels)
+            else { continue }
             let candidate = ReviewCase.Candidate(
                 person: try row.uuid(3), family: try row.optionalUUID(4), weight: try row.double(5),
-                levels: try row.text(6))
+                levels: HexText.encode(levels.bytes))
             let question = ReviewCase(
                 id: makeID(), key: RowDigest(try row.uuid(1)), slot: try row.int(2), rowNumber: try row.int(8),
                 guardRule: GuardRule.lookalike.code, candidates: [candidate])
             try ReviewStore(session).ask(question, feedID: try row.text(0), delivery: try row.uuid(7), at: now)
         }
     }
-
-    private static func levels(_ hex: String) -> LevelVector { RecordHistory.levels(hex) ?? LevelVector() }
 }
