@@ -11,7 +11,7 @@ struct ModelCommand: AsyncParsableCommand {
         subcommands: [
             Train.self, Show.self, ModelReport.self, ModelDiff.self, ModelNightDiff.self, ModelQuality.self,
             ModelExport.self,
-            ModelImport.self,
+            ModelPairs.self, ModelImport.self,
         ])
 
     /// `sverka model show`: the standard model as a file.

@@ -1,15 +1,18 @@
 import Adapters
 import Matcher
 
-/// A model of facts as Splink's JSON, and back. A model for people can't be one: it weighs families, numbers of relatives
-/// and frequencies in ways that Splink has no words for.
+/// A model of facts as Splink's JSON, and back. Of a model for people see `SplinkPeople`.
 package struct SplinkModel {
     /// Why a file can't be taken.
     package enum Failure: Error, CustomStringConvertible {
         /// No JSON, or not Splink's.
         case unreadable(String)
-        /// A model for people.
-        case people
+        /// A condition that is none of an exported model for people.
+        case foreign(comparison: String, condition: String)
+        /// A level that counts frequencies in one of the two only.
+        case otherFrequency(level: String)
+        /// A share of registered people that is none, with the number of people that was given.
+        case people(Double)
         /// A comparison of the mapping that the file does not have, or the other way round.
         case comparison(String)
         /// A level that ours can't say.
@@ -33,7 +36,12 @@ package struct SplinkModel {
         package var description: String {
             switch self {
             case .unreadable(let reason): "это не модель Splink: \(reason)"
-            case .people: "модель людей нельзя выразить в Splink; нужна модель сведений (training: unsupervised)"
+            case .foreign(let comparison, let condition):
+                "сравнение «\(comparison)»: условие «\(condition)» — не из экспорта модели людей (sverka model export); уровни людей Splink сам не считает"
+            case .otherFrequency(let level):
+                "уровень \(level): частота значения (tf_adjustment_column) учтена только в одном из двух: в модели Splink или в исходной"
+            case .people(let share):
+                "доля зарегистрированных вышла \(share), а должна быть больше 0 и меньше 1; в --people — число детей реестра, для которого сделан экспорт"
             case .comparison(let name):
                 "сравнение «\(name)» есть только в одном из двух: в модели Splink или в описании"
             case .level(let comparison, let condition):
@@ -130,42 +138,13 @@ package struct SplinkModel {
             .joined(separator: " OR ")
     }
 
-    /// A level of the file.
-    private struct Level {
-        var condition = ""
-        var isMissing = false
-        var match: Double?
-        var unrelated: Double?
-        var usesFrequency = false
-    }
-
     /// Reads Splink's JSON for what a mapping compares.
     package static func model(
         _ json: String, mapping: FeedMapping, people: Int, version: String, ignoresFrequencies: Bool = false
     ) throws -> FieldModel {
         let comparisons = FieldFile.comparisons(mapping)
-        var found: [String: [Level]] = [:]
-        var prior: Double?
-        do throws(JSONReader.Failure) {
-            var reader = JSONReader(Array(json.utf8))
-            try reader.object { (reader, key) throws(JSONReader.Failure) in
-                switch key {
-                case "probability_two_random_records_match": prior = try reader.double()
-                case "comparisons":
-                    try reader.array { (reader) throws(JSONReader.Failure) in
-                        let (name, levels) = try Self.comparison(&reader)
-                        found[name] = levels
-                    }
-                default: try reader.skipValue()
-                }
-            }
-        } catch { throw Failure.unreadable("в байте \(error.offset + 1) ожидалось \(error.expected)") }
-        guard !found.isEmpty, let prior else {
-            throw Failure.unreadable("нет comparisons или probability_two_random_records_match")
-        }
-        guard prior > 0, prior < 1 else {
-            throw Failure.unreadable("probability_two_random_records_match должно быть больше 0 и меньше 1")
-        }
+        let settings = try SplinkSettings(json)
+        let (found, prior) = (settings.comparisons, settings.prior)
         for name in found.keys.sorted() where !comparisons.contains(where: { $0.name == name }) {
             throw Failure.comparison(name)
         }
@@ -182,42 +161,8 @@ package struct SplinkModel {
         } catch { throw Failure.unusable }
     }
 
-    private static func comparison(_ reader: inout JSONReader) throws(JSONReader.Failure) -> (String, [Level]) {
-        var name = ""
-        var levels: [Level] = []
-        try reader.object { (reader, key) throws(JSONReader.Failure) in
-            switch key {
-            case "output_column_name": name = try reader.string()
-            case "comparison_levels":
-                try reader.array { (reader) throws(JSONReader.Failure) in levels.append(try Self.level(&reader)) }
-            default: try reader.skipValue()
-            }
-        }
-        return (name, levels)
-    }
-
-    private static func level(_ reader: inout JSONReader) throws(JSONReader.Failure) -> Level {
-        var level = Level()
-        try reader.object { (reader, key) throws(JSONReader.Failure) in
-            switch key {
-            case "sql_condition": level.condition = try reader.string()
-            case "is_null_level": level.isMissing = try reader.boolean()
-            case "m_probability": level.match = try reader.double()
-            case "u_probability": level.unrelated = try reader.double()
-            case "tf_adjustment_column":
-                // `null` where it does not apply.
-                var ahead = reader
-                let text = try? ahead.string()
-                level.usesFrequency = text?.isEmpty == false
-                try reader.skipValue()
-            default: try reader.skipValue()
-            }
-        }
-        return level
-    }
-
     private static func rows(
-        _ levels: [Level], _ comparison: FieldComparison, _ other: String?, _ ignoresFrequencies: Bool
+        _ levels: [SplinkSettings.Level], _ comparison: FieldComparison, _ other: String?, _ ignoresFrequencies: Bool
     ) throws(Failure) -> [FieldModel.Row] {
         var rows: [FieldModel.Row] = []
         for level in levels where !level.isMissing {
