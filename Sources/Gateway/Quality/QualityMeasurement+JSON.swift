@@ -88,6 +88,18 @@ extension QualityMeasurement {
             Self.number("decoyTwins", tally.twinned, &writer)
             Self.number("decoyTwinsLinked", tally.twinnedLinks, &writer)
             Self.number("strangersLinked", tally.strangerLinks, &writer)
+            Self.number("decoyNamesakes", tally.namesakes, &writer)
+            Self.number("decoyNamesakesLinked", tally.namesakeLinks, &writer)
+            Self.number("decoyFullNamesakes", tally.fullNamesakes, &writer)
+            Self.number("decoyFullNamesakesLinked", tally.fullNamesakeLinks, &writer)
+            Self.number("takenOutLinkedToNamesakes", tally.hiddenNamesakeLinks, &writer)
+            Self.number("takenOutLinkedToTwins", tally.hiddenTwinLinks, &writer)
+            Self.number("clearNamesakes", tally.clearNamesakes, &writer)
+            Self.number("clearNamesakesOfTakenOut", tally.hiddenClearNamesakes, &writer)
+            Self.number("clearFullNamesakes", tally.clearFullNamesakes, &writer)
+            Self.number("clearFullNamesakesOfTakenOut", tally.hiddenClearFullNamesakes, &writer)
+            Self.number("clearTwins", tally.clearTwins, &writer)
+            Self.number("clearTwinsOfTakenOut", tally.hiddenClearTwins, &writer)
         }
     }
 

@@ -31,6 +31,26 @@ package struct QualityRun {
         var bestChance: Double
         var isFree: Bool
         var levels: LevelVector
+        /// Not linked, and the best candidate bears surname, given name and birth date of the record, but not its father's name.
+        var isClearNamesake: Bool { kind != .link && isNamesake && levels[.patronymic] == .patronymicDifferent }
+        /// Not linked, and the best candidate bears the record's whole name and birth date, but another number in another municipality.
+        var isClearFullNamesake: Bool {
+            guard kind != .link, isNamesake, levels[.snils] == .snilsDifferent else { return false }
+            // A child who moved, under the number of a mother whom nobody knows, is mostly in the same municipality.
+            return levels[.dwelling] == .municipalityDifferent && levels[.patronymic] != .patronymicDifferent
+        }
+        /// Surname, given name and birth date are the record's.
+        var isNamesake: Bool {
+            let isGiven = levels[.given] == .givenExact || levels[.given] == .givenVariant
+            return isGiven && levels[.surname] == .surnameExact && levels[.birthDate] == .dateExact
+        }
+        /// Not linked, and the best candidate is born on the day, to the father and by the surname of the record, under another name.
+        var isClearTwin: Bool {
+            let isFather = levels[.patronymic] == .patronymicExact || levels[.patronymic] == .patronymicFather
+            let isOther = levels[.given] == .givenDifferent || levels[.given] == .givenSimilar
+            return kind != .link && isFather && isOther && levels[.surname] == .surnameExact
+                && levels[.birthDate] == .dateExact
+        }
         var blocking: BlockingReport
         var profile: BlockingProfile?
     }
@@ -153,13 +173,39 @@ package struct QualityRun {
         bands.count(first.kind, weight: first.weight, chance: first.bestChance, isFree: first.isFree)
         let found: DecoyRegistry.Kind? = again.linked >= 0 ? decoys.kinds[Int(again.linked)] : nil
         if found == .stranger { tally.strangerLinks = 1 }
+        if first.isClearNamesake { tally.clearNamesakes = 1 }
+        if first.isClearFullNamesake { tally.clearFullNamesakes = 1 }
+        if first.isClearTwin { tally.clearTwins = 1 }
         guard first.linked >= 0 else { return tally }
         let person = Int(first.linked)
         if decoys.hasTwin[person] { tally.realTwins = 1 }
-        if decoys.isHidden[person] {
+        if let kind = decoys.decoyNamesake[person] {
+            if kind == .namesake {
+                tally.namesakes = 1
+                if found == kind { tally.namesakeLinks = 1 }
+                if again.isClearNamesake { tally.hiddenClearNamesakes = 1 }
+            } else {
+                tally.fullNamesakes = 1
+                if found == kind { tally.fullNamesakeLinks = 1 }
+                if again.isClearFullNamesake { tally.hiddenClearFullNamesakes = 1 }
+            }
+        } else if decoys.isHidden[person] {
             tally.hidden = 1
+            if again.isClearNamesake { tally.hiddenClearNamesakes = 1 }
+            if again.isClearFullNamesake { tally.hiddenClearFullNamesakes = 1 }
+            if again.isClearTwin { tally.hiddenClearTwins = 1 }
             if again.kind == .review { tally.hiddenReview = 1 }
-            if found == .real { tally.hiddenLinks = 1 }
+            // Somebody else's invented namesake is a namesake of this child too.
+            if found == .real || found == .namesake || found == .fullNamesake {
+                tally.hiddenLinks = 1
+                let other = decoys.places[Int(again.linked)]
+                let birth = decoys.births[person]
+                if other >= 0, birth != 0, decoys.births[Int(other)] == birth {
+                    tally.hiddenTwinLinks = 1
+                } else if again.isNamesake {
+                    tally.hiddenNamesakeLinks = 1
+                }
+            }
             if again.isFree, let weight = again.weight { bands.countHidden(weight: weight) }
         } else if decoys.hasDecoyTwin[person] {
             tally.twinned = 1

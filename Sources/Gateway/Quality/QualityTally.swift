@@ -1,3 +1,4 @@
+import Glibc
 import Matcher
 
 /// What is counted of a set of records, and what can be worked out of it. Tallies add up, in any order.
@@ -23,6 +24,23 @@ package struct QualityTally: Sendable, Hashable {
     package var hiddenLinks = 0
     /// Of these, left to a person.
     package var hiddenReview = 0
+    /// Of the links, those to a namesake of the same birth date.
+    package var hiddenNamesakeLinks = 0
+    /// Of the links, those to a child of the same birth.
+    package var hiddenTwinLinks = 0
+    /// Records that were not linked and whose best candidate is clearly a namesake: another father.
+    package var clearNamesakes = 0
+    /// Records that were not linked and whose best candidate is clearly a twin: another name.
+    package var clearTwins = 0
+    /// The same of records whose child was taken out.
+    package var hiddenClearTwins = 0
+    /// The same of records whose child was taken out, with or without an invented namesake.
+    package var hiddenClearNamesakes = 0
+    /// Records that were not linked and whose best candidate is clearly a namesake of the same father: two valid numbers and two
+    /// municipalities.
+    package var clearFullNamesakes = 0
+    /// The same of records whose child was taken out, with or without an invented namesake.
+    package var hiddenClearFullNamesakes = 0
     /// Records linked to a child for whom a twin was invented.
     package var twinned = 0
     /// Of these, linked to the invented twin: false links.
@@ -79,6 +97,14 @@ package struct QualityTally: Sendable, Hashable {
         hidden += other.hidden
         hiddenLinks += other.hiddenLinks
         hiddenReview += other.hiddenReview
+        hiddenNamesakeLinks += other.hiddenNamesakeLinks
+        hiddenTwinLinks += other.hiddenTwinLinks
+        clearNamesakes += other.clearNamesakes
+        clearTwins += other.clearTwins
+        hiddenClearTwins += other.hiddenClearTwins
+        hiddenClearNamesakes += other.hiddenClearNamesakes
+        clearFullNamesakes += other.clearFullNamesakes
+        hiddenClearFullNamesakes += other.hiddenClearFullNamesakes
         twinned += other.twinned
         twinnedLinks += other.twinnedLinks
         realTwins += other.realTwins
@@ -114,6 +140,7 @@ package struct QualityTally: Sendable, Hashable {
 
     /// False links among the automatic ones: of children outside, of twins, and by chance, as the decoys show them.
     func falseLinks(_ scale: QualityScale) -> Estimate {
+        if scale.strangers > 0 { return falseLinksAmongDecoys(scale) }
         let out = outside * scale.takenOut
         let twins = RateInterval(events: twinnedLinks, cases: twinned)
         let chance = RateInterval(events: strangerLinks, cases: records)
@@ -134,6 +161,50 @@ package struct QualityTally: Sendable, Hashable {
         let all = Double(links)
         return Estimate(value: min(all, sum.value), low: max(0, min(all, sum.low)), high: min(all, sum.high))
     }
+
+    /// False links as whole files with decoys show them.
+    ///
+    /// Chance: whoever was taken out met all other children and the strangers, whoever is outside met the strangers. Twins and
+    /// namesakes may be far more frequent outside than the registry's own are. How many there are is seen where they are beyond
+    /// doubt (another given name; another father; two numbers in two municipalities); how many false links come with one of those, the decoys show.
+    private func falseLinksAmongDecoys(_ scale: QualityScale) -> Estimate {
+        var chanceLinks = hiddenLinks
+        var parts: [(Double, Estimate)] = []
+        for (clear, tried, links, ofHidden) in [
+            (clearNamesakes, hiddenClearNamesakes, namesakeLinks, 0),
+            (
+                clearFullNamesakes, hiddenClearFullNamesakes, fullNamesakeLinks + hiddenNamesakeLinks,
+                hiddenNamesakeLinks
+            ),
+            (clearTwins, hiddenClearTwins, hiddenTwinLinks, hiddenTwinLinks),
+        ] where tried >= Self.leastTried && links <= tried && clear > 0 {
+            chanceLinks -= ofHidden
+            let share = RateInterval(events: links, cases: links + tried).estimate
+            func odds(_ share: Double) -> Double { share / max(1e-9, 1 - share) }
+            parts.append(
+                (
+                    Double(clear),
+                    Estimate(value: odds(share.value), low: odds(share.low), high: odds(share.high))
+                ))
+        }
+        let exposed = Double(hidden) + outside / scale.strangers
+        parts.append(
+            (outside, RateInterval(events: chanceLinks + strangerLinks, cases: max(1, Int(exposed))).estimate))
+        if realTwins > 0 {
+            parts.append((Double(realTwins), RateInterval(events: twinnedLinks, cases: twinned).estimate))
+        }
+        var sum = EstimateSum.of(parts)
+        // How many there are is chance too, however well the share is known.
+        let noise = 1.96 * sum.value.squareRoot()
+        sum.low = sum.value - hypot(sum.value - sum.low, noise)
+        sum.high = sum.value + hypot(sum.high - sum.value, noise)
+        let all = Double(links)
+        return Estimate(value: min(all, sum.value), low: max(0, min(all, sum.low)), high: min(all, sum.high))
+    }
+
+    /// So many children taken out must have shown a clear twin or namesake before others are counted by them. And where more are
+    /// linked than are clear, as without numbers, the clear ones say little of the rest.
+    private static let leastTried = 5
 
     /// Share of the automatic links that are right; nil when nothing was linked. The range is at least as wide as so few
     /// links can tell: a hundred right ones do not show that one in a thousand is not wrong.

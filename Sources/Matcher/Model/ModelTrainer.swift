@@ -91,8 +91,8 @@ public struct ModelTrainer: Sendable {
 
     /// Shares of records by what the registry knows of them, where enough of them tell, and only to the side of caution.
     ///
-    /// Whom the registry lacks is seen through candidates alone, and so less often than he is there: of files in which 2.1 %,
-    /// 2.3 % and 4.9 % of the records were of unregistered brothers and sisters 1.7 %, 1.6 % and 3.7 % showed. Believed in that
+    /// Whom the registry lacks is seen through candidates alone, and so less often than he is there: of files in which 2.1 %
+    /// and 4.9 % of the records were of unregistered brothers, sisters and twins 1.7 % and 3.7 % showed. Believed in that
     /// direction too, the shares linked one stranger more among 100,000 records.
     private func shares(
         _ start: MatchModel, _ seen: AbsenceCounts

@@ -271,7 +271,11 @@ package struct QualityReport {
         )
         page.element(
             "p",
-            "Каждому \(DecoyRegistry.twinEvery)-му ребёнку придуман близнец в его же семье: из \(ReportText.count(total.twinned)) записей этих детей к придуманному близнецу попало \(ReportText.count(total.twinnedLinks)); настоящих близнецов касаются \(ReportText.count(total.realTwins)) связей. Придумано \(ReportText.count(measurement.strangers)) посторонних детей из имён, дат и адресов разных детей реестра: к ним попало \(ReportText.count(total.strangerLinks)) записей. Приём описан в arXiv 2503.20627."
+            "Каждому \(DecoyRegistry.twinEvery)-му ребёнку придуман близнец в его же семье: из \(ReportText.count(total.twinned)) записей этих детей к придуманному близнецу попало \(ReportText.count(total.twinnedLinks)); настоящих близнецов касаются \(ReportText.count(total.realTwins)) связей. Придумано \(ReportText.count(measurement.strangers)) посторонних детей из имён, дат и адресов разных детей реестра: к ним попало \(ReportText.count(total.strangerLinks)) записей. Близнецов зовут так, как зовут настоящих. Приём описан в arXiv 2503.20627."
+        )
+        page.element(
+            "p",
+            "Записей изъятых детей, рядом с которыми стоит придуманный тёзка с той же датой рождения и чужим домом: с чужим отчеством \(ReportText.count(total.namesakes)), к тёзке попало \(ReportText.count(total.namesakeLinks)); с тем же отчеством \(ReportText.count(total.fullNamesakes)), попало \(ReportText.count(total.fullNamesakeLinks)). Незарегистрированных близнецов и тёзок может быть больше, чем в реестре: сколько их, видно по несвязанным записям с явным тёзкой (другое отчество — \(ReportText.count(total.clearNamesakes)), другие номер и муниципалитет — \(ReportText.count(total.clearFullNamesakes))) и явным близнецом (другое имя, таких \(ReportText.count(total.clearTwins))); сколько ложных связей приходится на одну такую, показали изъятые дети."
         )
         page.element(
             "p",
