@@ -9,6 +9,7 @@ extension RecordMapper {
         guard remembers, let paths = list.pointee.paths else { return addresses(list, node: node) }
         let isTable = !cursor.isTree
         if isTable, list.pointee.row == plan.row { return list.pointee.ofRow }
+        if !isTable, list.pointee.memory.isPausing() { return addresses(list, node: node) }
         return withJoined(paths, node: node) { text in
             guard let text else { return addresses(list, node: node) }
             if isTable { return addressesOfRow(list, text) }

@@ -160,14 +160,13 @@ final class RecordMapper {
         }
         presentFacts = present
         guard count > 0 else { return FactTable() }
-        return FactTable(count: count) { entries in
-            var next = entries
-            for place in names.indices {
-                guard let value = values[place].take() else { continue }
-                next.initialize(to: FactTable.Entry(name: names[place], value: value))
-                next += 1
-            }
+        // Appended one by one: an array made of a count and a closure would look for its type in every row.
+        var entries: [FactTable.Entry] = []
+        entries.reserveCapacity(count)
+        for place in names.indices {
+            if let value = values[place].take() { entries.append(FactTable.Entry(name: names[place], value: value)) }
         }
+        return FactTable(ordered: entries)
     }
 
     /// What the site's text was read as before, with the remarks made then; reads it when it is new.

@@ -12,6 +12,7 @@ final class TreeRows {
     private var reportedOutside = 0
     /// By name's number: not met in a row yet.
     private var isNew: [Bool] = []
+    private var newCount = 0
 
     init(
         mapping: FeedMapping, format: FeedMapping.XMLFormat, source: any ByteSource, cursor: RowCursor,
@@ -61,8 +62,11 @@ final class TreeRows {
         reportOutside(reader.outsideNames)
         guard hasRow else { return false }
         let names = reader.names.names
-        for _ in cursor.learn(names) { isNew.append(true) }
-        reportNew(names)
+        for _ in cursor.learn(names) {
+            isNew.append(true)
+            newCount += 1
+        }
+        if newCount > 0 { reportNew(names) }
         cursor.heads = reader.headers
         cursor.link()
         return true
@@ -73,6 +77,7 @@ final class TreeRows {
         for node in cursor.record.nodes where isNew[Int(node.name)] {
             let number = Int(node.name)
             isNew[number] = false
+            newCount -= 1
             let name = names[number]
             let place = SourceLocation(
                 file: cursor.file, line: Int(node.line), row: cursor.record.row, field: name.local)

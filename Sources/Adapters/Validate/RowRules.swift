@@ -8,17 +8,16 @@ protocol RowRule: Sendable {
 
 /// All rules that look at a row as a whole.
 public enum RowRules {
-    private static let all: [any RowRule.Type] = [
-        PersonPresence.self, ParentYounger.self, AdultAsChild.self, SharedSnils.self, NameSexMismatch.self,
-    ]
-
     /// Everything the rules see in the row, rule by rule.
     public static func findings(in record: CanonicalRecord, asOf: CalendarDate) -> [Finding] {
         var findings: [Finding] = []
-        for rule in all {
-            let seen = rule.findings(in: record, asOf: asOf)
-            if !seen.isEmpty { findings += seen }
-        }
+        // Called by name: most rows break no rule, and to look each rule up would cost more than to ask it.
+        func add(_ seen: [Finding]) { if !seen.isEmpty { findings += seen } }
+        add(PersonPresence.findings(in: record, asOf: asOf))
+        add(ParentYounger.findings(in: record, asOf: asOf))
+        add(AdultAsChild.findings(in: record, asOf: asOf))
+        add(SharedSnils.findings(in: record, asOf: asOf))
+        add(NameSexMismatch.findings(in: record, asOf: asOf))
         return findings
     }
 }

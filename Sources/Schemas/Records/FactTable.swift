@@ -26,17 +26,6 @@ public struct FactTable: Hashable, Sendable {
     /// Makes a table of facts that stand in the order of their names, each name once.
     public init(ordered entries: [Entry]) { self.entries = entries }
 
-    /// Makes a table of so many facts in the order of their names, each name once; `fill` puts one after the other.
-    ///
-    /// Here and not where it is called, because the array's type is known without a search here.
-    public init(count: Int, _ fill: (UnsafeMutablePointer<Entry>) -> Void) {
-        entries = Array(unsafeUninitializedCapacity: count) { room, filled in
-            guard let first = room.baseAddress else { return }
-            fill(first)
-            filled = count
-        }
-    }
-
     /// Makes a table of facts by name.
     public init(_ values: [String: FactValue]) {
         entries = values.map { Entry(name: $0.key, value: $0.value) }.sorted { $0.name < $1.name }
