@@ -204,7 +204,7 @@ final class RowPlan {
             mayLackSnils: rule.snils?.isRequired == false,
             birthForms: rule.birth.map(DateReader.PlainForms.init) ?? [],
             fullName: site(rule.surname == nil ? rule.fullName : nil, bits: 0),
-            surname: site(rule.surname, bits: 14), given: site(rule.given, bits: 12),
+            surname: site(rule.surname, bits: 12), given: site(rule.given, bits: 12),
             patronymic: site(rule.patronymic, bits: 12), formerSurname: site(rule.formerSurname, bits: 8),
             birth: site(rule.birth, bits: 14), snils: site(rule.snils, bits: 0), sex: site(rule.sex, bits: 4),
             phones: site(rule.phones.count == 1 ? rule.phones[0] : nil, bits: 6), newborn: site(rule.newborn, bits: 4),
