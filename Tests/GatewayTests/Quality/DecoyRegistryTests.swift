@@ -56,10 +56,11 @@ import Testing
         // They are in the index with the names and dates of those who are not.
         var hidden: Set<[UInt32]> = []
         var index = PersonIndex()
-        var place = 0
-        try rows.forEach { _, entry in
-            if decoys.decoyNamesake[place] != nil { index.append(entry) }
-            place += 1
+        var people: [(id: String, entry: RegistryEntry)] = []
+        try rows.forEach { people.append(($0, $1)) }
+        let order = IdentifierOrder.sorted(people.map(\.id))
+        for place in order.indices where decoys.decoyNamesake[place] != nil {
+            index.append(people[Int(order[place])].entry)
         }
         for person in 0..<Int32(index.count) { hidden.insert(Self.key(person, index.storage.table)) }
         #expect(invented.allSatisfy { hidden.contains(Self.key(Int32($0), decoys.index.storage.table)) })
