@@ -19,7 +19,9 @@ import Testing
         #expect(throws: ReferenceTableError.self) { try RegionSettings(parsing: "key;value\n\(line)\n") }
     }
 
-    @Test(arguments: [("+03:00", "2026-11-21"), ("+10:00", "2026-11-21"), ("+00:00", "2026-11-20"), ("-03:30", "2026-11-20")])
+    @Test(arguments: [
+        ("+03:00", "2026-11-21"), ("+10:00", "2026-11-21"), ("+00:00", "2026-11-20"), ("-03:30", "2026-11-20"),
+    ])
     func dayIsTheRegionsOwn(offset: String, day: String) throws {
         let settings = try RegionSettings(parsing: "key;value\nutc_offset;\(offset)\n")
         let start = try #require(CalendarDate(year: 2026, month: 11, day: 20))

@@ -71,7 +71,8 @@ package struct UrgentIntake: Sendable {
                     try Self.makeKnown(mapping, on: session)
                     let store = UrgentStore(session: session)
                     try store.insert(
-                        delivery: id, mapping: mapping, file: file, record: record, findings: findings, asOf: today, at: now)
+                        delivery: id, mapping: mapping, file: file, record: record, findings: findings, asOf: today,
+                        at: now)
                     try store.insert(
                         body: posted, of: id, signal: signal.id, indicator: signal.indicator)
                     guard

@@ -214,7 +214,8 @@ import Testing
             let now = GatewayDatabase.now.adding(seconds: 7200)
             func look(at moment: Timestamp) async throws -> [ScheduleEvent] {
                 try await database.gateway.perform { session in
-                    let checks = AlarmChecks(mappings: [mapping], region: RegionSettings(), thresholds: AlarmThresholds())
+                    let checks = AlarmChecks(
+                        mappings: [mapping], region: RegionSettings(), thresholds: AlarmThresholds())
                     return try AlarmStore(session: session).apply(
                         try checks.run(on: session, at: moment), channels: ["a", "b"], at: moment)
                 }
