@@ -77,6 +77,32 @@ struct NamesakeCountTests {
         #expect(RecordLinker(index: PersonIndex()).namesakeScale == 1)
     }
 
+    /// One name and date, few numbers and families: as many as looking at each pair gives.
+    @Test func namesakesAreThoseWithAnotherNumberInAnotherFamily() {
+        var state: UInt64 = 5
+        func draw(_ count: UInt64) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % count)
+        }
+        for size in [2, 3, 5, 40] {
+            var index = PersonIndex()
+            var rows: [(number: Int, family: Int)] = []
+            for _ in 0..<size {
+                let row = (draw(3), draw(4) - 1)
+                rows.append(row)
+                index.append(
+                    Self.entry(
+                        "Магомедов Магомед Магомедович", BirthDate(iso: Self.born), row.0, family: row.1,
+                        place: "г. Вельск"))
+            }
+            index.seal()
+            let expected = rows.indices.count { one in
+                rows.contains { $0.number != rows[one].number && ($0.family < 0 || $0.family != rows[one].family) }
+            }
+            #expect(NamesakeCount(index.storage.table).withNamesake == expected)
+        }
+    }
+
     @Test func orderOfTheRegistryChangesNothing() {
         let people = Self.people(pairs: 40)
         let expected = Self.linker(people).namesakeScale

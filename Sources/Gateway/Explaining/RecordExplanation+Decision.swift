@@ -123,6 +123,9 @@ extension RecordExplanation {
         let isSame: Bool =
             switch (event.kind, again.kind) {
             case ("link", .link): again.linked.map { snapshot.person($0) } == event.person
+            // Other records decided, which nobody asks here.
+            case ("review", _) where decision.rule == .numberClaimed || decision.rule == .lookalike:
+                again.candidates.first.map { snapshot.person($0.person) } == best
             case ("review", .review):
                 again.decidedBy == decision.rule && again.candidates.first.map { snapshot.person($0.person) } == best
             case ("review", .skipped): decision.rule == .notIdentifiable

@@ -26,7 +26,9 @@ package struct DryRun {
         }
         let snapshot = try await NightRun(application, model: model).loadSnapshot()
         let territories = try await application.registry.perform { try RegistryStore(session: $0).territories() }
-        let builder = SignalCardBuilder(catalogue: application.profile.catalogue.indicators, territories: territories)
+        let builder = SignalCardBuilder(
+            catalogue: application.profile.catalogue.indicators, territories: territories,
+            settings: application.profile.settings)
         // Facts that have cards, and the links that hold: what the night itself would look at.
         let (ledger, history) = try await application.gateway.perform { session in
             try session.transaction {

@@ -37,7 +37,9 @@ enum IdentifierOrder {
             if left.high != right.high { return left.high < right.high }
             if left.low != right.low { return left.low < right.low }
             let (one, other) = (ids[Int(left.place)], ids[Int(right.place)])
-            return one == other ? left.place < right.place : precedes(one, other)
+            if precedes(one, other) { return true }
+            // Not by `==`, which takes two spellings of one letter for equal.
+            return precedes(other, one) ? false : left.place < right.place
         }
         return heads.map(\.place)
     }

@@ -92,18 +92,20 @@ struct ArrivalCheck {
     /// The last file that came in time for the last of these terms; nil when none did.
     ///
     /// After a term in which nothing came, a file in the first half of the next one is the one that was late: it must not
-    /// hide that the next term's own never comes.
+    /// hide that the next term's own never comes. Only of feeds that are known to come in the second half: of others such a
+    /// file tells nothing.
     static func inTime(_ arrivals: [Timestamp], terms: [ClosedRange<Timestamp>]) -> Timestamp? {
         var isOwed = false
+        var comesLate = false
         var last: Timestamp?
         for term in terms {
             var own = arrivals.filter { $0 > term.lowerBound && $0 <= term.upperBound }
             let half = (term.upperBound.microseconds - term.lowerBound.microseconds) / 2
-            if isOwed, let first = own.first, first.microseconds - term.lowerBound.microseconds <= half {
-                own.removeFirst()
-            }
+            func isEarly(_ file: Timestamp) -> Bool { file.microseconds - term.lowerBound.microseconds <= half }
+            if isOwed, comesLate, let first = own.first, isEarly(first) { own.removeFirst() }
             isOwed = own.isEmpty
             last = own.last
+            if let last { comesLate = !isEarly(last) }
         }
         return last
     }

@@ -32,21 +32,32 @@ struct BatchWork {
 
     mutating func add(_ seen: LookalikeStep.Seen) { lookalikes.add(seen) }
 
-    /// Turns a link into a question, once. A link that the record had before holds until the answer.
-    mutating func leaveToOperator(_ link: DoubtfulLink, rule: GuardRule, makeID: () -> UniqueIdentifier) {
-        guard case .linked = resolved[link.place].people[link.slot] else { return }
-        let key = resolved[link.place].record.keyDigest
-        resolved[link.place].people[link.slot] = .review
-        changes.removeAll { $0.key == key && $0.slot == link.slot }
-        changes.append(
-            LinkChange(
-                key: key, slot: link.slot, kind: .review, weight: link.weight, guardRule: rule.code,
-                grounds: link.grounds))
-        let row = rows.first { $0.key == key && !$0.content.isEmpty }?.rowNumber ?? 0
-        cases.append(
-            ReviewCase(
-                id: makeID(), key: key, slot: link.slot, rowNumber: row, guardRule: rule.code,
-                candidates: link.candidates))
+    /// Turns links into questions, each once. A link that the record had before holds until the answer.
+    mutating func leaveToOperator(_ links: [DoubtfulLink], rule: GuardRule, makeID: () -> UniqueIdentifier) {
+        var left: Set<CardRepair.Place> = []
+        var asked: [(link: DoubtfulLink, key: RowDigest)] = []
+        for link in links {
+            guard case .linked = resolved[link.place].people[link.slot] else { continue }
+            let key = resolved[link.place].record.keyDigest
+            resolved[link.place].people[link.slot] = .review
+            left.insert(CardRepair.Place(key: key, slot: link.slot))
+            asked.append((link, key))
+        }
+        guard !asked.isEmpty else { return }
+        changes.removeAll { left.contains(CardRepair.Place(key: $0.key, slot: $0.slot)) }
+        let numbers = Dictionary(rows.lazy.filter { !$0.content.isEmpty }.map { ($0.key, $0.rowNumber) }) { first, _ in
+            first
+        }
+        for (link, key) in asked {
+            changes.append(
+                LinkChange(
+                    key: key, slot: link.slot, kind: .review, weight: link.weight, guardRule: rule.code,
+                    grounds: link.grounds))
+            cases.append(
+                ReviewCase(
+                    id: makeID(), key: key, slot: link.slot, rowNumber: numbers[key] ?? 0, guardRule: rule.code,
+                    candidates: link.candidates))
+        }
     }
 
     mutating func add(_ result: LinkResolution.Result) {

@@ -14,14 +14,16 @@ struct DoubtfulLink {
 
     /// The links of a resolved record's children that the matcher has made; a human's own word is in no doubt.
     static func all(
-        of scored: MatchBatch.Scored, _ resolved: ResolvedRecord, place: Int, in snapshot: RegistrySnapshot
+        of result: LinkResolution.Result, place: Int, in snapshot: RegistrySnapshot
     ) -> [DoubtfulLink] {
+        guard let people = result.decision?.people else { return [] }
+        let resolved = result.resolved
         var links: [DoubtfulLink] = []
         for (slot, resolution) in resolved.people.enumerated() {
-            guard case .linked(let person, _) = resolution, scored.record.people[slot].role.isChild,
-                scored.decision.people.indices.contains(slot)
+            guard case .linked(let person, _) = resolution, resolved.record.people[slot].role.isChild,
+                people.indices.contains(slot)
             else { continue }
-            let decision = scored.decision.people[slot]
+            let decision = people[slot]
             guard decision.decidedBy != .humanAlways, let best = decision.candidates.first,
                 snapshot.person(best.person) == person
             else { continue }

@@ -15,6 +15,8 @@ struct LinkResolution {
         var changes: [LinkChange] = []
         var cases: [ReviewCase] = []
         var created: [RegistryPerson] = []
+        /// What the matcher decided in the end; nil for a withdrawal.
+        var decision: RecordDecision?
     }
 
     /// Resolves a scored record; `snapshot` gains the people it creates.
@@ -41,7 +43,7 @@ struct LinkResolution {
             case .new, .skipped: break
             }
         }
-        var result = Result(resolved: resolved)
+        var result = Result(resolved: resolved, decision: decision)
         createPeople(decision, result: &result, snapshot: &snapshot)
         openCases(decision, scored: scored, result: &result, snapshot: snapshot)
         result.changes = changes(decision, scored: scored, resolved: result.resolved, snapshot: snapshot)

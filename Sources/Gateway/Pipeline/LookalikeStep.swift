@@ -26,13 +26,15 @@ struct LookalikeStep {
 
     /// What a resolved record shows.
     static func seen(
-        in scored: MatchBatch.Scored, _ resolved: ResolvedRecord, place: Int, in snapshot: RegistrySnapshot
+        in result: LinkResolution.Result, place: Int, in snapshot: RegistrySnapshot
     ) -> Seen {
         var seen = Seen()
-        for (person, decision) in zip(scored.record.people, scored.decision.people) where person.role.isChild {
-            if let like = Lookalike.shown(by: decision) { seen.resembled.insert(snapshot.person(like)) }
+        guard let people = result.decision?.people else { return seen }
+        for slot in result.resolved.principalSlots where result.resolved.record.people[slot].role.isChild {
+            guard people.indices.contains(slot), let like = Lookalike.shown(by: people[slot]) else { continue }
+            seen.resembled.insert(snapshot.person(like))
         }
-        seen.doubtful = DoubtfulLink.all(of: scored, resolved, place: place, in: snapshot)
+        seen.doubtful = DoubtfulLink.all(of: result, place: place, in: snapshot)
             .filter { Lookalike.mayBeMeant(by: $0.levels) }
         return seen
     }
@@ -43,24 +45,37 @@ struct LookalikeStep {
         if !seen.resembled.isEmpty { try askAboutStanding(seen.resembled, except: changed, at: now) }
         guard !seen.doubtful.isEmpty else { return }
         let known = try askedAbout(Set(seen.doubtful.map(\.person)).subtracting(seen.resembled), except: changed)
-        for link in seen.doubtful where seen.resembled.contains(link.person) || known.contains(link.person) {
-            work.leaveToOperator(link, rule: .lookalike, makeID: makeID)
-        }
+        work.leaveToOperator(
+            seen.doubtful.filter { seen.resembled.contains($0.person) || known.contains($0.person) }, rule: .lookalike,
+            makeID: makeID)
     }
 
-    /// Those of these people like whom somebody is, as open questions say. A record that comes again speaks for itself.
+    /// Questions looked at for each person: the first tells enough, and a hostile feed may have put a million.
+    private static let mostQuestions = 100
+
+    /// Those of these people like whom somebody is, as questions say that are open or were answered: not this one. A record
+    /// that comes again speaks for itself.
     private func askedAbout(
         _ people: Set<UniqueIdentifier>, except changed: [RowDigest]
     ) throws -> Set<UniqueIdentifier> {
         let rows = try session.query(
             """
-            SELECT asked.candidates -> 0 ->> 'person',
-                   ARRAY(SELECT item ->> 'levels' FROM json_array_elements(asked.candidates) WITH ORDINALITY AS list (item, place)
-                         ORDER BY place)
-            FROM gateway.review_case AS asked
-            WHERE asked.state = 'open' AND asked.guard = 'identifiersDisagree'
-              AND asked.candidates -> 0 ->> 'person' = ANY(\(people.map(\.text)))
-              AND NOT (asked.feed_id = \(feedID) AND asked.key_digest = ANY(\(changed.map(\.identifier))))
+            SELECT person.id, question.levels
+            FROM unnest(\(people.map(\.text).sorted())) AS person (id)
+            CROSS JOIN LATERAL (
+                SELECT ARRAY(SELECT item ->> 'levels' FROM json_array_elements(asked.candidates)
+                             WITH ORDINALITY AS list (item, place) ORDER BY place) AS levels
+                FROM gateway.review_case AS asked
+                WHERE asked.state <> 'superseded' AND asked.guard = 'identifiersDisagree'
+                  AND asked.candidates -> 0 ->> 'person' = person.id
+                  AND NOT (asked.feed_id = \(feedID) AND asked.key_digest = ANY(\(changed.map(\.identifier))))
+                  AND (asked.state = 'open'
+                       OR EXISTS (SELECT FROM gateway.verdict AS verdict
+                                  WHERE verdict.feed_id = asked.feed_id AND verdict.key_digest = asked.key_digest
+                                    AND verdict.person_slot = asked.person_slot AND verdict.person_id::text = person.id
+                                    AND verdict.verdict = 'never'))
+                LIMIT \(Self.mostQuestions)
+            ) AS question
             """)
         var found: Set<UniqueIdentifier> = []
         for row in rows
@@ -88,6 +103,9 @@ struct LookalikeStep {
             WHERE link.person_id = ANY(\(people.sorted { $0.text < $1.text })) AND link.decided_by = 'matcher'
               AND NOT known.is_withdrawn
               AND NOT (link.feed_id = \(feedID) AND link.key_digest = ANY(\(changed.map(\.identifier))))
+              AND NOT EXISTS (SELECT FROM gateway.review_case AS asked
+                              WHERE asked.feed_id = link.feed_id AND asked.key_digest = link.key_digest
+                                AND asked.person_slot = link.person_slot AND asked.state = 'open')
               AND NOT EXISTS (SELECT FROM gateway.verdict AS verdict
                               WHERE verdict.feed_id = link.feed_id AND verdict.key_digest = link.key_digest
                                 AND verdict.person_slot = link.person_slot AND verdict.verdict = 'always')

@@ -125,8 +125,8 @@ struct MatchStep {
             let result = resolution.resolve(record, isStale: isStale || hasCreated, snapshot: &snapshot)
             hasCreated = hasCreated || !result.created.isEmpty
             let place = work.resolved.count
-            work.add(NumberClaimStep.claims(of: record, result.resolved, place: place, in: snapshot))
-            work.add(LookalikeStep.seen(in: record, result.resolved, place: place, in: snapshot))
+            work.add(NumberClaimStep.claims(of: result, place: place, in: snapshot))
+            work.add(LookalikeStep.seen(in: result, place: place, in: snapshot))
             work.add(result)
         }
     }

@@ -189,14 +189,19 @@ package struct NightRun {
         let catalogue = application.profile.catalogue.indicators
         return MatchStep(
             registry: holder, handover: handover, readers: application.gateway,
-            builder: SignalCardBuilder(catalogue: catalogue, territories: territories), catalogue: catalogue,
+            builder: SignalCardBuilder(
+                catalogue: catalogue, territories: territories, settings: application.profile.settings),
+            catalogue: catalogue,
             model: model, figures: MatchModelStore.Figures(model), region: application.profile.regionCode,
             width: application.configuration.width,
             chunkRows: chunkRows, sample: sample, clock: clock)
     }
 
     func raiseComposites(_ log: NightLog, leader: PostgresConnection) async throws -> Int {
-        guard let indicator = application.profile.catalogue.active(CompositeIndicator.code, on: clock().date) else {
+        guard
+            let indicator = application.profile.catalogue.active(
+                CompositeIndicator.code, on: application.profile.settings.day(at: clock()))
+        else {
             return 0
         }
         let region = application.profile.regionCode

@@ -19,11 +19,12 @@ struct NumberClaimStep {
 
     /// The claims of a resolved record; a human's own word claims nothing.
     static func claims(
-        of scored: MatchBatch.Scored, _ resolved: ResolvedRecord, place: Int, in snapshot: RegistrySnapshot
+        of result: LinkResolution.Result, place: Int, in snapshot: RegistrySnapshot
     ) -> [Claim] {
         var claims: [Claim] = []
-        for link in DoubtfulLink.all(of: scored, resolved, place: place, in: snapshot) {
-            guard let snils = scored.record.people[link.slot].snils, snils.state == .valid, !snils.isPlaceholder,
+        for link in DoubtfulLink.all(of: result, place: place, in: snapshot) {
+            guard let snils = result.resolved.record.people[link.slot].snils, snils.state == .valid,
+                !snils.isPlaceholder,
                 link.levels[.snils] == .missing, snapshot.linker.index.people(withSnils: snils).isEmpty
             else { continue }
             claims.append(Claim(link: link, number: snils.number))
@@ -45,9 +46,7 @@ struct NumberClaimStep {
                 if work.claims[place].number != number { contested.insert(place) }
             }
         }
-        for place in contested.sorted() {
-            work.leaveToOperator(work.claims[place].link, rule: .numberClaimed, makeID: makeID)
-        }
+        work.leaveToOperator(contested.sorted().map { work.claims[$0].link }, rule: .numberClaimed, makeID: makeID)
         try insert(work.claims.indices.filter { !contested.contains($0) }.map { work.claims[$0] }, of: work)
     }
 

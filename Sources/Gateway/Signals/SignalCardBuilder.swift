@@ -17,11 +17,13 @@ package struct SignalCardBuilder {
 
     private let catalogue: IndicatorCatalogue
     private let territories: TerritoryTree
+    private let settings: RegionSettings
 
-    /// Makes a builder for one catalogue and one region.
-    package init(catalogue: [Indicator], territories: TerritoryTree) {
+    /// Makes a builder for one catalogue and one region. Indicators begin and end, and people come of age, by the region's day.
+    package init(catalogue: [Indicator], territories: TerritoryTree, settings: RegionSettings = RegionSettings()) {
         self.catalogue = IndicatorCatalogue(catalogue)
         self.territories = territories
+        self.settings = settings
     }
 
     /// The cards a record raises that the ledger does not know yet, and the findings about those it can't raise.
@@ -32,13 +34,15 @@ package struct SignalCardBuilder {
         var drafts: [Draft] = []
         var findings: [Finding] = []
         for signal in resolved.record.signals {
-            guard let indicator = catalogue.active(signal.indicator, on: now.date) else {
+            guard let indicator = catalogue.active(signal.indicator, on: settings.day(at: now)) else {
                 let place = resolved.record.location.at(field: signal.indicator)
                 findings.append(Finding(.signalRefused, at: place))
                 continue
             }
             let named = subjectSlot(of: signal, indicator: indicator, in: resolved)
-            if let named, !isOfAge(resolved.record.people[named], indicator: indicator, on: now.date) { continue }
+            if let named, !isOfAge(resolved.record.people[named], indicator: indicator, on: settings.day(at: now)) {
+                continue
+            }
             let slot = named ?? standInSlot(in: resolved)
             guard slot != nil || resolved.familyID != nil || resolved.record.dwelling != nil else {
                 findings.append(Finding(.signalNobody, at: resolved.record.location.at(field: signal.indicator)))
@@ -72,7 +76,7 @@ package struct SignalCardBuilder {
         var subjects: Set<UniqueIdentifier> = []
         for resolved in records {
             for signal in resolved.record.signals {
-                guard let indicator = catalogue.active(signal.indicator, on: now.date) else { continue }
+                guard let indicator = catalogue.active(signal.indicator, on: settings.day(at: now)) else { continue }
                 let slot = subjectSlot(of: signal, indicator: indicator, in: resolved)
                 if let known = ledgerCase(signal: signal, indicator: indicator, slot: slot, in: resolved) {
                     subjects.insert(known.subject)

@@ -24,15 +24,33 @@ struct NamesakeCount: BitwiseCopyable {
         while start < keyed.count {
             var end = start + 1
             while end < keyed.count, keyed[end].key == keyed[start].key { end += 1 }
-            for one in start..<end where end - start > 1 {
-                let row = table.row(keyed[one].person)
-                let isShared = (start..<end).contains { place in
-                    let other = table.row(keyed[place].person)
-                    return other.snils != row.snils && (other.family < 0 || other.family != row.family)
-                }
-                if isShared { withNamesake += 1 }
-            }
+            if end - start > 1 { withNamesake += Self.namesakes(keyed[start..<end].map { table.row($0.person) }) }
             start = end
+        }
+    }
+
+    /// How many of these people of one name and date have another among them with another number and of another family.
+    /// In time that grows with their number: a hostile registry may be a million of them.
+    private static func namesakes(_ rows: [PersonRow]) -> Int {
+        struct Both: Hashable {
+            var number: UInt64
+            var family: Int32
+        }
+        var numbers: [UInt64: Int] = [:]
+        var families: [Int32: Int] = [:]
+        var both: [Both: Int] = [:]
+        for row in rows {
+            numbers[row.snils, default: 0] += 1
+            guard row.family >= 0 else { continue }
+            families[row.family, default: 0] += 1
+            both[Both(number: row.snils, family: row.family), default: 0] += 1
+        }
+        return rows.count { row in
+            var others = rows.count - numbers[row.snils, default: 0]
+            guard row.family >= 0 else { return others > 0 }
+            others -= families[row.family, default: 0]
+            others += both[Both(number: row.snils, family: row.family), default: 0]
+            return others > 0
         }
     }
 

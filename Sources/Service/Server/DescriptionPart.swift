@@ -10,7 +10,7 @@ struct DescriptionPart: ServicePart {
 
     func addRoutes(to routes: ServiceRoutes) {
         routes.on(.get, "/api/v1/openapi.json", access: .anyone) { _, _ in
-            let codes = environment.application.profile.catalogue.urgentCodes(on: environment.clock().date)
+            let codes = environment.application.profile.catalogue.urgentCodes(on: environment.today)
             return Response(
                 status: .ok, headers: [.contentType: "application/vnd.oai.openapi+json;version=3.1"],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: try InterfaceDescription.bytes(urgent: codes))))

@@ -46,7 +46,7 @@ import Testing
 
     @Test func modelsMadeInTheProgramObeyTheSameLimit() {
         var table = MatchModel.standard.table
-        table.rows[3].unrelated = 1e-320
+        table.rows[3].unrelated = .leastNonzeroMagnitude
         #expect(table.faults == [table.rows[3].level])
         #expect(throws: ModelError.unusableLevels([.givenExact])) {
             try MatchModel(

@@ -21,19 +21,26 @@ import Testing
     }
 
     @Test func aLateFileDoesNotCountForTheNextTerm() {
-        // Nothing on the first day, its file an hour late on the second, nothing else.
-        #expect(inTime([25], days: 2) == nil)
-        #expect(inTime([25, 46], days: 2) == 46)
+        // In time on the first day, nothing on the second, its file an hour late on the third, nothing else.
+        #expect(inTime([20, 49], days: 3) == nil)
+        #expect(inTime([20, 49, 70], days: 3) == 70)
     }
 
     @Test func aFileNearTheEndOfItsTermIsItsOwnThoughTheDayBeforeHadNone() {
-        #expect(inTime([46], days: 2) == 46)
+        #expect(inTime([20, 70], days: 3) == 70)
     }
 
     @Test func whoIsAlwaysALittleLateIsToldSoEachDay() {
-        #expect(inTime([25, 49, 73], days: 3) == nil)
-        #expect(inTime([25, 49, 71, 73], days: 3) == 71)
-        #expect(inTime([25, 49, 71, 73, 95], days: 4) == 95)
+        #expect(inTime([20, 49, 73, 97], days: 4) == nil)
+        #expect(inTime([20, 49, 73, 95, 97], days: 4) == 95)
+    }
+
+    /// The files of a feed that comes soon after its term begins tell nothing of the term before.
+    @Test func aSkippedDayOfAnEarlyFeedIsOneMissingDay() {
+        let files = [10, 34, 82, 106, 130]
+        #expect(inTime(files, days: 3) == nil)
+        for day in 4...6 { #expect(inTime(files, days: day) == 24 * day - 14) }
+        #expect(inTime([25], days: 2) == 25, "nothing is known of it yet")
     }
 
     @Test func aTermAfterOneInTimeStartsClean() {

@@ -77,6 +77,22 @@ import Testing
         RaisedSignal(indicator: indicator, personIndex: person, factKey: key)
     }
 
+    /// In Kamchatka the new day begins at noon of the old one in UTC.
+    @Test func indicatorsBeginByTheRegionsDay() throws {
+        let evening = Timestamp(startOf: Self.now.date.adding(days: 5)).adding(seconds: 13 * 3600)
+        let resolved = ResolvedRecord(record: record([signal("Dated")]), people: [Self.linked], household: .none)
+        for (offset, level) in [("+12:00", ResponseLevel.high), ("+03:00", .current)] {
+            var ledger = CardLedger()
+            let builder = SignalCardBuilder(
+                catalogue: Self.catalogue, territories: Self.territories,
+                settings: try RegionSettings(parsing: "key;value\nutc_offset;\(offset)\n"))
+            let built = builder.cards(
+                for: resolved, feedID: "police", agency: "police", now: evening, ledger: &ledger,
+                makeID: { UniqueIdentifier(at: evening) })
+            #expect(built.drafts.map(\.card.level) == [level])
+        }
+    }
+
     @Test func cardSaysWhatTheRowSaid() throws {
         var raised = signal("H", key: "КУСП 1")
         raised.occurredAt = Self.now.adding(seconds: -7200)
